@@ -1,0 +1,86 @@
+"""Atom 1.0, by feedgen and its corrections (RFC 4287)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+
+from feedtool.build import stream as streams
+from feedtool.build import text, values
+from feedtool.build.correct import EntryFix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedtool.model import Entry, Feed, Person
+
+_FOOT = b"</feed>\n"
+
+
+def stream(feed: Feed) -> Iterator[bytes]:
+    """Write a feed as Atom 1.0: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
+    yield streams.head(feed, _head)
+    yield from streams.each(feed, partial(_entry, feed))
+    yield _FOOT
+
+
+def _head(feed: Feed) -> bytes:
+    made = FeedGenerator()
+    made.id(feed.guid)
+    made.title(text.plain(feed.title))
+    made.updated(text.utc(feed.updated))
+    made.author(_people([feed.author]))
+    made.link(**streams.here(feed, "atom"))
+    made.link(href=feed.home, rel="alternate", type="text/html")
+    made.subtitle(text.plain(feed.description))
+    made.language(feed.language)
+    made.generator(streams.GENERATOR)
+    written: bytes = made.atom_str(pretty=True, xml_declaration=False)
+    return streams.DECLARATION + written.removesuffix(_FOOT)
+
+
+def _entry(feed: Feed, entry: Entry) -> bytes:
+    return b"  " + streams.lines(_made(entry, EntryFix(entry, feed)).atom_entry(), 1) + b"\n"
+
+
+def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
+    made = FeedEntry()
+    made.register_extension("feedtool", lambda: fix)
+    made.id(text.plain(entry.guid))
+    made.title(text.title(entry))
+    made.updated(text.utc(entry.updated))
+    made.published(text.utc(entry.published))
+    made.author(_people(entry.authors))
+    _fill(made, entry)
+    if address := streams.link(entry):
+        made.link(href=address)
+    for tag in streams.tags(entry):
+        made.category(term=tag)
+    return made
+
+
+def _fill(made: FeedEntry, entry: Entry) -> None:
+    """Give an entry its content; without a link it would be invalid without one, so at worst its title stands in."""
+    if entry.item.html:
+        made.content(text.markup(entry.item.html), type="html")
+    else:
+        made.content(text.plain(entry.item.text) or text.title(entry), type="text")
+    if summary := text.plain(entry.item.summary):
+        made.summary(summary, type="text")
+
+
+def _people(people: Iterable[Person]) -> list[dict[str, str]]:
+    return [_person(person) for person in people if text.name(person)]
+
+
+def _person(person: Person) -> dict[str, str]:
+    """Name a person; an address that is none is left out, for it would make the feed invalid and helps nobody."""
+    found = {"name": text.name(person)}
+    if person.email and values.is_email(person.email):
+        found["email"] = person.email
+    if person.uri and values.is_url(person.uri):
+        found["uri"] = person.uri
+    return found

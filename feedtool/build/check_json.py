@@ -1,0 +1,177 @@
+"""Whether a document follows JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); positions are those of the items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from feedtool.build import check_html, values
+from feedtool.build.findings import Finding, shown
+from feedtool.build.positions import Member, UnreadableError, members
+from feedtool.build.text import ILLEGAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_VERSIONS = frozenset({"https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"})
+
+
+def findings(data: bytes) -> Iterator[Finding]:
+    """Say what is wrong with a JSON document; never raises."""
+    try:
+        found = members(data.decode(), "items")
+    except UnicodeDecodeError as error:
+        yield Finding(data.count(b"\n", 0, error.start) + 1, "json/utf-8", f"{error.reason}: write UTF-8")
+    except UnreadableError as error:
+        yield Finding(error.line, f"json/{error.rule}", str(error))
+    else:
+        yield from _feed(found)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_url(value: object) -> bool:
+    return isinstance(value, str) and values.is_url(value)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and values.is_rfc3339(value)
+
+
+def _is_language(value: object) -> bool:
+    return isinstance(value, str) and values.is_language(value)
+
+
+def _is_tags(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_authors(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_author, value))
+
+
+def _is_author(value: object) -> bool:
+    if not isinstance(value, dict) or not all(map(_is_text, (value.get(key, "") for key in ("name", "url", "avatar")))):
+        return False
+    address = value.get("url", "https://example.org")
+    return bool(value.keys() & {"name", "url", "avatar"}) and (values.is_url(address) or values.is_iri(address))
+
+
+def _is_attachments(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and _is_url(one.get("url")) and _is_text(one.get("mime_type")) for one in value
+    )
+
+
+_Test = tuple[Callable[[object], bool], str, str]
+_ANY: _Test = (lambda _: True, "", "")
+_TEXT: _Test = (_is_text, "json/type", "a string")
+_URL: _Test = (_is_url, "json/url", "an absolute http(s) address without spaces")
+_DATE: _Test = (_is_date, "json/date", "an RFC 3339 date with an offset")
+_LANGUAGE: _Test = (_is_language, "json/language", "a language tag such as 'en-GB'")
+_AUTHORS: _Test = (_is_authors, "json/authors", "a list of objects with a name, an address or an avatar")
+
+_TOP: Mapping[str, _Test] = {
+    "title": _TEXT,
+    "home_page_url": _URL,
+    "feed_url": _URL,
+    "next_url": _URL,
+    "icon": _URL,
+    "favicon": _URL,
+    "description": _TEXT,
+    "user_comment": _TEXT,
+    "authors": _AUTHORS,
+    "language": _LANGUAGE,
+    "expired": (lambda value: isinstance(value, bool), "json/type", "true or false"),
+}
+_ITEM: Mapping[str, _Test] = {
+    "id": (lambda value: isinstance(value, str) and bool(value.strip()), "json/id", "a string that never changes"),
+    "url": _URL,
+    "external_url": _URL,
+    "title": _TEXT,
+    "content_html": _TEXT,
+    "content_text": _TEXT,
+    "summary": _TEXT,
+    "image": _URL,
+    "banner_image": _URL,
+    "date_published": _DATE,
+    "date_modified": _DATE,
+    "authors": _AUTHORS,
+    "tags": (_is_tags, "json/type", "a list of strings"),
+    "language": _LANGUAGE,
+    "attachments": (_is_attachments, "json/attachments", "a list of objects with url and mime_type"),
+}
+
+
+def _feed(found: tuple[Member, ...]) -> Iterator[Finding]:
+    top = {member.key: member for member in found if not member.is_element}
+    yield from _version(top.get("version", Member("version", None, 1)))
+    yield from _required(top)
+    for member in top.values():
+        yield from _tested(_TOP, member.key, member)
+    items = [member for member in found if member.is_element]
+    for item in items:
+        yield from _item(item)
+    yield from _unique(items)
+
+
+def _version(member: Member) -> Iterator[Finding]:
+    if not isinstance(member.value, str) or member.value not in _VERSIONS:
+        yield Finding(member.line, "json/version", f"version is {shown(member.value)}: write {max(_VERSIONS)!r}")
+
+
+def _required(top: Mapping[str, Member]) -> Iterator[Finding]:
+    for key, kind in (("title", str), ("items", list)):
+        if key not in top or not isinstance(top[key].value, kind):
+            line = top[key].line if key in top else 1
+            yield Finding(line, "json/required", f"the feed has no {key} that is a {kind.__name__}: add it")
+
+
+def _item(item: Member) -> Iterator[Finding]:
+    fields = item.value
+    if not isinstance(fields, dict):
+        yield Finding(item.line, "json/type", f"the item is {shown(fields)}: write an object")
+        return
+    if not fields.keys() & {"content_html", "content_text"}:
+        yield Finding(item.line, "json/content", "the item has neither content_html nor content_text: add one")
+    for key, value in {"id": None, **fields}.items():
+        yield from _tested(_ITEM, key, Member(key, value, item.line))
+    if isinstance(html := fields.get("content_html"), str):
+        yield from check_html.unsafe(html, item.line)
+
+
+def _tested(tests: Mapping[str, _Test], key: str, member: Member) -> Iterator[Finding]:
+    test, rule, wanted = tests.get(key, _ANY)
+    if not test(member.value):
+        yield Finding(member.line, rule, f"{key} is {shown(member.value)}: write {wanted}")
+    for text in _texts(member.value):
+        if found := ILLEGAL.search(text):
+            message = f"{key} holds the character {shown(found[0])}: remove it"
+            yield Finding(member.line, "json/characters", message)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give all strings in a value, however deep, without recursion."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case dict() as fields:
+                waiting.extend((*fields.keys(), *fields.values()))
+            case list() as elements:
+                waiting.extend(elements)
+
+
+def _unique(items: list[Member]) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for item in items:
+        guid = item.value.get("id") if isinstance(item.value, dict) else None
+        if not isinstance(guid, str):
+            continue
+        if guid in first:
+            message = f"id {shown(guid)} stands in line {first[guid]} already: give each item its own"
+            yield Finding(item.line, "json/id-unique", message)
+        first.setdefault(guid, item.line)

@@ -1,0 +1,109 @@
+"""What the checks of RSS and Atom have in common: what stands in an element, how often, and what its text must look like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool.build.findings import Finding, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lxml import etree
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What the text of an element must look like: a rule, the test for it, and its name in words."""
+
+    rule: str
+    test: Callable[[str], object]
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What stands in an element: required exactly once, at most once, any number of times; tags as lxml has them.
+
+    Elements of other namespaces than `namespace` (`{http://…`, or empty) are free; `values` is by tag.
+    """
+
+    kind: str
+    namespace: str
+    required: frozenset[str]
+    once: frozenset[str]
+    many: frozenset[str]
+    values: Mapping[str, Value]
+
+
+def local(tag: object) -> str:
+    """Give the name of an element or attribute without its namespace."""
+    return str(tag).rpartition("}")[2]
+
+
+def line(element: etree._Element) -> int:
+    """Give the line of an element, counted from 1."""
+    found: int | None = element.sourceline  # type: ignore[assignment]  # the stubs leave its type open
+    return found or 1
+
+
+def words(element: etree._Element) -> str:
+    """Give the text of an element that holds only text."""
+    return element.text or ""
+
+
+def shape(element: etree._Element, wanted: Shape) -> Iterator[Finding]:
+    """Find what is missing, there too often, unknown, or of the wrong form among the children of an element."""
+    counts = Counter(str(child.tag) for child in element)
+    for tag in sorted(wanted.required - counts.keys()):
+        yield Finding(line(element), f"{wanted.kind}/required", f"<{local(element.tag)}> has no <{local(tag)}>: add one")
+    single = wanted.required | wanted.once
+    seen: set[str] = set()
+    for child in element:
+        tag = str(child.tag)
+        if tag in seen and tag in single:
+            yield Finding(line(child), f"{wanted.kind}/once", f"<{local(tag)}> stands there {counts[tag]} times: keep one")
+        seen.add(tag)
+        yield from _child(child, wanted)
+
+
+def _child(child: etree._Element, wanted: Shape) -> Iterator[Finding]:
+    tag = str(child.tag)
+    if tag in wanted.required and not len(child) and not words(child).strip():
+        yield Finding(line(child), f"{wanted.kind}/required", f"<{local(tag)}> is empty: give it a text")
+    elif _is_strange(tag, wanted):
+        yield Finding(line(child), f"{wanted.kind}/element", f"<{local(tag)}> is unknown here: remove or correct it")
+    elif tag in wanted.values:
+        yield from value(child, wanted.values[tag])
+
+
+def value(element: etree._Element, wanted: Value) -> Iterator[Finding]:
+    """Find out whether the text of an element has the form that its rule demands."""
+    if not wanted.test(words(element)):
+        message = f"<{local(element.tag)}> is {shown(words(element))}: write {wanted.wanted}"
+        yield Finding(line(element), wanted.rule, message)
+
+
+def attribute(element: etree._Element, name: str, wanted: Value) -> Iterator[Finding]:
+    """Find out whether an attribute is there and has the form that its rule demands."""
+    found = element.get(name)
+    if found is None or not wanted.test(found):
+        message = f"{name} of <{local(element.tag)}> is {shown(found)}: write {wanted.wanted}"
+        yield Finding(line(element), wanted.rule, message)
+
+
+def unique(elements: list[etree._Element], rule: str) -> Iterator[Finding]:
+    """Find texts that stand in more than one of these elements."""
+    first: dict[str, int] = {}
+    for element in elements:
+        if words(element) in first:
+            message = f"{shown(words(element))} stands in line {first[words(element)]} already: give each entry its own"
+            yield Finding(line(element), rule, message)
+        first.setdefault(words(element), line(element))
+
+
+def _is_strange(tag: str, wanted: Shape) -> bool:
+    is_known = tag in wanted.required or tag in wanted.once or tag in wanted.many
+    return not is_known and tag.rpartition("}")[0] == wanted.namespace

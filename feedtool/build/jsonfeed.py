@@ -1,0 +1,80 @@
+"""JSON Feed 1.1, by the standard library (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from feedtool.build import stream as streams
+from feedtool.build import text, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedtool.model import Entry, Feed, Person
+
+VERSION = "https://jsonfeed.org/version/1.1"
+_FOOT = b"\n  ]\n}\n"
+
+
+def stream(feed: Feed) -> Iterator[bytes]:
+    """Write a feed as JSON Feed 1.1: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
+    yield streams.head(feed, _head)
+    comma = b""
+    for item in streams.each(feed, partial(_item, feed)):
+        yield comma + b"\n    " + item
+        comma = b","
+    yield _FOOT
+
+
+def _head(feed: Feed) -> bytes:
+    found = {
+        "version": VERSION,
+        "title": text.plain(feed.title),
+        "home_page_url": feed.home,
+        "feed_url": streams.here(feed, "json")["href"],
+        "description": text.plain(feed.description) or None,
+        "authors": _people([feed.author]),
+        "language": feed.language,
+    }
+    return _written(found, 2).removesuffix(b"\n}") + b',\n  "items": ['
+
+
+def _item(feed: Feed, entry: Entry) -> bytes:
+    item = entry.item
+    body = {"content_html": text.markup(item.html)} if item.html else {"content_text": text.plain(item.text)}
+    found = {
+        "id": text.plain(entry.guid),
+        "url": streams.link(entry),
+        "title": text.title(entry),
+        **body,
+        "summary": text.plain(item.summary) or None,
+        "date_published": text.rfc3339(entry.published),
+        "date_modified": text.rfc3339(entry.updated) if entry.updated != entry.published else None,
+        "authors": _people(entry.authors),
+        "tags": streams.tags(entry) or None,
+        "language": streams.language(feed, entry),
+    }
+    return _written(found, 6)
+
+
+def _written(fields: dict[str, Any], indent: int) -> bytes:
+    """Write an object, a line for each field that has a value; strings hold no raw line feed, so `indent` spaces do."""
+    room = "\n" + " " * indent
+    filled = {key: value for key, value in fields.items() if value is not None}
+    rows = (f"{room}{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in filled.items())
+    return f"{{{','.join(rows)}{room[:-2]}}}".encode()
+
+
+def _people(people: Iterable[Person]) -> list[dict[str, str]] | None:
+    return [_person(person) for person in people if text.name(person)] or None
+
+
+def _person(person: Person) -> dict[str, str]:
+    found = {"name": text.name(person)}
+    if person.uri and values.is_url(person.uri):
+        found["url"] = person.uri
+    elif person.email and values.is_email(person.email):
+        found["url"] = f"mailto:{person.email}"
+    return found

@@ -1,0 +1,96 @@
+"""RSS 2.0, by feedgen and its corrections (https://www.rssboard.org/rss-specification)."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from feedtool.build import stream as streams
+from feedtool.build import text
+from feedtool.build.correct import ATOM, CONTENT, DC, EntryFix, HeadFix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedtool.model import CleanItem, Entry, Feed
+
+_FOOT = b"  </channel>\n</rss>\n"
+_HOST = re.compile(r"[^/?#]*")
+_SAFE = "%/?#[]@!$&'()*+,;=:~"
+
+
+def stream(feed: Feed) -> Iterator[bytes]:
+    """Write a feed as RSS 2.0: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
+    # An item is serialised inside a root that declares its prefixes; what it inherits is then cut from its start tag
+    shell = etree.Element("rss", nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
+    yield streams.head(feed, _head)
+    yield from streams.each(feed, partial(_item, feed, shell))
+    yield _FOOT
+
+
+def _head(feed: Feed) -> bytes:
+    made = FeedGenerator()
+    made.register_extension("feedtool", partial(HeadFix, feed), atom=False)
+    made.title(text.plain(feed.title))
+    made.link(href=feed.home, rel="alternate")
+    made.link(**streams.here(feed, "rss"))
+    made.description(text.plain(feed.description) or text.plain(feed.title))
+    made.language(feed.language)
+    made.generator(streams.GENERATOR)
+    made.docs("https://www.rssboard.org/rss-specification")
+    # feedgen would date the feed by the clock, and switch the locale of the whole process to write that down
+    vars(made)["_FeedGenerator__rss_lastBuildDate"] = None
+    written: bytes = made.rss_str(pretty=True, xml_declaration=False)
+    return streams.DECLARATION + written.removesuffix(_FOOT)
+
+
+def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
+    item = _made(entry, EntryFix(entry, feed)).rss_entry()
+    shell.append(item)
+    written = streams.lines(item, 2)
+    shell.remove(item)
+    return b"    <item>" + written[written.index(b">") + 1 :] + b"\n"
+
+
+def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
+    made = FeedEntry()
+    made.register_extension("feedtool", lambda: fix)
+    made.guid(text.plain(entry.guid), permalink=False)
+    made.title(text.title(entry))
+    if address := streams.link(entry):
+        made.link(href=_uri(address))
+    _fill(made, entry.item)
+    for tag in streams.tags(entry):
+        made.category(term=tag)
+    return made
+
+
+def _fill(made: FeedEntry, item: CleanItem) -> None:
+    """Give an item its texts; without a summary the whole content is the description, for one must be there.
+
+    Plain text is turned into HTML: that is what readers take the description of an item for, unlike that of a channel.
+    """
+    if words := text.plain(item.summary or ("" if item.html else item.text)):
+        made.description(escape(words, quote=False))
+    if item.html:
+        made.content(text.markup(item.html))
+
+
+def _uri(address: str) -> str:
+    """Turn an IRI into the URI that RSS demands (RFC 3987, section 3.1); raise `ValueError` for an impossible host.
+
+    >>> _uri("https://bäcker.example/brötchen?a=%20")
+    'https://xn--bcker-gra.example/br%C3%B6tchen?a=%20'
+    """
+    if address.isascii():
+        return address
+    scheme, _, rest = address.partition("://")
+    host = _HOST.match(rest)[0]  # type: ignore[index]  # it matches anything
+    return f"{scheme}://{host.encode('idna').decode()}{quote(rest[len(host) :], safe=_SAFE)}"

@@ -1,0 +1,70 @@
+"""What RSS and Atom have in common: a head from an empty feed, then one entry at a time, then the foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from feedtool.build import FORMATS, file_name, text, values
+from feedtool.errors import RenderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedtool.model import Entry, Feed
+
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+GENERATOR = "feedtool"
+
+# What feedgen, lxml and the standard library raise for a value that they cannot write
+_REFUSED = (ValueError, TypeError, AttributeError, OverflowError)
+
+
+def each(feed: Feed, write: Callable[[Entry], bytes]) -> Iterator[bytes]:
+    """Write the entries one by one; raise `RenderError` with the guid of one that cannot be written."""
+    for entry in feed.entries:
+        try:
+            yield write(entry)
+        except _REFUSED as error:
+            raise RenderError(f"feed {feed.name!r}: entry {entry.guid!r} cannot be written: {error}") from error
+
+
+def head(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
+    """Write what stands before the entries; raise `RenderError` when the feed's own values do not allow it."""
+    try:
+        return write(feed)
+    except _REFUSED as error:
+        raise RenderError(f"feed {feed.name!r}: its head cannot be written: {error}") from error
+
+
+def lines(element: etree._Element, depth: int) -> bytes:
+    """Serialise one element, each of its elements on its own lines, at a depth in the document; its text stays as it is."""
+    etree.indent(element, level=depth)
+    return etree.tostring(element, encoding="UTF-8", with_tail=False)
+
+
+def here(feed: Feed, format_name: str) -> dict[str, str]:
+    """Give the link from a feed to itself."""
+    return {"href": feed.base + file_name(feed.name, format_name), "rel": "self", "type": FORMATS[format_name].mime}
+
+
+def link(entry: Entry) -> str | None:
+    """Give the address of an entry; raise `ValueError` for one that no reader could follow."""
+    address = entry.item.link
+    if not address:
+        return None
+    if not values.is_url(address):
+        raise ValueError(f"link {address!r} is not an absolute http(s) address: correct or remove it")
+    return address
+
+
+def language(feed: Feed, entry: Entry) -> str | None:
+    """Give the language of an entry where it is not that of the feed, and is one at all."""
+    found = entry.item.language
+    return found if found and found != feed.language and values.is_language(found) else None
+
+
+def tags(entry: Entry) -> list[str]:
+    """Give the tags of an entry in order, each once, none blank."""
+    return list(dict.fromkeys(filter(None, (text.plain(tag).strip() for tag in entry.item.tags))))

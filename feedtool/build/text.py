@@ -1,0 +1,81 @@
+"""How text and dates are written: only characters that XML 1.0 allows, only UTC, always four digits for the year."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedtool.model import Entry, Person
+
+# https://www.w3.org/TR/xml/#NT-Char, turned round: controls, lone surrogates, U+FFFE and U+FFFF
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    r"""Take the characters out of plain text that XML cannot hold.
+
+    >>> plain("a\x0bb\ufffe")
+    'ab'
+    """
+    return ILLEGAL.sub("", text)
+
+
+def markup(html: str) -> str:
+    r"""Put U+FFFD in the place of characters that XML cannot hold.
+
+    They are never just taken out: what stands on both sides could join to a scheme or a tag that the sanitiser did not see.
+
+    >>> markup("java\x0bscript:")
+    'java\ufffdscript:'
+    """
+    return ILLEGAL.sub("\ufffd", html)
+
+
+def title(entry: Entry) -> str:
+    """Give the title of an entry, never blank: without one its summary stands in, then its guid."""
+    found = plain(entry.item.title)
+    return found if found.strip() else plain(entry.item.summary).strip() or entry.guid
+
+
+def name(person: Person) -> str:
+    """Give the name of a person, or where to reach them; empty when nothing is known.
+
+    Line ends and their like become one space: a name is one line, and Atom readers differ in what else they make of it.
+    """
+    return " ".join(plain(person.name or person.email or person.uri or "").split())
+
+
+def utc(moment: datetime) -> datetime:
+    """Bring an aware date to UTC, in whole seconds; raise `ValueError` for a naive one."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"date {moment.isoformat()!r} has no time zone: give it one")
+    try:
+        shifted = moment.astimezone(UTC)
+    except OverflowError:  # within a day of the years 1 and 9999, where the calendar ends
+        shifted = moment.replace(tzinfo=UTC)
+    return shifted.replace(microsecond=0)
+
+
+def rfc822(moment: datetime) -> str:
+    """Write an aware date as RSS has it: RFC 822 with a four-digit year and a numeric zone, whatever the locale.
+
+    >>> from datetime import datetime
+    >>> rfc822(datetime(2024, 5, 1, 12, 30, tzinfo=UTC))
+    'Wed, 01 May 2024 12:30:00 +0000'
+    """
+    return format_datetime(utc(moment))
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write an aware date as Atom and JSON Feed have it.
+
+    >>> from datetime import datetime
+    >>> rfc3339(datetime(2024, 5, 1, 12, 30, tzinfo=UTC))
+    '2024-05-01T12:30:00+00:00'
+    """
+    return utc(moment).isoformat()

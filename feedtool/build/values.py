@@ -1,0 +1,89 @@
+"""What a value in a feed must look like: addresses, identifiers, dates and languages; answers, never raises."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+# RFC 3986 with the letters of RFC 3987; spaces, controls and the delimiters that no address may hold stay out
+_REST = r"""[^\s\x00-\x20\x7f-\xa0<>"{}|\\^`]"""
+_URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?:{_REST})*")
+_PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_REST}+")
+_TAG = re.compile(r"tag:[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*")
+_EMAIL = re.compile(r"""[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+""")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+
+# RFC 822, section 5, with the four-digit year of RFC 1123
+_RFC822 = re.compile(
+    rf"(?:({'|'.join(_DAYS)}), )?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}}) "
+    r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) (?:[+-][0-9]{4}|UT|GMT|[ECMP][SD]T|Z)"
+)
+# RFC 3339, section 5.6, with the upper-case letters that RFC 4287 demands
+_RFC3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60))?")
+
+
+def is_url(value: str) -> bool:
+    """Say whether a value is an absolute http or https address without spaces.
+
+    >>> is_url("https://example.org/a?b#c"), is_url("/a"), is_url("https://example.org/a b")
+    (True, False, False)
+    """
+    return bool(_URL.fullmatch(value)) and not _PORT.match(value)
+
+
+def is_iri(value: str) -> bool:
+    """Say whether a value is an absolute IRI (RFC 3987), as Atom demands of its ids; a `tag:` has its own form (RFC 4151).
+
+    >>> is_iri("tag:example.org,2024:a"), is_iri("tag:example.org:a"), is_iri("a")
+    (True, False, False)
+    """
+    return bool((_TAG if value.startswith("tag:") else _IRI).fullmatch(value))
+
+
+def is_email(value: str) -> bool:
+    """Say whether a value has the shape of an e-mail address (RFC 4287, section 3.2.3)."""
+    return bool(_EMAIL.fullmatch(value))
+
+
+def is_language(value: str) -> bool:
+    """Say whether a value has the shape of a language tag (RFC 5646)."""
+    return bool(_LANGUAGE.fullmatch(value))
+
+
+def is_rfc822(value: str) -> bool:
+    """Say whether a value is a date with a zone and a four-digit year, of a day that exists and is named rightly.
+
+    >>> is_rfc822("Wed, 01 May 2024 12:30:00 +0000"), is_rfc822("Thu, 01 May 2024 12:30:00 +0000")
+    (True, False)
+    """
+    found = _RFC822.fullmatch(value)
+    if not found or not _CLOCK.fullmatch(found[5]):
+        return False
+    day = _date(int(found[4]), _MONTHS.index(found[3]) + 1, int(found[2]))
+    return day is not None and found[1] in {None, _DAYS[day.weekday()]}
+
+
+def is_rfc3339(value: str) -> bool:
+    """Say whether a value is a date and a time with an offset, of a day that exists.
+
+    >>> is_rfc3339("2024-05-01T12:30:00Z"), is_rfc3339("2024-02-30T12:30:00Z"), is_rfc3339("2024-05-01T12:30:00")
+    (True, False, False)
+    """
+    found = _RFC3339.fullmatch(value)
+    if not found or not _CLOCK.fullmatch(found[4]):
+        return False
+    return _date(int(found[1]), int(found[2]), int(found[3])) is not None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

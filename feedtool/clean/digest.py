@@ -1,0 +1,83 @@
+"""The last step: plain text and a summary, read from the safe HTML and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wcwidth import iter_graphemes
+
+from feedtool.clean.html import inner_text, parse, walk
+from feedtool.clean.normalise import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedtool.clean.draft import Draft, Settings
+
+ELLIPSIS = "…"
+_TITLE_LENGTH = 80
+_SENTENCE_END = re.compile(r"[.!?…؟](?:[\"'”’»)\]]*)(?=\s)|[。！？][”’」』）]*")
+_BLANK_LINES = re.compile(r" *\n[ \n]*\n *")
+_SPACES = re.compile(r"[ \t]{2,}|\t")
+
+
+def digest(draft: Draft, settings: Settings) -> Draft:
+    """Fill in the plain text, the summary where the source gave none, and a title where none is left."""
+    text = plain(draft.html)
+    return replace(
+        draft,
+        text=text,
+        summary=draft.summary or shorten(one_line(text), settings.summary_length),
+        title=draft.title or shorten(one_line(draft.summary or text), _TITLE_LENGTH),
+    )
+
+
+def plain(source: str) -> str:
+    r"""Read HTML as text: a blank line between blocks, a line end for `br`, `pre` as it is.
+
+    >>> plain("<p>One<br>two</p><p>three &amp; four</p>")
+    'One\ntwo\n\nthree & four'
+    """
+    joined = "".join(_pieces(source))
+    return _BLANK_LINES.sub("\n\n", joined).strip()
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut one line to at most `length` characters: at a sentence's end, else a word's, never inside a grapheme (UAX 29).
+
+    >>> shorten("One sentence. Another one here.", 20)
+    'One sentence.'
+    >>> shorten("One sentence without an end", 15)
+    'One sentence…'
+    """
+    if len(text) <= length:
+        return text
+    window = text[: length + 1]
+    ends = [match.end() for match in _SENTENCE_END.finditer(window) if match.end() <= length]
+    if ends and ends[-1] * 3 >= length:
+        return text[: ends[-1]]
+    space = window.rfind(" ", 0, length)
+    kept = text[:space] if space * 2 > length else _graphemes(text, length - 1)
+    return kept.rstrip(" ,;:–—-") + ELLIPSIS
+
+
+def _graphemes(text: str, length: int) -> str:
+    """Give as many whole graphemes as fit."""
+    size = 0
+    for grapheme in iter_graphemes(text[: length + 64]):
+        if size + len(grapheme) > length:
+            break
+        size += len(grapheme)
+    return text[:size]
+
+
+def _pieces(source: str) -> Iterator[str]:
+    for element, kind, _ in walk(parse(source).root):
+        if kind == "break":
+            yield "\n" if element.tag == "br" else "\n\n"
+        elif kind == "opaque":
+            yield inner_text(element)
+        else:
+            yield _SPACES.sub(" ", ((element.tail if kind == "tail" else element.text) or "").replace("\n", " "))

@@ -1,0 +1,56 @@
+"""The value that travels from step to step: an item on its way to being clean, with the ledger of what was taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedtool.model import SafeHtml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedtool.clean.lines import Body
+    from feedtool.clean.rules import Rule
+    from feedtool.model import Person, Removal
+
+
+EMPTY = SafeHtml("")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item in the middle of cleaning: the text steps work on `body`, `markup` is HTML not yet safe, a piece a paragraph."""
+
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    authors: tuple[Person, ...]
+    body: Body
+    base: str | None = None
+    markup: tuple[str, ...] = ()
+    html: SafeHtml = EMPTY
+    text: str = ""
+    removals: tuple[Removal, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    def map(self, change: Callable[[str], str]) -> Draft:
+        """Change every text of the item: title, summary, tags, author names and body."""
+        return replace(
+            self,
+            title=change(self.title),
+            summary=change(self.summary),
+            tags=tuple(map(change, self.tags)),
+            authors=tuple(replace(author, name=change(author.name)) for author in self.authors),
+            body=self.body.map(change),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the steps may know: the language (BCP 47), the compiled rules, and the limits."""
+
+    language: str = "en"
+    rules: tuple[Rule, ...] = ()
+    max_removed: float = 0.6
+    summary_length: int = 300

@@ -1,0 +1,78 @@
+"""Text reduced to what noise is compared by: no case, no width, no invisible characters; with the way back to the original.
+
+The folded text may be shorter or longer than the original, so `Folded.span` maps a match back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+GLUE = "\x1f"
+"""Stands for a no-break space, which may be part of a token's spelling or a space between words."""
+
+# Zero-width, bidi controls, soft hyphen, BOM, variation selectors: invisible wherever they stand.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+_TURKIC = str.maketrans({"I": "ı", "İ": "i"})
+_TURKIC_LANGUAGES = frozenset({"tr", "az", "crh", "tt", "kk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text; `origins[i]` is the index in the original of the character that gave `text[i]`."""
+
+    text: str
+    origins: range | tuple[int, ...]
+    length: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the folded text to the original, with the invisible characters inside it."""
+        last = self.origins[end - 1] if end > start else self.origins[start]
+        stop = next((origin for origin in self.origins[end:] if origin > last), self.length)
+        return self.origins[start], stop
+
+
+def fold(text: str, language: str) -> str:
+    """Fold a text as a whole, quickly: good for comparing and for asking whether something may be there at all.
+
+    >>> fold("＃HA\u200bBER＃", "en")
+    '#haber#'
+    """
+    if text.isascii():
+        return text.lower()
+    return _fold(text, turkic=is_turkic(language))
+
+
+def fold_with_map(text: str, language: str) -> Folded:
+    """Fold a text character by character, keeping the way back."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)), len(text))
+    turkic = is_turkic(language)
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, cluster in _clusters(text):
+        piece = _fold(cluster, turkic=turkic)
+        pieces.append(piece)
+        origins.extend([start] * len(piece))
+    return Folded("".join(pieces), tuple(origins), len(text))
+
+
+def is_turkic(language: str) -> bool:
+    """Say whether a BCP 47 language has dotted and dotless i (Unicode SpecialCasing: tr, az and their kin)."""
+    return language.split("-", maxsplit=1)[0].lower() in _TURKIC_LANGUAGES
+
+
+def _fold(text: str, *, turkic: bool) -> str:
+    glued = _NO_BREAK.sub(GLUE, _INVISIBLE.sub("", text))
+    wide = unicodedata.normalize("NFKC", glued)
+    return unicodedata.normalize("NFKC", (wide.translate(_TURKIC) if turkic else wide).casefold())
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """Split into base characters with the combining marks that follow, so that folding the pieces folds the whole."""
+    starts = [i for i, char in enumerate(text) if i == 0 or not unicodedata.combining(char)]
+    return [(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

@@ -1,0 +1,128 @@
+"""The body of an item as the steps see it: lines of text, whether they stand in plain text or in a tree of HTML.
+
+A line is a paragraph of plain text, or what stands between two block or line breaks in HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Span = tuple[int, int]
+
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+", re.IGNORECASE)
+_TICKS = re.compile(r"(`{1,3})[^`]+\1")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number from 1, its text, and the spans of it that noise rules may not touch (code, URLs)."""
+
+    number: int
+    text: str
+    kept: tuple[Span, ...] = ()
+
+    def is_free(self, span: Span) -> bool:
+        """Say whether a span touches nothing that is protected."""
+        return not any(span[0] < end and start < span[1] for start, end in self.kept)
+
+    @property
+    def is_prose(self) -> bool:
+        """Say whether there is text beside what is protected."""
+        return not self.text.strip() or bool(drop(self.text, self.kept).strip())
+
+
+class Body(Protocol):
+    """What the text steps need of a body; `map` and `cut` give the body itself back when nothing changed."""
+
+    def lines(self) -> Sequence[Line]:
+        """Give the lines in reading order."""
+
+    def map(self, change: Callable[[str], str]) -> Self:
+        """Change every stretch of text outside code."""
+
+    def cut(self, cuts: Mapping[int, Sequence[Span]]) -> Self:
+        """Take spans out of lines, by their index in `lines()`; a line that is left blank goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBody:
+    """A plain-text body: numbered paragraphs, numbers kept through cuts so that the ledger can name them."""
+
+    paragraphs: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, text: str) -> TextBody:
+        """Take one paragraph a line."""
+        return cls(tuple((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()))
+
+    def lines(self) -> tuple[Line, ...]:
+        """Give the paragraphs, with URLs, `code` in backticks and fenced lines protected."""
+        found, fenced = [], False
+        for number, text in self.paragraphs:
+            edge = _FENCE.match(text) is not None
+            kept = ((0, len(text)),) if edge or fenced else protected(text, ticks=True)
+            fenced ^= edge
+            found.append(Line(number, text, kept))
+        return tuple(found)
+
+    def map(self, change: Callable[[str], str]) -> TextBody:
+        """Change every paragraph; one that becomes several lines is split, one that becomes blank goes."""
+        changed = tuple((n, part) for n, text in self.paragraphs for part in change(text).split("\n") if part.strip())
+        return self if changed == self.paragraphs else TextBody(changed)
+
+    def cut(self, cuts: Mapping[int, Sequence[Span]]) -> TextBody:
+        """Take spans out of paragraphs."""
+        left = ((n, drop(text, cuts.get(i, ()))) for i, (n, text) in enumerate(self.paragraphs))
+        return TextBody(tuple((n, text) for n, text in left if text.strip()))
+
+
+def protected(text: str, *, ticks: bool = False) -> tuple[Span, ...]:
+    """Find the spans that are URLs and, where `ticks` count, code in backticks."""
+    spans = [match.span() for match in _URL.finditer(text)] if "://" in text or "www." in text.lower() else []
+    if ticks and "`" in text:
+        spans += [match.span() for match in _TICKS.finditer(text)]
+    return tuple(spans)
+
+
+def drop(text: str, spans: Sequence[Span]) -> str:
+    """Take spans out of a text; where two spaces or an edge space would remain, they go too.
+
+    >>> drop("one #x# two", [(4, 7)])
+    'one two'
+    """
+    for start, end in reversed(widen(text, spans)):
+        text = text[:start] + text[end:]
+    return text
+
+
+def widen(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Sort and merge spans, and let each take the spaces that would be left over around it."""
+    wide: list[Span] = []
+    for start, end in sorted(spans):
+        if wide and (start <= wide[-1][1] or text[wide[-1][1] : start].isspace()):
+            wide[-1] = (wide[-1][0], max(end, wide[-1][1]))
+        else:
+            wide.append((start, end))
+    return [_with_spaces(text, span) for span in wide]
+
+
+def _with_spaces(text: str, span: Span) -> Span:
+    start, end = span
+    before, after = text[:start], text[end:]
+    if not after.strip():
+        return len(before.rstrip()), len(text)
+    if not before or before[-1].isspace():
+        return start, len(text) - len(after.lstrip())
+    return span
+
+
+def words(texts: Iterable[str]) -> int:
+    """Count words; in scripts without spaces each character counts as one."""
+    return sum(len(_WORDS.findall(text)) for text in texts)

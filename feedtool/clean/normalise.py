@@ -1,0 +1,105 @@
+"""The step that brings characters to one form: NFC, plain spaces, no invisible or forbidden characters, clean line ends.
+
+Quotes, ligatures and case stay. What an invisible character does in its script stays too: joiners in Persian, Indic
+scripts and emoji, word breaks in Thai, direction marks beside right-to-left text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedtool.clean.draft import Draft, Settings
+
+# XML 1.0 (fifth edition, production 2) forbids these; C1 controls and noncharacters are discouraged there, and useless.
+_LAST_OF_PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NO_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + _LAST_OF_PLANES
+_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_IDLE = "\u00ad\u034f\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc\U000e0001"
+_DEPENDING = "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"
+
+_FORBIDDEN = re.compile(f"[{_NO_CHARACTERS}]")
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
+_USELESS = re.compile(f"[{_IDLE}]")
+_CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
+# One search says for nearly every text that there is nothing to do.
+_ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}]|  ")
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_JOINED = re.compile(
+    "(?<=[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d]+"
+    "|(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+)
+_BREAKS = re.compile("(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b(?=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
+_MARKS = frozenset("\u061c\u200e\u200f")
+_OPEN = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+_CLOSE = frozenset(_OPEN.values())
+
+
+def normalise(draft: Draft, _settings: Settings) -> Draft:
+    """Normalise every text of the item; title, summary, tags and names become single lines."""
+    after = draft.map(characters)
+    return replace(
+        after,
+        title=one_line(after.title),
+        summary=one_line(after.summary),
+        tags=tuple(tag for tag in map(one_line, after.tags) if tag),
+        authors=tuple(replace(a, name=one_line(a.name)) for a in after.authors if one_line(a.name)),
+    )
+
+
+def one_line(text: str) -> str:
+    """Bring a text to one line with single spaces."""
+    return " ".join(text.split())
+
+
+def scrub(text: str) -> str:
+    """Take out what XML 1.0 forbids or discourages, line ends included; nothing else."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def characters(text: str) -> str:
+    r"""Normalise one text, to a fixpoint; runs of spaces become one, lines stay lines.
+
+    >>> characters("ﬁne\u00a0 so\u00adft \u200bzero")
+    'ﬁne soft zero'
+    """
+    if not _ANYTHING.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
+    while (new := _once(text)) != text:
+        text = new
+    return text
+
+
+def _once(text: str) -> str:
+    text = _ODD_SPACES.sub(" ", scrub(text))
+    text = _USELESS.sub("", text)
+    if _CONTEXTUAL.search(text):
+        text = "\n".join(_invisible(line) for line in text.split("\n"))
+    return unicodedata.normalize("NFC", text)
+
+
+def _invisible(line: str) -> str:
+    """Keep of the invisible characters those that do work where they stand."""
+    working = {m.start() + i for pattern in (_JOINED, _BREAKS) for m in pattern.finditer(line) for i in range(len(m[0]))}
+    if _RIGHT_TO_LEFT.search(line):
+        working |= _balanced(line) | {i for i, char in enumerate(line) if char in _MARKS}
+    return "".join(char for i, char in enumerate(line) if i in working or not _CONTEXTUAL.match(char))
+
+
+def _balanced(line: str) -> set[int]:
+    """Give the positions of embeddings and isolates that are opened and closed on the line; overrides never are."""
+    kept: set[int] = set()
+    stack: list[tuple[int, str]] = []
+    for i, char in enumerate(line):
+        if char in _OPEN:
+            stack.append((i, _OPEN[char]))
+        elif char in _CLOSE and stack and stack[-1][1] == char:
+            kept |= {stack.pop()[0], i}
+    return kept

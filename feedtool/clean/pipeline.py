@@ -1,0 +1,153 @@
+"""The visible, ordered list of cleaning steps, and the loop that runs them: item in, clean item out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedtool.clean.decode import decode
+from feedtool.clean.digest import digest, shorten
+from feedtool.clean.draft import Draft, Settings
+from feedtool.clean.html import parse
+from feedtool.clean.lines import TextBody
+from feedtool.clean.markup import links, paragraphs
+from feedtool.clean.noise import noise
+from feedtool.clean.normalise import characters, normalise, one_line, scrub
+from feedtool.clean.rules import compile_rule
+from feedtool.clean.sanitise import sanitise
+from feedtool.clean.urls import web_url
+from feedtool.errors import CleanError
+from feedtool.model import CleanItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from feedtool.model import Item, NoiseRule
+
+    Step = Callable[[Draft, Settings], Draft]
+
+
+def _sanitise(draft: Draft, _settings: Settings) -> Draft:
+    return replace(draft, html=sanitise("\n".join(draft.markup), base=draft.base))
+
+
+TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise": normalise}
+"""What works on text, in this order unless the configuration says otherwise, again and again until nothing changes."""
+
+MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise, "digest": digest}
+"""What makes HTML of it, always in this order; only `links` may be left out."""
+
+OPTIONAL = (*TEXT_STEPS, "links")
+"""The steps that a configuration may name."""
+
+_PASSES = 12
+"""Texts that need more than three passes were made to; each pass that changes something takes something away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A clean item, and in plain words what was not done to it that a rule or the source asked for."""
+
+    item: CleanItem
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """The steps with their settings bound; good for any number of items, in any thread."""
+
+    settings: Settings
+    steps: tuple[str, ...] = OPTIONAL
+
+    @classmethod
+    def of(
+        cls,
+        rules: Sequence[NoiseRule] = (),
+        *,
+        language: str = "en",
+        steps: Sequence[str] = OPTIONAL,
+        max_removed: float = 0.6,
+        summary_length: int = 300,
+    ) -> Cleaner:
+        """Bind noise rules, a BCP 47 language, the optional steps in their order, and the limits.
+
+        `max_removed` is the share of an item's words that one rule may take, `summary_length` counts characters.
+        Raises ValueError where a rule's pattern does not compile.
+        """
+        compiled = tuple(compile_rule(rule, language) for rule in rules)
+        return cls(Settings(language, compiled, max_removed, summary_length), tuple(steps))
+
+    def clean(self, item: Item) -> Cleaned:
+        """Clean one item. Cleaning what came out once more changes nothing.
+
+        Raises CleanError for a body that cannot be cleaned at bearable cost.
+        """
+        base = web_url(item.link) if item.link else None
+        try:
+            draft = self._settle(_draft(item, base))
+        except ValueError as error:
+            raise CleanError(f"the body was not cleaned: {error}", where=item.origin) from error
+        return Cleaned(_finish(draft, item, base), (*draft.refusals, *_link_refusal(item, base)))
+
+    def _settle(self, draft: Draft) -> Draft:
+        """Run all steps; HTML is read again from its safe form until that stays the same."""
+        for _ in range(_PASSES):
+            before = draft.html
+            draft = self._markup(self._texts(draft))
+            if isinstance(draft.body, TextBody) or draft.html == before:
+                return draft
+            draft = replace(draft, body=parse(draft.html))
+        raise ValueError(f"it does not settle after {_PASSES} passes")
+
+    def _texts(self, draft: Draft) -> Draft:
+        steps = [TEXT_STEPS[name] for name in self.steps if name in TEXT_STEPS]
+        for _ in range(_PASSES):
+            before = draft
+            for step in steps:
+                draft = step(draft, self.settings)
+            if draft == before:
+                return draft
+        raise ValueError(f"its text does not settle after {_PASSES} passes")
+
+    def _markup(self, draft: Draft) -> Draft:
+        for name, step in MARKUP_STEPS.items():
+            if name not in OPTIONAL or name in self.steps:
+                draft = step(draft, self.settings)
+        return draft
+
+
+def _draft(item: Item, base: str | None) -> Draft:
+    content = scrub(item.content)
+    return Draft(
+        title=one_line(scrub(item.title)),
+        summary=one_line(scrub(item.summary or "")),
+        tags=tuple(filter(None, (one_line(scrub(tag)) for tag in item.tags))),
+        authors=tuple(replace(author, name=one_line(scrub(author.name))) for author in item.authors),
+        body=TextBody.of(content) if item.content_type == "text" else parse(content),
+        base=base,
+        removals=item.removals,
+    )
+
+
+def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
+    return CleanItem(
+        key=item.key,
+        origin=item.origin,
+        title=draft.title or shorten(one_line(characters(item.origin)), 80),
+        html=draft.html,
+        text=draft.text,
+        summary=draft.summary,
+        link=base,
+        published=item.published,
+        updated=item.updated,
+        authors=tuple(author for author in draft.authors if author.name),
+        tags=tuple(dict.fromkeys(draft.tags)),
+        language=item.language,
+        removals=draft.removals,
+    )
+
+
+def _link_refusal(item: Item, base: str | None) -> tuple[str, ...]:
+    if base is None and item.link and item.link.strip():
+        return (f"the link {item.link!r} is no absolute http(s) URL: left out",)
+    return ()

@@ -1,0 +1,78 @@
+"""Noise that one document shows by itself: hash-delimited or symbol-framed tokens that repeat at its head or tail.
+
+A refrain of ordinary words is content, and so is a framed token that stands there once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool.clean import places
+from feedtool.clean.fold import GLUE, fold_with_map
+from feedtool.clean.rules import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedtool.clean.lines import Line, Span
+
+NAME = "repeated token"
+
+_LEAST = 2
+"""How often a token must stand at the edges to be noise."""
+
+# Up to 3 of one symbol, up to 40 characters that begin and end with a letter or digit, the same symbols: bounded, so linear.
+_SYMBOLS = "#*=~|_^+%$§¤¦°†•●★☆◆■▪►◄"
+_S = re.escape(_SYMBOLS)
+_FRAMED = re.compile(
+    rf"(?<!\w)(?P<frame>(?P<symbol>[{_S}])(?P=symbol){{0,2}})[ {GLUE}]?"
+    rf"(?P<word>[^\W_](?:[^\n{_S}]{{0,38}}[^\W_])?)[ {GLUE}]?(?P=frame)(?!\w)"
+)
+_HINT = re.compile(rf"[{_S}＃＊＝～｜＿＋％＄]")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Matches the tokens with the frames that repeat in one document."""
+
+    frames: frozenset[str]
+    language: str
+
+    def may_match(self, _text: str) -> bool:
+        """Say yes: the frames come from this very document."""
+        return True
+
+    def spans(self, line: Line) -> list[Span]:
+        """Find the tokens of a line that have one of the frames."""
+        return [span for frame, _, span in framed(line, self.language) if frame in self.frames]
+
+
+def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
+    """Give the rule that this document's own edges call for, or none."""
+    tokens = [framed(line, language) for line in lines]
+    if not any(tokens):
+        return ()
+    spans = [[span for _, _, span in row] for row in tokens]
+    edge = zip(tokens, places.head(lines, spans), places.tail(lines, spans), strict=True)
+    counts = Counter((frame, word) for row, first, last in edge for frame, word, span in row if span in first or span in last)
+    frames = frozenset(frame for (frame, _), count in counts.items() if count >= _LEAST)
+    if not frames:
+        return ()
+    return (Rule(NAME, ("title", "summary", "tags", "head", "tail"), Repeated(frames, language), edges=True),)
+
+
+def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:
+    """Find the framed tokens of a line outside code and URLs: (frame, word, span).
+
+    >>> from feedtool.clean.lines import Line
+    >>> framed(Line(1, "end. #Haber# ##x##"), "en")
+    [('#', 'haber', (5, 12)), ('##', 'x', (13, 18))]
+    """
+    if not _HINT.search(line.text):
+        return []
+    folded = fold_with_map(line.text, language)
+    matches = ((m["frame"], m["word"], folded.span(*m.span())) for m in _FRAMED.finditer(folded.text))
+    return [match for match in matches if line.is_free(match[2])]

@@ -1,0 +1,118 @@
+"""The words of the command line: commands, options, help, and the nearest known word to a wrong one.
+
+It imports little, since `--help` waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from feedtool import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WRONG = 2
+
+_QUOTED = re.compile(r"invalid choice: '([^']*)'")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that says which known word comes nearest to a wrong one, and ends with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line with a suggestion where there is one."""
+        print(f"{self.prog}: {message}{self._nearest(message)}; see '{self.prog} --help'", file=sys.stderr)
+        raise SystemExit(WRONG)
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]
+        """Parse, and leave it to the command's own parser to name options that it does not know."""
+        found, rest = self.parse_known_args(args, namespace)
+        if rest:
+            (getattr(found, "parser", None) or self).error(f"unknown argument {rest[0]!r}")
+        return found
+
+    def _nearest(self, message: str) -> str:
+        choice = _QUOTED.search(message)
+        if choice:
+            return _suggestion(choice[1], _COMMANDS)
+        option = re.search(r"unknown argument '(-[^'=]*)", message)
+        return _suggestion(option[1], self._option_string_actions) if option else ""
+
+
+_COMMANDS = {
+    "build": "read the sources, clean their items and write the feeds",
+    "check": "check the configuration and do nothing else",
+    "clean": "clean one article from a file or standard input",
+    "validate": "say whether files are valid feeds",
+    "init": "write a starter configuration and an example article",
+    "schema": "print the JSON Schema of the configuration",
+}
+
+
+def parser() -> Parser:
+    """Make the parser of the whole command line."""
+    top = Parser(
+        prog="feedtool",
+        description="Clean, valid, static feeds from messy sources.",
+        epilog="exit codes: 0 all good; 1 something failed, the rest was done; "
+        "2 the command line or the configuration is wrong, nothing was done",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"feedtool {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    for name, text in _COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", allow_abbrev=False)
+        command.set_defaults(parser=command)
+        _OPTIONS[name](command)
+    return top
+
+
+def _build(command: Parser) -> None:
+    _config(command)
+    command.add_argument("--source", action="append", default=[], metavar="NAME", help="only the feeds that use this source")
+    command.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (may be repeated)")
+    command.add_argument("--dry-run", action="store_true", help="do everything but write")
+
+
+def _clean(command: Parser) -> None:
+    command.add_argument("file", nargs="?", default="-", metavar="FILE", help="the article; - or nothing: standard input")
+    kind = command.add_mutually_exclusive_group()
+    kind.add_argument("--html", action="store_const", dest="kind", const="html", help="the input is HTML")
+    kind.add_argument("--text", action="store_const", dest="kind", const="text", help="the input is plain text")
+    command.add_argument("-c", "--config", metavar="FILE", help="use the settings of a source in this configuration")
+    command.add_argument("--source", metavar="NAME", help="the source whose settings to use (with -c)")
+    command.add_argument(
+        "--noise", action="append", default=[], metavar="PATTERN", help="a token, a line pattern with *, or regex:PATTERN"
+    )
+    command.add_argument("--json", action="store_true", help="print title, html, text, summary and what was removed")
+
+
+def _validate(command: Parser) -> None:
+    command.add_argument("files", nargs="+", metavar="FILE", help="RSS 2.0, Atom 1.0 or JSON Feed 1.1; - for standard input")
+
+
+def _init(command: Parser) -> None:
+    command.add_argument("folder", nargs="?", default=".", metavar="DIR", help="where to (default: here)")
+
+
+def _config(command: Parser) -> None:
+    command.add_argument("-c", "--config", default="config.yaml", metavar="FILE", help="default: config.yaml")
+
+
+def _nothing(_command: Parser) -> None:
+    pass
+
+
+_OPTIONS = {"build": _build, "check": _config, "clean": _clean, "validate": _validate, "init": _init, "schema": _nothing}
+
+
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415  - only when something is wrong
+
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+

@@ -1,0 +1,57 @@
+"""What a person at a terminal sees: progress while a run works, and a short summary. Silent where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedtool.model import Report
+
+
+def is_watched() -> bool:
+    """Say whether a person sees standard output."""
+    return sys.stdout.isatty()
+
+
+def say(text: str) -> None:
+    """Print good news, where somebody sees it."""
+    if is_watched():
+        print(text)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar over `total` sources; yields what is to be called with the name of each that is done."""
+    if not is_watched():
+        yield lambda _name: None
+        return
+    from rich.progress import Progress  # noqa: PLC0415  - only on a terminal
+
+    with Progress(transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def advance(name: str) -> None:
+            bar.update(task, advance=1, description=f"read {name}")
+
+        yield advance
+
+
+def summary(report: Report, *, dry: bool) -> None:
+    """Print a table: per feed its items, how many are new, how much noise was removed, which files were written."""
+    if not is_watched():
+        return
+    from rich.console import Console  # noqa: PLC0415  - only on a terminal
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("feed", box=None, pad_edge=False)
+    for heading in ("items", "new", "noise removed"):
+        table.add_column(heading, justify="right")
+    table.add_column("would write" if dry else "written")
+    for feed in report.feeds:
+        files = ", ".join(feed.written) or ("kept" if feed.problems else "nothing changed")
+        table.add_row(feed.feed, str(feed.entries), str(feed.new), str(feed.removed), files)
+    Console().print(table)

@@ -1,0 +1,216 @@
+"""The types of single settings: each takes the text of a scalar and gives a checked value, or refuses it with a reason."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import ValidationInfo as Info
+from pydantic import WithJsonSchema as Shape
+from pydantic import field_validator as check
+from pydantic_core import CoreSchema, core_schema
+
+__all__ = [
+    "Flag",
+    "Info",
+    "Known",
+    "Language",
+    "OneOrMany",
+    "RefusalError",
+    "Shape",
+    "Size",
+    "Text",
+    "Unique",
+    "UnknownError",
+    "Url",
+    "Word",
+    "Zone",
+    "check",
+    "option",
+]
+
+T = TypeVar("T")
+
+_REQUIRED: Any = ...
+_TRUTH = {"true": True, "false": False}
+_UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
+SPACE = re.compile(r"[\s\x00-\x20\x7f]")
+# Names in the zone database that follow the machine, or a private copy of the database, instead of the world.
+LOCAL_ZONE = re.compile(r"localtime|posixrules|Factory|(posix|right)(/.*)?")
+
+
+class RefusalError(ValueError):
+    """Refuse a value: the message says what was expected and never quotes the value, which may hold a secret."""
+
+
+class UnknownError(RefusalError):
+    """Refuse a word that is not one of the `known`; the reader of the mistake is shown the nearest."""
+
+    def __init__(self, noun: str, *, known: tuple[str, ...]) -> None:
+        super().__init__(f"unknown {noun}")
+        self.known = known
+
+
+class UnknownKeyError(UnknownError):
+    """Refuse a key that its block does not have."""
+
+    def __init__(self, *, known: tuple[str, ...]) -> None:
+        super().__init__("key", known=known)
+
+
+class RepeatError(RefusalError):
+    """Refuse a list that names one thing twice; `index` is the place of the second."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__("listed twice")
+        self.index = index
+
+
+def option(description: str, *, default: Any = _REQUIRED, **limits: Any) -> Any:
+    """Declare a setting: what it is, its default (none: it is required), and limits such as `ge=1, le=9` or `min_length=1`."""
+    return Field(default, description=description, **limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The words that a configuration may use, handed to the fields; an empty `words` entry or none at all: any word will do."""
+
+    words: dict[str, tuple[str, ...]]
+    check_noise: Callable[..., None]
+    kinds: dict[str, type[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Mark text as a name out of the words that `Known` lists under `noun` (`step`, `format`, `source`)."""
+
+    noun: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the word against what this run knows."""
+        return core_schema.with_info_after_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Leave a note for `schema`, which knows the words."""
+        return {**handler(schema), "x-word": self.noun}
+
+    def _known(self, value: str, info: core_schema.ValidationInfo[Any]) -> str:
+        known = info.context.words.get(self.noun) if isinstance(info.context, Known) else None
+        if known is not None and value not in known:
+            raise UnknownError(self.noun, known=known)
+        return value
+
+
+class _Many:
+    """Let one text stand for a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_many, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        array = handler(schema)
+        return {"anyOf": [array["items"], array]}
+
+
+def _many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _unique(values: tuple[T, ...]) -> tuple[T, ...]:
+    seen: set[T] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            raise RepeatError(index)
+        seen.add(value)
+    return values
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, str) and value.lower() in _TRUTH:
+        return _TRUTH[value.lower()]
+    if isinstance(value, bool):
+        return value
+    raise RefusalError("expected true or false")
+
+
+def _size(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = SIZE.fullmatch(value.strip())
+    if match is None or match[2].lower() not in _UNITS:
+        raise RefusalError("expected a size like 500 kB or 2 MB")
+    return round(float(match[1]) * _UNITS[match[2].lower()])
+
+
+def _language(value: str) -> str:
+    if LANGUAGE.fullmatch(value) is None:
+        raise RefusalError("expected a language tag like en or pt-BR")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        is_known = _is_shared(value) and bool(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        is_known = False
+    if not is_known:
+        raise UnknownError("time zone", known=tuple(filter(_is_shared, sorted(available_timezones()))))
+    return value
+
+
+def _is_shared(zone: str) -> bool:
+    return LOCAL_ZONE.fullmatch(zone) is None
+
+
+def _url(value: str) -> str:
+    refusal = RefusalError("expected an absolute http or https URL")
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+        host = host if host.isascii() else host.encode("idna").decode()
+    except ValueError as error:
+        raise refusal from error
+    if parts.scheme not in {"http", "https"} or not host or SPACE.search(value):
+        raise refusal
+    if "@" in parts.netloc:
+        raise RefusalError("expected a URL without a user name or password")
+    return value if value.isascii() else _ascii(value, host=host, port=port)
+
+
+def _ascii(value: str, *, host: str, port: int | None) -> str:
+    """Write an international URL as feeds and `tag:` URIs need it: ASCII only."""
+    parts = urlsplit(value)
+    path, query, fragment = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in parts[2:])
+    return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", path, query, fragment))
+
+
+OneOrMany = Annotated[tuple[T, ...], _Many()]
+"""A list, or one text in place of a list of one; always read as a tuple."""
+
+Unique = Annotated[tuple[T, ...], AfterValidator(_unique), _Many()]
+"""The same, with nothing twice in it."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Text that is not empty."""
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"""`true` or `false`, and no other spelling."""
+
+Size = Annotated[
+    int, BeforeValidator(_size), Field(gt=0), Shape({"type": ["integer", "string"], "pattern": f"^{SIZE.pattern}$"})
+]
+"""Bytes, as an integer; also written `500 kB` (thousands) or `2 MiB` (powers of two)."""
+
+Language = Annotated[Text, AfterValidator(_language), Shape({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"})]
+"""A BCP 47 language tag."""
+
+Zone = Annotated[Text, AfterValidator(_zone)]
+"""The name of a time zone in the IANA database."""
+
+Url = Annotated[Text, AfterValidator(_url), Shape({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$"})]
+"""An absolute http or https URL, in ASCII."""

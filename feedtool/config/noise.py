@@ -1,0 +1,182 @@
+"""Noise rules and persons as a configuration writes them: one string, or a mapping that says more."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, NoReturn, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    GetPydanticSchema,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from feedtool import model
+from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, UnknownKeyError, Url, check, option
+
+KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
+EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+")
+
+
+class Block(BaseModel):
+    """Base of all blocks of a configuration: frozen, no unknown keys, and a key without a value counts as not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, allow_inf_nan=False)
+
+    has_shorthand: ClassVar[bool] = False
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, str) and cls.has_shorthand:
+            data = cls.spell(data)
+        if not isinstance(data, dict):
+            return handler(data)
+        unknown = [key for key in data if key not in cls.model_fields]
+        given = {key: value for key, value in data.items() if value is not None and key not in unknown}
+        if not unknown or cls.model_config.get("extra") == "ignore":
+            return handler(given)
+        return cls._refuse(unknown, lambda: handler(given))
+
+    @classmethod
+    def _refuse(cls, unknown: list[str], rest: Callable[[], Any]) -> NoReturn:
+        """Refuse unknown keys, with the names that would do, together with all that is wrong in the rest of the block."""
+        error = UnknownKeyError(known=tuple(cls.model_fields))
+        found: list[Any] = [{"type": "value_error", "loc": (key,), "input": None, "ctx": {"error": error}} for key in unknown]
+        try:
+            rest()
+        except ValidationError as others:
+            found += others.errors(include_url=False)
+        raise ValidationError.from_exception_data(cls.__name__, found)
+
+    @classmethod
+    def spell(cls, text: str) -> dict[str, Any]:
+        """Write the one-string shorthand out as a mapping."""
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Offer the shorthand beside the mapping, where there is one."""
+        mapping = handler(schema)
+        if not cls.has_shorthand:
+            return mapping
+        handler.resolve_ref_schema(mapping)["x-shorthand"] = True
+        return mapping
+
+
+class NoiseEntry(Block):
+    """A noise rule: exactly one of `literal`, `line` and `regex`, and where it applies."""
+
+    has_shorthand = True
+
+    literal: str | None = option("A token, taken out wherever it stands whole, however it is spelt.", default=None)
+    line: str | None = option("A whole line; `*` stands for any run of characters.", default=None)
+    regex: str | None = option("A pattern in google-re2 syntax; what matches within a line is taken out.", default=None)
+    where: OneOrMany[model.Where] = option("The places to look in; default: those of the kind of rule.", default=())
+
+    @classmethod
+    def spell(cls, text: str) -> dict[str, Any]:
+        """Write `regex:…`, `line:…`, `literal:…`, a pattern with `*`, or a token as a mapping."""
+        kind, colon, pattern = text.partition(":")
+        if colon and kind in KINDS:
+            return {kind: pattern}
+        return {"line" if "*" in text and any(map(str.isalnum, text)) else "literal": text}
+
+    @check("literal")
+    @classmethod
+    def _literal(cls, value: str, info: Info) -> str:
+        if len(value.strip()) < 2:  # noqa: PLR2004  one character is in every text
+            raise RefusalError("expected a token of at least 2 characters")
+        return _compiled(model.NoiseRule("literal", value.strip()), info)
+
+    @check("line")
+    @classmethod
+    def _line(cls, value: str, info: Info) -> str:
+        if not value.replace("*", "").strip():
+            raise RefusalError("expected a line with more than '*' in it")
+        return _compiled(model.NoiseRule("line", value.strip()), info)
+
+    @check("regex")
+    @classmethod
+    def _regex(cls, value: str, info: Info) -> str:
+        if not value:
+            raise RefusalError("expected a pattern")
+        return _compiled(model.NoiseRule("regex", value), info)
+
+    @check("where")
+    @classmethod
+    def _where(cls, value: tuple[model.Where, ...]) -> tuple[model.Where, ...]:
+        return tuple(dict.fromkeys(value))
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
+            raise RefusalError("expected exactly one of literal, line and regex")
+        return self
+
+    def rule(self) -> model.NoiseRule:
+        """Give the rule as the cleaner takes it."""
+        kind = next(kind for kind in KINDS if getattr(self, kind) is not None)
+        return model.NoiseRule(kind, getattr(self, kind), self.where)
+
+
+def _compiled(rule: model.NoiseRule, info: Info) -> str:
+    if isinstance(info.context, Known):
+        info.context.check_noise(rule)
+    return rule.pattern
+
+
+class PersonEntry(Block):
+    """A person: a name, and where to reach them; one text is the name."""
+
+    has_shorthand = True
+
+    name: Text = option("The name, as readers see it.")
+    email: Text | None = option("The address to write to.", default=None)
+    uri: Url | None = option("The person's own page.", default=None)
+
+    @check("email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        if EMAIL.fullmatch(value) is None:
+            raise RefusalError("expected an e-mail address")
+        return value
+
+    @classmethod
+    def spell(cls, text: str) -> dict[str, Any]:
+        """Take one text for the name."""
+        return {"name": text}
+
+    def person(self) -> model.Person:
+        """Give the person as feeds take it."""
+        return model.Person(self.name, self.email, self.uri)
+
+
+def _noise(_: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    return core_schema.no_info_after_validator_function(NoiseEntry.rule, handler.generate_schema(NoiseEntry))
+
+
+def _person(_: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    return core_schema.no_info_after_validator_function(PersonEntry.person, handler.generate_schema(PersonEntry))
+
+
+Noise = Annotated[model.NoiseRule, GetPydanticSchema(_noise)]
+Author = Annotated[model.Person, GetPydanticSchema(_person)]
+
+
+def noise_rule(text: str) -> model.NoiseRule:
+    """Read a noise rule from its one-string form; raise `ValueError` with a one-line reason if it is none.
+
+    >>> str(noise_rule("Follow us on *"))
+    'line:Follow us on *'
+    """
+    try:
+        return NoiseEntry.model_validate(text).rule()
+    except ValidationError as error:
+        reason = error.errors()[0].get("ctx", {}).get("error", "expected text")
+        raise RefusalError(str(reason)) from error

@@ -1,0 +1,155 @@
+"""The way from a file to `Settings`: read, parse, expand, validate, complete; and every mistake of all these at once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, SkipValidation, ValidationError
+
+from feedtool.config.expand import Expander
+from feedtool.config.fields import Info, Known, RefusalError, Text, UnknownError, option
+from feedtool.config.mistakes import Locator, told
+from feedtool.config.nodes import parse
+from feedtool.config.noise import Block
+from feedtool.config.settings import (
+    NAME,
+    Defaults,
+    FeedSettings,
+    Registry,
+    Settings,
+    Site,
+    Source,
+    complete,
+    complete_feed,
+    complete_source,
+)
+from feedtool.errors import ConfigError, Mistake
+
+MAX_BYTES = 5_000_000
+
+
+def load(path: Path, registry: Registry, *, environ: Mapping[str, str]) -> Settings:
+    """Read a configuration file; raise `ConfigError` with every mistake in it, in the order of the file."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ConfigError(
+            _whole(str(path), "no such file; run 'feedtool init' to make one, or name another with -c")
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(_whole(str(path), f"cannot be read: {reason.lower()}; name a configuration file with -c")) from error
+    return loads(data, registry, environ=environ, file=str(path), folder=path.absolute().parent)
+
+
+def loads(
+    text: str | bytes, registry: Registry, *, environ: Mapping[str, str], folder: Path, file: str = "config.yaml"
+) -> Settings:
+    """Read a configuration; `file` is its name in messages, `folder` where its relative paths start."""
+    if len(text) > MAX_BYTES:
+        raise ConfigError(_whole(file, f"larger than {MAX_BYTES:,} bytes"))
+    root, found = parse(_decoded(text, file=file), file=file)
+    locator, expander = Locator(file, root), Expander(environ)
+    data = expander.plain(root)
+    found += [locator.at(path, reason) for path, reason in expander.failed.items()]
+    found += _clashes(data, registry, locator)
+    whole, more = _validated(data, registry, locator)
+    places = {(mistake.line, mistake.column) for mistake in found}
+    found += [mistake for mistake in more if (mistake.line, mistake.column) not in places]
+    if found or whole is None:
+        raise ConfigError(*sorted(dict.fromkeys(found), key=lambda mistake: (mistake.line, mistake.column)))
+    return _settings(whole, registry, folder)
+
+
+def _kind(_: str, info: Info[Any]) -> str:
+    raise UnknownError("kind", known=tuple(info.context.kinds))
+
+
+class _AnySource(Source):
+    """What can be checked of a source whose kind is not known."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: Annotated[Text, AfterValidator(_kind)] = option("The kind of source.")
+
+
+def _source(data: Any, info: Info[Any]) -> Source:
+    name = data.get("kind") if isinstance(data, dict) else None
+    kind = info.context.kinds.get(name, _AnySource) if isinstance(name, str) else _AnySource
+    made: Source = kind.model_validate(data, context=info.context)
+    return made
+
+
+def _name(value: str) -> str:
+    if NAME.fullmatch(value) is None:
+        raise RefusalError("expected a name of at most 100 of a-z, 0-9, '.', '_' and '-', that starts with a letter or digit")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+
+
+class Whole(Block):
+    """A configuration as it is written, before `defaults` are worked in."""
+
+    site: Site = option("Who publishes, and where.")
+    defaults: Defaults = option("What holds for every source and feed that does not say otherwise.", default=Defaults())
+    sources: dict[Name, Annotated[SkipValidation[Source], BeforeValidator(_source)]] = option(
+        "Where items come from, by name.", min_length=1
+    )
+    feeds: dict[Name, FeedSettings] = option("What is published, by name.", min_length=1)
+
+
+def _whole(file: str, message: str) -> Mistake:
+    return Mistake(file, 1, 1, "", message)
+
+
+def _decoded(text: str | bytes, *, file: str) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        before = text[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        reason = f"byte 0x{text[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ConfigError(Mistake(file, line, column, "", reason)) from error
+
+
+def _validated(data: Any, registry: Registry, locator: Locator) -> tuple[Whole | None, list[Mistake]]:
+    words = {"step": registry.steps, "format": registry.formats}
+    if isinstance(data.get("sources"), dict):
+        words["source"] = tuple(data["sources"])
+    context = Known(words=words, kinds=dict(registry.kinds), check_noise=registry.check_noise)
+    try:
+        return Whole.model_validate(data, context=context), []
+    except ValidationError as error:
+        # Told here and dropped: pydantic's own text would show values that came from the environment.
+        return None, told(error, locator)
+
+
+def _settings(whole: Whole, registry: Registry, folder: Path) -> Settings:
+    site, defaults = complete(whole.site, whole.defaults, registry=registry)
+    sources = {name: complete_source(source, site=site, defaults=defaults) for name, source in whole.sources.items()}
+    names = tuple(sources)
+    feeds = {name: complete_feed(feed, site=site, defaults=defaults, sources=names) for name, feed in whole.feeds.items()}
+    return Settings(site, defaults, sources, feeds, folder)
+
+
+def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:
+    """Find feeds that write a file of an earlier feed; works on data that may be wrong in any other way."""
+    taken: dict[str, str] = {}
+    feeds = data.get("feeds")
+    for name, feed in feeds.items() if isinstance(feeds, dict) else ():
+        for form in _formats(feed, _formats(data.get("defaults"), registry.formats)):
+            file = registry.files(name, form) if form in registry.formats else ""
+            if file and (owner := taken.setdefault(file, name)) != name:
+                message = f"writes {file!r}, as feed {owner!r} does; rename one of the two, or change its formats"
+                yield locator.at_key(("feeds", name), message)
+
+
+def _formats(block: Any, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = block.get("formats") if isinstance(block, dict) else None
+    value = [value] if isinstance(value, str) else value
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) and value else default

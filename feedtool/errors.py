@@ -1,0 +1,86 @@
+"""One tree of errors; each knows its stage and says what, where, the value and what to do.
+
+    FeedtoolError
+    ├── UsageError       the command line is wrong: nothing was done (exit code 2)
+    ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
+    ├── SourceError      a whole source could not be read
+    ├── ItemError        one item could not be read or cleaned; its source goes on
+    ├── RenderError      a feed could not be written as valid bytes
+    └── PublishError     bytes could not be put in place; the old file is whole
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class FeedtoolError(Exception):
+    """Base of all errors that feedtool raises on purpose; the message is one line, lower case, for a person."""
+
+    stage: ClassVar[str] = "run"
+
+
+class UsageError(FeedtoolError):
+    """The command line is wrong; nothing was done."""
+
+    stage = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a configuration: `line` and `column` count from 1; `path` is dotted (`sources.newsroom.noise`)."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}: "
+        return f"{place}{self.path}: {self.message}" if self.path else f"{place}{self.message}"
+
+
+class ConfigError(FeedtoolError):
+    """The configuration is wrong; carries every mistake found, in the order of the file."""
+
+    stage = "config"
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+class SourceError(FeedtoolError):
+    """A whole source could not be read."""
+
+    stage = "read"
+
+
+class ItemError(FeedtoolError):
+    """One item could not be read; `where` names it for a person."""
+
+    stage = "read"
+
+    def __init__(self, message: str, *, where: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class CleanError(ItemError):
+    """One item could not be cleaned."""
+
+    stage = "clean"
+
+
+class RenderError(FeedtoolError):
+    """A feed could not be written as bytes that its format allows."""
+
+    stage = "build"
+
+
+class PublishError(FeedtoolError):
+    """Bytes could not be put in place; what was there before is whole."""
+
+    stage = "publish"

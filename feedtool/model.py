@@ -1,0 +1,192 @@
+"""The nouns that travel between the rooms: plain, frozen values that know nothing of where they come from or go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SafeHtml = NewType("SafeHtml", str)
+"""HTML that passed the sanitiser. Only the cleaner makes it; the feed builder accepts nothing else."""
+
+ContentType = Literal["text", "html"]
+
+NoiseKind = Literal["literal", "line", "regex"]
+
+Where = Literal["title", "summary", "body", "tags", "everywhere", "head", "tail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author: a name, and where to reach them if that is known."""
+
+    name: str
+    email: str | None = None
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes with their origin.
+
+    `name` is unique within its source and stable between runs (a path relative to the configuration, with `/`);
+    `origin` is what a person is shown; `modified` is aware, in UTC.
+    """
+
+    name: str
+    origin: str
+    data: bytes
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseRule:
+    """What to take out, and where; no `where` means the default places of its kind (docs/configuration.md)."""
+
+    kind: NoiseKind
+    pattern: str
+    where: tuple[Where, ...] = ()
+
+    def __str__(self) -> str:
+        return self.pattern if self.kind == "literal" else f"{self.kind}:{self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What cleaning took out: by which step and rule, the exact text, and where it stood (`title`, `tail`, `body:14`)."""
+
+    step: str
+    rule: str
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong and that somebody should look at; the rest of the run went on."""
+
+    subject: str
+    """The source or feed, by its name in the configuration."""
+    stage: str
+    message: str
+    where: str | None = None
+    """The item or file, as a person knows it."""
+
+    def __str__(self) -> str:
+        place = f"{self.subject}: {self.where}" if self.where else self.subject
+        return f"{place}: {self.stage}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to read, as found. All dates are aware.
+
+    Text content (`content_type="text"`) is one paragraph a line; `key` is the item's name within its source, the same
+    in every run; `removals` is what the source already moved from the text into fields.
+    """
+
+    key: str
+    origin: str
+    title: str
+    content: str
+    content_type: ContentType = "text"
+    summary: str | None = None
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    removals: tuple[Removal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CleanItem:
+    """The same item, safe to publish: `title`, `text` and `summary` are plain text, `html` went through the sanitiser."""
+
+    key: str
+    origin: str
+    title: str
+    html: SafeHtml
+    text: str
+    summary: str
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    removals: tuple[Removal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What reading and cleaning one source gave. `failed` says that the source as a whole could not be read."""
+
+    source: str
+    items: tuple[CleanItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clean item with its place in a feed: `guid` is a `tag:` URI (RFC 4151) that never changes for that item.
+
+    `published` and `updated` are aware and always there; `authors` is never empty.
+    """
+
+    guid: str
+    source: str
+    item: CleanItem
+    published: datetime
+    updated: datetime
+    authors: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An ordered choice of entries under one title, newest first; what every format is written from.
+
+    `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
+    `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry.
+    """
+
+    name: str
+    guid: str
+    title: str
+    description: str
+    base: str
+    home: str
+    language: str
+    author: Person
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """What a run did for one feed: `new` counts entries that the last published file did not have."""
+
+    feed: str
+    entries: int = 0
+    new: int = 0
+    removed: int = 0
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did, feed by feed, and every problem that it met."""
+
+    feeds: tuple[FeedReport, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def is_ok(self) -> bool:
+        """Say whether nothing at all went wrong."""
+        return not self.problems

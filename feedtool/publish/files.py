@@ -1,0 +1,146 @@
+"""The files of one feed: all written aside first, then put in place one rename after the other; the same bytes are not touched.
+
+A visible file is wholly old or wholly new at every moment, also after a crash; what a killed run can leave is a `.tmp` file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool.errors import PublishError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    Step = Callable[[str], None]
+    """Hears the name of each step (`create`, `write`, `sync`, `rename`, `sync folder`) before it is taken."""
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+TRIES = 1000
+"""Names that are tried for a temporary file; those taken were left by killed runs with the same process id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The names of the files that were (or would be) written and of those that held the same bytes already, each sorted."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+def publish(folder: Path, files: Mapping[str, bytes], *, step: Step = lambda _: None) -> Published:
+    """Put files into a folder, which is made if need be.
+
+    Raises PublishError when that fails; then no temporary file is left and each visible file is wholly old or wholly new.
+    A link in the place of a file is replaced, never followed.
+    """
+    published = preview(folder, files)
+    if not published.written:
+        return published
+    _make(folder)
+    aside: dict[str, Path] = {}
+    try:
+        for name in published.written:
+            _check_place(folder / name)
+            _write_aside(folder / name, files[name], aside=aside, step=step)
+        _rename(folder, aside, step=step)
+    except OSError as error:
+        raise _refusal("cannot write", folder, error) from error
+    finally:
+        for path in aside.values():
+            with suppress(OSError):
+                path.unlink()
+    return published
+
+
+def preview(folder: Path, files: Mapping[str, bytes]) -> Published:
+    """Say what `publish` would write, without writing it; raise PublishError for what it would refuse."""
+    written, unchanged = [], []
+    for name in sorted(files):
+        (unchanged if read(folder, name) == files[name] else written).append(name)
+    return Published(tuple(written), tuple(unchanged))
+
+
+def read(folder: Path, name: str) -> bytes | None:
+    """Give the bytes of a published file, or None where there is none; raise PublishError when they cannot be read.
+
+    A link or a special file in its place counts as none.
+    """
+    path = folder / _checked(name)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if path.is_symlink():
+            return None
+        raise _refusal("cannot read", path, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+
+def _checked(name: str) -> str:
+    if NAME.fullmatch(name) is None:
+        raise PublishError(f"{name!r} is no name of a published file; use a-z, 0-9, '.', '_' and '-', a letter or digit first")
+    return name
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal("cannot make the folder", folder, error) from error
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        raise PublishError(f"cannot write {str(path)!r}: it is a folder; move it away, or name the feed otherwise")
+
+
+def _write_aside(path: Path, data: bytes, *, aside: dict[str, Path], step: Step) -> None:
+    """Write the bytes to disk beside their place, under a name that `aside` knows from the moment it exists."""
+    step("create")
+    descriptor = _create(path, aside)
+    with os.fdopen(descriptor, "wb") as file:
+        step("write")
+        file.write(data)
+        file.flush()
+        step("sync")
+        os.fsync(descriptor)
+
+
+def _create(path: Path, aside: dict[str, Path]) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    for number in range(TRIES):
+        temporary = path.with_name(f".{path.name}.{os.getpid()}-{number}.tmp")
+        with suppress(FileExistsError):
+            descriptor = os.open(temporary, flags, 0o666)
+            aside[path.name] = temporary
+            return descriptor
+    raise FileExistsError(errno.EEXIST, f"{TRIES} temporary files of killed runs are there")
+
+
+def _rename(folder: Path, aside: dict[str, Path], *, step: Step) -> None:
+    for name in sorted(aside):
+        step("rename")
+        aside[name].replace(folder / name)
+        del aside[name]
+    step("sync folder")
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refusal(what: str, path: Path, error: OSError) -> PublishError:
+    reason = (error.strerror or str(error)).lower()
+    return PublishError(f"{what} {str(path)!r}: {reason}; make room or correct permissions there, then run again")

@@ -1,0 +1,118 @@
+"""Globs to documents: regular files of a bearable size inside the folder that their glob names; no other match is read."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from glob import iglob
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedtool.errors import ItemError, SourceError
+from feedtool.model import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAGIC = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file that a glob matched: its real path, its name as people see it, and the real folder that it must not leave."""
+
+    path: str
+    name: str
+    root: str
+
+
+def find(patterns: tuple[str, ...], *, folder: Path) -> tuple[Place, ...]:
+    """Match globs (`**` crosses folders) relative to `folder`; sorted by name, folders left out.
+
+    A file that two globs or links lead to is there once, under its own name if that is matched, else under the first.
+    Raises SourceError when nothing matches at all, or a folder cannot be listed.
+    """
+    found: dict[str, Place] = {}
+    for place in (place for pattern in patterns for place in _matches(pattern, folder)):
+        known = found.get(place.path)
+        if known is None or _rank(place, folder) < _rank(known, folder):
+            found[place.path] = place
+    if not found:
+        raise SourceError("; ".join(_missing(pattern, folder) for pattern in patterns))
+    return tuple(sorted(found.values(), key=lambda place: place.name))
+
+
+def load(place: Place, *, limit: int) -> Document:
+    """Read one file of at most `limit` bytes; raise ItemError for all that is no such file, empty or out of its folder."""
+    try:
+        return _load(place, limit)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ItemError(
+            f"cannot be read: {reason}; correct its permissions, or leave it out of path", where=place.name
+        ) from error
+
+
+def show(path: str) -> str:
+    r"""Write a path as text, bytes that are not UTF-8 as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _matches(pattern: str, folder: Path) -> Iterator[Place]:
+    fixed = _fixed(pattern, folder)
+    if os.path.isdir(fixed) and not os.access(fixed, os.R_OK | os.X_OK):  # noqa: PTH112
+        raise SourceError(f"cannot list the folder {show(fixed)!r} of {pattern!r}: permission denied; correct its permissions")
+    root = os.path.realpath(fixed)
+    # Not Path.glob, which takes no absolute pattern, nor leaves hidden files out.
+    for match in iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207
+        path = os.path.join(folder, match)  # noqa: PTH118
+        if not os.path.isdir(path):  # noqa: PTH112
+            yield Place(path=os.path.realpath(path), name=_name(path, folder), root=root)
+
+
+def _rank(place: Place, folder: Path) -> tuple[bool, str]:
+    return place.name != _name(place.path, Path(os.path.realpath(folder))), place.name
+
+
+def _missing(pattern: str, folder: Path) -> str:
+    """Say why a pattern matched no file."""
+    fixed = _fixed(pattern, folder)
+    if not os.path.isdir(fixed):  # noqa: PTH112
+        return f"{pattern!r} is in the folder {show(fixed)!r}, which is not there; correct path"
+    if os.path.isdir(folder / pattern):  # noqa: PTH112
+        return f"{pattern!r} is a folder; name the files in it, as in {pattern.rstrip('/') + '/*.txt'!r}"
+    return f"no file matches {pattern!r} in {show(str(folder))!r}; correct path, or put a file there"
+
+
+def _fixed(pattern: str, folder: Path) -> str:
+    """Give the folder that a pattern names before its first magic component; without any, the folder of the file."""
+    parts = Path(pattern).parts
+    count = next((index for index, part in enumerate(parts) if MAGIC.search(part)), len(parts) - 1)
+    return os.path.join(folder, *parts[:count])  # noqa: PTH118
+
+
+def _name(path: str, folder: Path) -> str:
+    return show(os.path.relpath(path, folder)).replace(os.sep, "/")
+
+
+def _load(place: Place, limit: int) -> Document:
+    if os.path.commonpath([place.path, place.root]) != place.root:
+        raise ItemError(
+            "is a link out of its folder; put the file itself there, or name its own folder in path", where=place.name
+        )
+    # Without O_NONBLOCK, opening a fifo waits for its writer.
+    descriptor = os.open(place.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ItemError("is not a regular file; leave it out of path", where=place.name)
+        data = file.read(limit + 1) if status.st_size <= limit else b" " * (limit + 1)
+    if len(data) > limit:
+        raise ItemError(f"is larger than {limit:,} bytes; raise max_bytes, or leave it out of path", where=place.name)
+    if not data:
+        raise ItemError("is empty; write something into it, or leave it out of path", where=place.name)
+    modified = datetime.fromtimestamp(status.st_mtime_ns // 10**9, UTC)
+    return Document(name=place.name, origin=place.name, data=data, modified=modified)

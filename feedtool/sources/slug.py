@@ -1,0 +1,47 @@
+"""Titles to the words of a URL."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 80
+
+APOSTROPHES = re.compile("['’ʼ‘`´]")
+LETTERS = str.maketrans(
+    {"ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+
+
+def slug(text: str) -> str:
+    """Join the words of a text with `-`, small and in ASCII where letters are Latin; other scripts keep their letters.
+
+    At most 80 characters, cut at a word where there is one; empty when there is no letter or digit at all.
+
+    >>> slug("Işık, “Şehir” & Ağaç – Łódź’s 2. straße")
+    'isik-sehir-agac-lodzs-2-strasse'
+    """
+    folded = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)).replace("İ", "i").lower().translate(LETTERS)
+    words = "".join(map(_letter, unicodedata.normalize("NFC", folded))).split()
+    return _short("-".join(words))
+
+
+def _letter(char: str) -> str:
+    """Give a letter, digit or mark as a slug has it, and a space for all else."""
+    if char.isascii():
+        return char if char.isalnum() else " "
+    base = unicodedata.normalize("NFKD", char)[0]
+    if base.isascii() and base.isalnum():
+        return base
+    kind = unicodedata.category(char)[0]
+    # A mark on a Latin letter that has no single character for the two is dropped with the rest of its kind.
+    if "\u0300" <= char <= "\u036f" or char == "\u200d":
+        return ""
+    return char if kind in "LMN" else " "
+
+
+def _short(words: str) -> str:
+    if len(words) <= LONGEST:
+        return words
+    head, _, _ = words[: LONGEST + 1].rpartition("-")
+    return head or words[:LONGEST]

@@ -1,0 +1,202 @@
+"""The feed builder as a whole: the registry, the stream, small outputs in full, and what is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree
+
+from feedtool.build import FORMATS, file_name, render
+from feedtool.build.check import check
+from feedtool.errors import RenderError
+from feedtool.model import SafeHtml
+from tests.feeds import make_entries, make_entry, make_feed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feedtool.model import Feed
+
+RSS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" \
+xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">
+  <channel>
+    <title>Kitchen notes</title>
+    <link>https://example.org/</link>
+    <description>What we cook &amp; why.</description>
+    <atom:link href="https://example.org/feeds/kitchen.xml" rel="self" type="application/rss+xml"/>
+    <docs>https://www.rssboard.org/rss-specification</docs>
+    <generator>feedtool</generator>
+    <language>en</language>
+    <lastBuildDate>Thu, 02 May 2024 08:00:00 +0000</lastBuildDate>
+    <item>
+      <title>Bread &amp; butter</title>
+      <link>https://example.org/bread</link>
+      <description>Rye &amp;lt; wheat, says the miller.</description>
+      <content:encoded>&lt;p&gt;Rye&lt;/p&gt;</content:encoded>
+      <guid isPermaLink="false">tag:example.org,2024:kitchen/bread</guid>
+      <category>food</category>
+      <category>mills &amp; millers</category>
+      <dc:creator>Ada Reed</dc:creator>
+      <pubDate>Wed, 01 May 2024 12:30:00 +0000</pubDate>
+    </item>
+  </channel>
+</rss>
+"""
+ATOM = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+  <id>tag:example.org,2024:kitchen</id>
+  <title>Kitchen notes</title>
+  <updated>2024-05-02T08:00:00+00:00</updated>
+  <author>
+    <name>Kitchen</name>
+  </author>
+  <link href="https://example.org/feeds/kitchen.atom.xml" rel="self" type="application/atom+xml"/>
+  <link href="https://example.org/" rel="alternate" type="text/html"/>
+  <generator>feedtool</generator>
+  <subtitle>What we cook &amp; why.</subtitle>
+  <entry>
+    <id>tag:example.org,2024:kitchen/bread</id>
+    <title>Bread &amp; butter</title>
+    <updated>2024-05-02T08:00:00+00:00</updated>
+    <author>
+      <name>Ada Reed</name>
+      <email>ada@example.org</email>
+      <uri>https://example.org/ada</uri>
+    </author>
+    <content type="html">&lt;p&gt;Rye&lt;/p&gt;</content>
+    <link href="https://example.org/bread" rel="alternate"/>
+    <summary type="text">Rye &lt; wheat, says the miller.</summary>
+    <category term="food"/>
+    <category term="mills &amp; millers"/>
+    <published>2024-05-01T12:30:00+00:00</published>
+  </entry>
+</feed>
+"""
+JSON = """\
+{
+  "version": "https://jsonfeed.org/version/1.1",
+  "title": "Kitchen notes",
+  "home_page_url": "https://example.org/",
+  "feed_url": "https://example.org/feeds/kitchen.json",
+  "description": "What we cook & why.",
+  "authors": [{"name": "Kitchen"}],
+  "language": "en",
+  "items": [
+    {
+      "id": "tag:example.org,2024:kitchen/bread",
+      "url": "https://example.org/bread",
+      "title": "Bread & butter",
+      "content_html": "<p>Rye</p>",
+      "summary": "Rye < wheat, says the miller.",
+      "date_published": "2024-05-01T12:30:00+00:00",
+      "date_modified": "2024-05-02T08:00:00+00:00",
+      "authors": [{"name": "Ada Reed", "url": "https://example.org/ada"}],
+      "tags": ["food", "mills & millers"]
+    }
+  ]
+}
+"""
+EDGES = {
+    "no entries": make_feed(entries=()),
+    "no description": make_feed(description=""),
+    "no link": make_feed(make_entry(link=None)),
+    "no summary": make_feed(make_entry(summary="")),
+    "no html": make_feed(make_entry(html=SafeHtml(""), text="Rye.\nWheat.")),
+    "nothing but a guid": make_feed(
+        make_entry(title=" ", html=SafeHtml(""), text="", summary="", link=None, tags=(), authors=())
+    ),
+    "year 987": make_feed(make_entry(published=datetime(987, 1, 1, tzinfo=UTC)), updated=datetime(987, 1, 1, tzinfo=UTC)),
+    "another language": make_feed(make_entry(language="tr")),
+    "no language at all": make_feed(make_entry(language="tr_TR!")),
+    "link in Turkish": make_feed(make_entry(link="https://bäcker.example/şeker?a=%20#ö")),
+    "three entries": make_feed(*make_entries(3)),
+}
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("rss", RSS), ("atom", ATOM), ("json", JSON)])
+def test_writes_each_format_in_full(name: str, wanted: str) -> None:
+    feed = make_feed(make_entry(html=SafeHtml("<p>Rye</p>")))
+    assert render(feed, name).decode() == wanted
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("feed", EDGES.values(), ids=EDGES)
+def test_is_valid_at_the_edges(feed: Feed, name: str) -> None:
+    assert check(render(feed, name)) == ()
+
+
+@pytest.mark.parametrize("feed", EDGES.values(), ids=EDGES)
+def test_atom_follows_the_grammar(feed: Feed, pytestconfig: pytest.Config) -> None:
+    """A second opinion that shares no line with `check`."""
+    grammar = etree.RelaxNG(etree.parse(str(pytestconfig.rootpath / "tests/data/atom.rng")))
+    grammar.assertValid(etree.fromstring(render(feed, "atom")))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_streams_head_entries_and_foot(name: str) -> None:
+    feed = make_feed(*make_entries(3))
+    chunks = list(FORMATS[name].render(feed))
+    assert len(chunks) == 5
+    assert b"".join(chunks) == render(feed, name)
+    assert all(f"kitchen/{n}".encode() in chunk for n, chunk in enumerate(chunks[1:4]))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_entry_is_the_same_bytes_in_any_place(name: str) -> None:
+    """Entries can be kept and put together again."""
+    one, other = make_entries(2)
+    first = [chunk.lstrip(b",") for chunk in FORMATS[name].render(make_feed(one, other))]
+    second = [chunk.lstrip(b",") for chunk in FORMATS[name].render(make_feed(other, one))]
+    assert first[1:3] == second[2:0:-1]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_bad_entry_is_named(name: str) -> None:
+    bad = make_entry(guid="tag:example.org,2024:kitchen/bad", link="javascript:alert(1)")
+    with pytest.raises(RenderError, match=r"'kitchen': entry 'tag:example.org,2024:kitchen/bad' .*'javascript:alert\(1\)'"):
+        render(make_feed(*make_entries(1), bad), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_date_without_zone_is_refused(name: str) -> None:
+    bad = make_entry(published=datetime(2024, 5, 1))  # noqa: DTZ001
+    with pytest.raises(RenderError, match="'2024-05-01T00:00:00' has no time zone"):
+        render(make_feed(bad), name)
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_bad_head_is_named(name: str) -> None:
+    with pytest.raises(RenderError, match="feed 'kitchen': its head"):
+        render(make_feed(title=""), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_named_by_its_format(name: str) -> None:
+    assert file_name("news", name) == "news" + {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}[name]
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(RenderError, match="unknown format 'pdf': use one of rss, atom, json"):
+        render(make_feed(), "pdf")
+
+
+def test_the_registry_needs_no_feed_library(pytestconfig: pytest.Config) -> None:
+    """A run in which nothing changed must not pay for them."""
+    code = "import sys, feedtool.build; sys.exit(any(n in sys.modules for n in ('lxml', 'feedgen')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=pytestconfig.rootpath).returncode == 0
+
+
+def test_output_does_not_depend_on_the_environment(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """The same bytes under another hash seed, time zone and locale."""
+    code = "import sys; from tests.feeds import *; from feedtool.build import *\n"
+    code += "[sys.stdout.buffer.write(render(make_feed(*make_entries(2)), name)) for name in FORMATS]"
+    envs = ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
+    made = [subprocess.check_output([sys.executable, "-c", code], env=env, cwd=pytestconfig.rootpath) for env in envs]
+    assert made[0] == made[1] != b""

@@ -1,0 +1,180 @@
+"""What feedgen gets wrong, set right: each of these fails without its correction, and where scrubbing is at work."""
+
+from __future__ import annotations
+
+import json
+import locale
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import etree
+
+from feedtool.build import FORMATS, render
+from feedtool.model import Person, SafeHtml
+from tests.feeds import make_entries, make_entry, make_feed
+
+if TYPE_CHECKING:
+    from feedtool.model import Entry, Feed
+
+SPACES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "c": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+CREATORS = "channel/item/dc:creator/text()"
+
+
+def found(feed: Feed, name: str, path: str) -> list[Any]:
+    """Render a feed and look it up by XPath."""
+    result = etree.fromstring(render(feed, name)).xpath(path, namespaces=SPACES)
+    assert isinstance(result, list)
+    return result
+
+
+def json_item(entry: Entry) -> dict[str, Any]:
+    """Render a feed of one entry and give that entry."""
+    item: dict[str, Any] = json.loads(render(make_feed(entry), "json"))["items"][0]
+    return item
+
+
+def test_rss_links_to_the_home_page() -> None:
+    """Plain feedgen takes the last link of any rel, here the feed's own."""
+    assert found(make_feed(), "rss", "channel/link/text()") == ["https://example.org/"]
+
+
+def test_rss_names_authors_without_email() -> None:
+    feed = make_feed(make_entry(authors=(Person("Ada Reed"),)))
+    assert found(feed, "rss", CREATORS) == ["Ada Reed"]
+
+
+def test_rss_names_two_authors_with_email() -> None:
+    """Plain feedgen writes two `author` elements, where one is allowed."""
+    feed = make_feed(make_entry(authors=(Person("Ada", "a@example.org"), Person("Bo", "b@example.org"))))
+    assert found(feed, "rss", CREATORS) == ["Ada", "Bo"]
+    assert found(feed, "rss", "channel/item/author") == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_writer_touches_the_locale(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain feedgen switches it for each date, under the feet of all threads."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the locale is the process's")
+
+    monkeypatch.setattr(locale, "setlocale", refuse)
+    assert render(make_feed(), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_years_have_four_digits(name: str) -> None:
+    """Plain feedgen writes two of them for the year 77."""
+    written = render(
+        make_feed(make_entry(published=datetime(77, 3, 1, tzinfo=UTC)), updated=datetime(77, 3, 2, tzinfo=UTC)), name
+    )
+    assert (b"01 Mar 0077 " if name == "rss" else b"0077-03-01T") in written
+
+
+def test_rss_dates_the_feed_by_its_newest_entry() -> None:
+    """Plain feedgen takes the clock when nobody says otherwise."""
+    feed = make_feed(updated=datetime(2020, 1, 1, tzinfo=UTC))
+    assert found(feed, "rss", "channel/lastBuildDate/text()") == ["Wed, 01 Jan 2020 00:00:00 +0000"]
+
+
+def test_atom_entry_links_keep_their_rel() -> None:
+    assert found(make_feed(), "atom", "a:entry/a:link/@rel") == ["alternate"]
+
+
+def test_atom_entries_say_their_language() -> None:
+    feed = make_feed(make_entry(language="tr"), make_entry(guid="tag:example.org,2024:2", language="en"))
+    assert found(feed, "atom", "a:entry/@xml:lang") == ["tr"]
+
+
+def test_rss_entries_declare_no_namespace() -> None:
+    chunks = list(FORMATS["rss"].render(make_feed(*make_entries(2))))
+    assert all(chunk.startswith(b"    <item>\n") and b"xmlns" not in chunk for chunk in chunks[1:3])
+    assert b"<content:encoded>" in chunks[1]
+
+
+def test_entries_keep_their_order() -> None:
+    """Plain feedgen turns it round."""
+    guids = [f"tag:example.org,2024:kitchen/{n}" for n in range(3)]
+    assert found(make_feed(*make_entries(3)), "rss", "channel/item/guid/text()") == guids
+
+
+def test_rss_description_is_html() -> None:
+    """Read as feed readers do, the description says what the summary says."""
+    words = "Use <script> & &amp;, or 1 < 2"
+    written = found(make_feed(make_entry(summary=words)), "rss", "channel/item/description/text()")[0]
+    assert etree.fromstring(f"<p>{written}</p>").text == words
+
+
+def test_rss_without_summary_has_its_content_as_description() -> None:
+    item = make_entry(summary="", html=SafeHtml("<p>Rye</p>"))
+    assert found(make_feed(item), "rss", "channel/item/description/text()") == ["<p>Rye</p>"]
+    assert found(make_feed(item), "rss", "channel/item/c:encoded") == []
+
+
+def test_rss_links_are_uris() -> None:
+    feed = make_feed(make_entry(link="https://bäcker.example/şeker?a=%20#ö"))
+    assert found(feed, "rss", "channel/item/link/text()") == ["https://xn--bcker-gra.example/%C5%9Feker?a=%20#%C3%B6"]
+
+
+def test_dates_are_brought_to_utc() -> None:
+    date = datetime(2024, 5, 1, 1, 30, 5, 999, tzinfo=timezone(timedelta(hours=3)))
+    assert json_item(make_entry(published=date))["date_published"] == "2024-04-30T22:30:05+00:00"
+
+
+def test_dates_at_the_end_of_the_calendar_hold() -> None:
+    date = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=3)))
+    assert json_item(make_entry(published=date))["date_published"] == "0001-01-01T00:00:00+00:00"
+
+
+def test_an_unchanged_entry_has_no_date_modified() -> None:
+    date = datetime(2024, 5, 1, tzinfo=UTC)
+    assert "date_modified" not in json_item(make_entry(published=date, updated=date))
+
+
+def test_an_author_is_reached_where_possible() -> None:
+    people = (Person("A", "a@example.org"), Person("B", "not one", "nor this"), Person("", "c@example.org"), Person(" "))
+    wanted = [
+        {"name": "A", "url": "mailto:a@example.org"},
+        {"name": "B"},
+        {"name": "c@example.org", "url": "mailto:c@example.org"},
+    ]
+    assert json_item(make_entry(authors=people))["authors"] == wanted
+    assert found(make_feed(make_entry(authors=people)), "atom", "a:entry/a:author/a:email/text()") == [
+        "a@example.org",
+        "c@example.org",
+    ]
+
+
+def test_tags_are_written_once_and_never_blank() -> None:
+    entry = make_entry(tags=("rye", " ", "oat", "rye", "\x0b"))
+    assert json_item(entry)["tags"] == ["rye", "oat"]
+    assert found(make_feed(entry), "rss", "channel/item/category/text()") == ["rye", "oat"]
+
+
+def test_a_title_is_never_blank() -> None:
+    assert json_item(make_entry(title="\x0b", summary="Rye"))["title"] == "Rye"
+    assert json_item(make_entry(title=" ", summary=""))["title"] == "tag:example.org,2024:kitchen/bread"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_text_without_html_is_text(name: str) -> None:
+    written = render(make_feed(make_entry(html=SafeHtml(""), text="Rye <raw>", summary="")), name)
+    assert {"rss": b"Rye &amp;lt;raw", "atom": b'"text">Rye &lt;raw', "json": b'"content_text": "Rye <raw>"'}[name] in written
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_characters_that_xml_cannot_hold_are_taken_out(name: str) -> None:
+    """One of them kills the whole feed in plain feedgen."""
+    written = render(make_feed(make_entry(title="a\x00b\x0b\ufffe\ud800c", tags=("\udfffd",), summary="\x1fe")), name).decode()
+    assert ">abc<" in written or '"abc"' in written
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_scrubbing_html_joins_nothing(name: str) -> None:
+    """What the sanitiser saw as two must not become one."""
+    written = render(make_feed(make_entry(html=SafeHtml("<p>java\x0bscript:</p>"))), name).decode()
+    assert "java\ufffdscript:" in written

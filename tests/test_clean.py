@@ -1,0 +1,229 @@
+"""The cleaner as a whole: text and HTML in, safe HTML, text and summary out; idempotent, whatever comes in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import bleach
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from feedtool.clean import OPTIONAL, Cleaner, page_title
+from feedtool.clean.digest import plain, shorten
+from feedtool.clean.sanitise import ATTRIBUTES, TAGS, sanitise
+from feedtool.clean.urls import link_url, web_url
+from feedtool.config import noise_rule
+from feedtool.errors import CleanError
+from feedtool.model import CleanItem, Item, Person
+
+RULES = [noise_rule("#haber#"), noise_rule("Read more*"), noise_rule("regex:x+y")]
+CLEANER = Cleaner.of(RULES, language="tr")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+ATTRIBUTES_OF_BLEACH = {tag: sorted(names) for tag, names in ATTRIBUTES.items()}
+
+pieces = st.sampled_from(
+    """#haber# ＃haber＃ &#35; &amp; &lt; < > <p> </p> <b> </b> <br> <pre> </pre> <code> </code> <ul><li> <table><tr><td>
+    <script>alert(1)</script> <img/src=x/onerror=alert(1)> <a/href=javascript:alert(1)>x</a> <svg> <math> <!-- --> <![CDATA[
+    ]]> &#xb; &#0; Read more at https://example.org/#haber# www.example.org a@b.org é e\u0301 \u200b \u202e \u2067 \u2069 ` ```
+    Ã© â€™ İ ı xxy ★a★ ★a★ word Word. שלום م\u200cی 👩\u200d👩 &nbsp; <title> <textarea> <style> <a/href=/x> <q/cite=//e.org>""".split()
+    + [" ", "\n", "\n\n", "\r\n", "\t", "\x00", "\x0b", "\x85", "\u2028", "\ud800", "\ufffe", "\u00a0"]
+)
+texts = st.lists(pieces | st.text(max_size=8), max_size=25).map("".join)
+
+
+def clean(content: str, kind: str = "text", cleaner: Cleaner = CLEANER, **fields: object) -> CleanItem:
+    """Clean one item with the title `A title` unless told otherwise."""
+    fields = {"title": "A title", **fields}
+    return cleaner.clean(Item("key", "origin", content=content, content_type=kind, **fields)).item  # type: ignore[arg-type]
+
+
+def test_text_becomes_paragraphs_with_links() -> None:
+    """One paragraph a line, escaped, with links for URLs and addresses only."""
+    item = clean("One & <two>\nSee https://example.org/a?b=1&c=2 or www.example.org, me@example.org, not README.md")
+    assert item.html == (
+        "<p>One &amp; &lt;two&gt;</p>\n"
+        '<p>See <a href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a> or '
+        '<a href="http://www.example.org">www.example.org</a>, <a href="mailto:me@example.org">me@example.org</a>, '
+        "not README.md</p>"
+    )
+    assert item.text.startswith("One & <two>\n\nSee https://example.org/a?b=1&c=2 or")
+
+
+def test_fields_travel_through() -> None:
+    """Dates, authors, tags and language are kept; texts among them are normalised."""
+    date = datetime(2026, 1, 2, tzinfo=UTC)
+    item = clean(
+        "Body", authors=(Person("An\u00a0Author", "a@b.org"), Person("\u200b")), tags=("a", " a ", "b"), published=date, language="tr"
+    )
+    assert item.authors == (Person("An Author", "a@b.org"),)
+    assert (item.tags, item.published, item.language) == (("a", "b"), date, "tr")
+
+
+def test_html_noise_is_taken_from_its_tree() -> None:
+    """A token split over tags, alone in a list item, or after a line break goes with what it empties."""
+    source = (
+        "<div><p>Some text that is <b>long</b> enough. #ha<b></b>ber#</p><p><span>#haber#</span></p>one<br>#haber#<br>two"
+        "<ul><li>#haber#</li></ul><p><code>#haber#</code> stays</p><pre>#haber#</pre></div>"
+    )
+    assert clean(source, "html").html == (
+        "<div><p>Some text that is <b>long</b> enough.<b></b></p>one<br>two<p><code>#haber#</code> stays</p><pre>#haber#</pre></div>"
+    )
+
+
+def test_html_emptied_cells_and_media_stay() -> None:
+    """A table keeps its cells, and a paragraph its picture."""
+    source = "<table><tr><td>#haber#</td><td>x</td></tr></table><p>#haber#<img src='https://e.org/i.png' alt='i'></p><p>Long enough text</p>"
+    out = clean(source, "html").html
+    assert "<td></td><td>x</td>" in out
+    assert '<p><img src="https://e.org/i.png" alt="i"></p>' in out
+
+
+def test_page_gives_its_body_and_title() -> None:
+    """Of a whole page only the body is content."""
+    page = "<!DOCTYPE html><html><head><title>A &amp; B</title><style>p{}</style></head><body><p>Text</p></body></html>"
+    assert (clean(page, "html").html, page_title(page), page_title("<p>x</p>")) == ("<p>Text</p>", "A & B", "")
+
+
+def test_relative_urls_need_a_base() -> None:
+    """A relative URL is resolved against the item's link, or dropped."""
+    source = '<p><a href="/x y">a</a><img src="i.png"></p>'
+    assert clean(source, "html").html == "<p><a>a</a><img></p>"
+    based = clean(source, "html", link="https://example.org/a/b")
+    assert based.html == '<p><a href="https://example.org/x%20y">a</a><img src="https://example.org/a/i.png"></p>'
+
+
+def test_bad_link_is_left_out_and_said() -> None:
+    """A link that no reader could follow is dropped, with a reason."""
+    result = CLEANER.clean(Item("k", "o", "T", "Body", link="javascript:alert(1)"))
+    assert result.item.link is None
+    assert "'javascript:alert(1)' is no absolute" in result.refusals[0]
+
+
+def test_title_is_never_empty() -> None:
+    """Without a title the text gives one, and without text the origin does."""
+    assert clean("First sentence. " * 9, title=" \u200b").title.startswith("First sentence. First")
+    assert clean("", title="").title == "origin"
+
+
+def test_steps_can_be_left_out() -> None:
+    """Without a step its change is not made, and the output is safe all the same."""
+    item = clean("caf\u00c3\u00a9\u00a0https://example.org #haber#\x0b<script>", cleaner=Cleaner.of(RULES, steps=()))
+    assert item.html == "<p>caf\u00c3\u00a9\u00a0https://example.org #haber#&lt;script&gt;</p>".replace("\u00a0", "&nbsp;")
+
+
+@pytest.mark.parametrize(
+    ("source", "number"),
+    [("x" * 5_000_001, "5,000,001"), ("<div>" * 300, "200 levels"), ("<p " + "a=1 " * 500 + ">x", "200 attributes")],
+)
+def test_costly_html_is_refused(source: str, number: str) -> None:
+    """What a parser would take very long for is an error that says the number."""
+    with pytest.raises(CleanError, match=number):
+        clean(source, "html")
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://example.org", "https://example.org"),
+        (" HTTP://Example.ORG/a b?c=ü#d ", "http://example.org/a%20b?c=%C3%BC#d"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://user:secret@example.org:8080/x", "https://example.org:8080/x"),
+        ("https://e.org/%zz[1]", "https://e.org/%25zz%5B1%5D"),
+        ("http://[::1]/x", "http://[::1]/x"),
+        ("//e.org/x", None),
+        ("java\nscript:alert(1)", None),
+        ("http://", None),
+        ("http://a b/", None),
+        ("http://[", None),
+        ("http://e.org:99999/", None),
+        ("http://" + "ü" * 70 + ".org/", None),
+        ("data:text/html,x", None),
+    ],
+)
+def test_web_url(text: str, url: str | None) -> None:
+    """Absolute http(s) URLs in ASCII, without credentials, or nothing."""
+    assert web_url(text) == url
+    assert url is None or web_url(url) == url
+
+
+def test_link_url_knows_mail() -> None:
+    """A mail address may be linked, a crooked one may not."""
+    assert link_url("MAILTO:a@b.org?subject=x y") == "mailto:a@b.org?subject=x%20y"
+    assert link_url("mailto:<script>") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "short"),
+    [
+        ("Short.", 10, "Short."),
+        ("One sentence here. Another one follows.", 30, "One sentence here."),
+        ("One. Then a very long sentence without end", 30, "One. Then a very long…"),
+        ("長い文章。もう一つの文章がここにあります。", 8, "長い文章。"),
+        ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 10, "👩‍👩‍👧…"),
+        ("nospacesatall" * 3, 10, "nospacesa…"),
+    ],
+)
+def test_shorten(text: str, length: int, short: str) -> None:
+    """Cut at a sentence's end, else a word's, and never inside a grapheme."""
+    assert shorten(text, length) == short
+    assert len(short) <= length
+
+
+def test_plain_text_keeps_blocks_breaks_and_pre() -> None:
+    """Blocks stand apart, a `br` ends a line, `pre` is verbatim."""
+    source = "<h2>Head</h2><ul><li>a  b</li><li>c<br>d</li></ul><pre>x\n  y</pre>tail<!-- no -->"
+    assert plain(source) == "Head\n\na b\n\nc\nd\n\nx\n  y\n\ntail"
+
+
+def is_safe(source: str) -> bool:
+    """Ask another parser whether only allowed tags, attributes and absolute URLs are there."""
+    tree = html.fragment_fromstring(source, create_parent="div")
+    for element in tree.iterdescendants():
+        allowed = ATTRIBUTES.get(str(element.tag), set()) | ATTRIBUTES["*"]
+        if element.tag not in TAGS or set(element.attrib) - allowed:
+            return False
+        urls = [value for name, value in element.attrib.items() if name in {"href", "src", "cite", "poster"}]
+        if not all(re.match(r"https?://|mailto:", str(url)) for url in urls):
+            return False
+    return True
+
+
+@given(texts, st.sampled_from(["text", "html"]), texts)
+@settings(max_examples=250, deadline=None)
+@example("#haber#\u200b&am\u200bp;", "text", "&am\u200bp;amp;")
+@example("<p>&amp;am<!-- -->p;</p>", "html", "")
+@example("A\u030a<b></b>\u0301", "html", "")
+def test_anything_comes_out_safe_and_twice_is_once(content: str, kind: str, title: str) -> None:
+    """For any text and HTML: legal characters, allow-listed HTML, and cleaning the result again changes nothing."""
+    once = clean(content, kind, title=title, tags=(title,))
+    assert not FORBIDDEN.search(once.title + once.html + once.text + once.summary + "".join(once.tags))
+    assert is_safe(once.html)
+    again = clean(once.html, "html", title=once.title, summary=once.summary, tags=once.tags)
+    assert (again.title, again.html, again.text, again.summary, again.tags) == (
+        once.title,
+        once.html,
+        once.text,
+        once.summary,
+        once.tags,
+    )
+
+
+@given(texts)
+@settings(max_examples=150, deadline=None)
+def test_text_cleaned_twice_is_cleaned_once(content: str) -> None:
+    """The plain text that comes out is clean text."""
+    once = clean(content, cleaner=Cleaner.of(RULES, steps=[step for step in OPTIONAL if step != "links"]))
+    assert clean(once.text).text == once.text
+
+
+@given(texts)
+@settings(max_examples=100, deadline=None)
+def test_bleach_finds_nothing_left_to_take(source: str) -> None:
+    """The second opinion on the sanitiser: bleach, with the same allow-list, escapes nothing of its output."""
+    safe = sanitise(source)
+    stripped, escaped = (bleach.clean(safe, tags=TAGS, attributes=ATTRIBUTES_OF_BLEACH, strip=strip) for strip in (True, False))
+    assert stripped == escaped
