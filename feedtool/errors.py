@@ -1,12 +1,12 @@
 """One tree of errors; each knows its stage and says what, where, the value and what to do.
 
-    FeedtoolError
-    ├── UsageError       the command line is wrong: nothing was done (exit code 2)
-    ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
-    ├── SourceError      a whole source could not be read
-    ├── ItemError        one item could not be read or cleaned; its source goes on
-    ├── RenderError      a feed could not be written as valid bytes
-    └── PublishError     bytes could not be put in place; the old file is whole
+FeedtoolError
+├── UsageError       the command line is wrong: nothing was done (exit code 2)
+├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
+├── SourceError      a whole source could not be read
+├── ItemError        one item could not be read or cleaned; its source goes on
+├── RenderError      a feed could not be written as valid bytes
+└── PublishError     bytes could not be put in place; the old file is whole
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool.errors import RenderError
 from feedtool.model import Entry, Feed
 
 if TYPE_CHECKING:
@@ -36,12 +37,10 @@ def guids_in(data: bytes) -> frozenset[str]:
 def assemble(name: str, settings: FeedSettings, *, site: Site, items: Mapping[str, Sequence[CleanItem]]) -> Feed:
     """Choose, name and order the items of a feed's sources: newest first, then by guid, up to the limit.
 
-    `items` are the clean items by source; there must be at least one, and each must have a date.
+    `items` are the clean items by source; there must be at least one. Raises RenderError for an item without a date.
     """
     found = (
-        _entry(item, source, settings=settings, site=site)
-        for source in settings.sources
-        for item in items.get(source, ())
+        _entry(item, source, settings=settings, site=site) for source in settings.sources for item in items.get(source, ())
     )
     entries = _ordered(found)[: settings.limit]
     return Feed(
@@ -61,7 +60,7 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, items: Mapping[st
 def _entry(item: CleanItem, source: str, *, settings: FeedSettings, site: Site) -> Entry:
     published = item.published or item.updated
     if published is None:
-        raise ValueError(f"{item.origin!r} has no date")
+        raise RenderError(f"item {item.origin!r} of source {source!r} has no date: nothing was published")
     return Entry(
         guid=item_guid(site, source, item.key),
         source=source,

@@ -55,7 +55,10 @@ class NoiseRule:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What cleaning took out: by which step and rule, the exact text, and where it stood (`title`, `tail`, `body:14`)."""
+    """What was taken out: by which step and rule, the exact text, and where it stood.
+
+    `where` is a field (`title`), a paragraph of the body from 1 (`body:14`), or a line of the file from 1 (`line:16`).
+    """
 
     step: str
     rule: str

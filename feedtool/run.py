@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,8 @@ from feedtool.model import FeedReport, Problem, Report, SourceResult
 from feedtool.sources import KINDS, Context
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from feedtool.model import CleanItem, Feed, Item
 
 REGISTRY = Registry(
@@ -72,7 +73,11 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
 
 
 def run(
-    planned: Plan, *, dry: bool = False, each: Callable[..., Iterable[SourceResult]] = map, notice: Callable[[str], None] = print
+    planned: Plan,
+    *,
+    dry: bool = False,
+    each: Callable[..., Iterable[SourceResult]] = map,
+    notice: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Do what was planned and say what came of it. `each` is shaped like `map`; `dry` writes nothing.
 
@@ -137,9 +142,17 @@ def _with_defaults(item: Item, options: Source) -> Item:
     return replace(
         item,
         authors=item.authors or ((options.author,) if options.author else ()),
-        tags=(*item.tags, *options.tags),
+        tags=_unique((*item.tags, *options.tags)),
         language=item.language or options.language,
     )
+
+
+def _unique(tags: Iterable[str]) -> tuple[str, ...]:
+    """Keep the first of tags that differ in nothing but case."""
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(tag.casefold(), tag)
+    return tuple(first.values())
 
 
 def _feed(name: str, settings: Settings, results: Results, *, dry: bool) -> FeedReport:

@@ -122,6 +122,7 @@ EDGES = {
 
 @pytest.mark.parametrize(("name", "wanted"), [("rss", RSS), ("atom", ATOM), ("json", JSON)])
 def test_writes_each_format_in_full(name: str, wanted: str) -> None:
+    """Every byte of a small feed is meant."""
     feed = make_feed(make_entry(html=SafeHtml("<p>Rye</p>")))
     assert render(feed, name).decode() == wanted
 
@@ -129,6 +130,7 @@ def test_writes_each_format_in_full(name: str, wanted: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("feed", EDGES.values(), ids=EDGES)
 def test_is_valid_at_the_edges(feed: Feed, name: str) -> None:
+    """What is missing or odd makes no feed invalid."""
     assert check(render(feed, name)) == ()
 
 
@@ -141,6 +143,7 @@ def test_atom_follows_the_grammar(feed: Feed, pytestconfig: pytest.Config) -> No
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_streams_head_entries_and_foot(name: str) -> None:
+    """One chunk for each, and memory for one."""
     feed = make_feed(*make_entries(3))
     chunks = list(FORMATS[name].render(feed))
     assert len(chunks) == 5
@@ -159,6 +162,7 @@ def test_an_entry_is_the_same_bytes_in_any_place(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_bad_entry_is_named(name: str) -> None:
+    """A person must find it again."""
     bad = make_entry(guid="tag:example.org,2024:kitchen/bad", link="javascript:alert(1)")
     with pytest.raises(RenderError, match=r"'kitchen': entry 'tag:example.org,2024:kitchen/bad' .*'javascript:alert\(1\)'"):
         render(make_feed(*make_entries(1), bad), name)
@@ -166,6 +170,7 @@ def test_a_bad_entry_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_date_without_zone_is_refused(name: str) -> None:
+    """Nobody can say when that was."""
     bad = make_entry(published=datetime(2024, 5, 1))  # noqa: DTZ001
     with pytest.raises(RenderError, match="'2024-05-01T00:00:00' has no time zone"):
         render(make_feed(bad), name)
@@ -173,16 +178,19 @@ def test_a_date_without_zone_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["rss", "atom"])
 def test_a_bad_head_is_named(name: str) -> None:
+    """A feed must have a title."""
     with pytest.raises(RenderError, match="feed 'kitchen': its head"):
         render(make_feed(title=""), name)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_is_named_by_its_format(name: str) -> None:
+    """No two formats share a file."""
     assert file_name("news", name) == "news" + {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}[name]
 
 
 def test_an_unknown_format_is_refused() -> None:
+    """The message lists those that there are."""
     with pytest.raises(RenderError, match="unknown format 'pdf': use one of rss, atom, json"):
         render(make_feed(), "pdf")
 

@@ -44,6 +44,7 @@ entries = st.fixed_dictionaries(
 @given(entries)
 @settings(deadline=None, max_examples=60)
 def test_output_is_always_valid(fields: dict[str, Any]) -> None:
+    """By our own check."""
     feed = make_feed(make_entry(**fields))
     assert [check(render(feed, name)) for name in FORMATS] == [(), (), ()]
 
@@ -51,6 +52,7 @@ def test_output_is_always_valid(fields: dict[str, Any]) -> None:
 @given(entries)
 @settings(deadline=None, max_examples=30)
 def test_atom_always_follows_the_grammar(pytestconfig: Any, fields: dict[str, Any]) -> None:
+    """By the grammar of RFC 4287."""
     path: Path = pytestconfig.rootpath / "tests/data/atom.rng"
     etree.RelaxNG(etree.parse(str(path))).assertValid(etree.fromstring(render(make_feed(make_entry(**fields)), "atom")))
 
@@ -58,6 +60,7 @@ def test_atom_always_follows_the_grammar(pytestconfig: Any, fields: dict[str, An
 @given(legal, legal)
 @settings(deadline=None, max_examples=60)
 def test_rss_reads_back(title: str, summary: str) -> None:
+    """The title as text, the summary as HTML."""
     item = etree.fromstring(render(make_feed(make_entry(title=title, summary=summary)), "rss")).find("channel/item")
     assert item is not None
     assert item.findtext("title") == title
@@ -67,6 +70,7 @@ def test_rss_reads_back(title: str, summary: str) -> None:
 @given(legal, legal)
 @settings(deadline=None, max_examples=60)
 def test_atom_reads_back(title: str, summary: str) -> None:
+    """Both as text."""
     entry = etree.fromstring(render(make_feed(make_entry(title=title, summary=summary)), "atom")).find(f"{ATOM}entry")
     assert entry is not None
     assert (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}summary")) == (title, summary)
@@ -75,21 +79,21 @@ def test_atom_reads_back(title: str, summary: str) -> None:
 @given(legal, legal)
 @settings(deadline=None, max_examples=60)
 def test_json_reads_back(title: str, summary: str) -> None:
+    """Both as text."""
     item = json.loads(render(make_feed(make_entry(title=title, summary=summary)), "json"))["items"][0]
     assert (item["title"], item["summary"]) == (title, summary)
 
 
-@given(
-    st.binary(max_size=200)
-    | st.tuples(st.sampled_from([b"<rss", b"{", b"<?xml", b"<feed>"]), st.binary(max_size=99)).map(b"".join)
-)
+@given(st.sampled_from([b"", b"<rss", b"{", b"<?xml", b"<feed>"]), st.binary(max_size=200))
 @settings(deadline=None, max_examples=300)
-def test_check_never_raises(data: bytes) -> None:
-    assert isinstance(check(data), tuple)
+def test_check_never_raises(start: bytes, data: bytes) -> None:
+    """Any bytes get an answer."""
+    assert isinstance(check(start + data), tuple)
 
 
 @given(st.sampled_from(list(FORMATS)), st.integers(0, 3000), st.binary(max_size=3))
 @settings(deadline=None, max_examples=300)
 def test_check_never_raises_for_a_damaged_feed(name: str, place: int, damage: bytes) -> None:
+    """Nor for what was a feed once."""
     data = render(make_feed(), name)
     assert isinstance(check(data[:place] + damage + data[place + 1 :]), tuple)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 
-from feedtool.config import Flag, OneOrMany, Registry, Settings, Size, Source, Text, load, loads, noise_rule, option
+from feedtool.config import Flag, OneOrMany, Registry, Settings, Size, Source, Text, check, load, loads, noise_rule, option
 from feedtool.errors import ConfigError
 from feedtool.model import NoiseRule, Person
 
@@ -26,6 +26,13 @@ class Toy(Source):
     loud: Flag = option("Whether to say more.", default=False)
     count: int | None = option("How many to read.", default=None, ge=1)
     date: OneOrMany[Literal["line", "name"]] = option("Where the date stands.", default=("line",))
+
+    @check("path")
+    @classmethod
+    def _path(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "nowhere" in value:
+            raise ValueError(f"is not a place: {', '.join(value)}")
+        return value
 
 
 def check_noise(rule: NoiseRule) -> None:
@@ -229,7 +236,7 @@ def test_noise_rule_reads_the_shorthand() -> None:
         ("x", "expected a token of at least 2 characters"),
         ("line:**", "expected a line with more than '*' in it"),
         ("regex:", "expected a pattern"),
-        ("a\ud800", "expected text"),
+        ("a\ud800", "expected text without control characters"),
     ],
 )
 def test_noise_rule_says_what_is_wrong(text: str, reason: str) -> None:
@@ -290,12 +297,14 @@ def test_secret_is_never_shown(line: str) -> None:
         ('steps: ["${S}"]', "2:43: sources.a.steps[0]: unknown step '${S}'; known: decode, links, noise"),
         ('date: "${S}"', "2:41: sources.a.date: expected one of line, name, got '${S}'"),
         ('count: "${S}"', "2:42: sources.a.count: expected a whole number, got '${S}'"),
+        ('"path": [nowhere, "${S}"]', "2:34: sources.a.path: value not accepted, got a list"),
         ('timezone: "${S}"', "2:45: sources.a.timezone: unknown time zone '${S}'"),
     ],
 )
 def test_secret_is_not_told_by_reasons_and_guesses(extra: str, expected: str) -> None:
     """Neither another library's reason nor a did-you-mean tells what the environment holds."""
-    assert mistakes(SMALL.replace("path: x", f"path: x, {extra}"), S="((nois") == [expected]
+    path = "" if "path" in extra else "path: x, "
+    assert mistakes(SMALL.replace("path: x", path + extra), S="((nois") == [expected]
 
 
 def test_secret_is_not_in_the_chain_of_errors() -> None:

@@ -112,24 +112,50 @@ IN_FEED = [
 
 WHOLE = [
     (HEAD, ["1:1: sources: missing key 'sources'", "1:1: feeds: missing key 'feeds'"]),
-    (HEAD + "sources: {}\nfeeds: {}\n", ["4:10: sources: expected at least one, got an empty mapping", "5:8: feeds: expected at least one, got an empty mapping"]),
+    (
+        HEAD + "sources: {}\nfeeds: {}\n",
+        [
+            "4:10: sources: expected at least one, got an empty mapping",
+            "5:8: feeds: expected at least one, got an empty mapping",
+        ],
+    ),
     (HEAD + "sources:\nfeeds: [x]\n", ["4:9: sources: missing value", "5:8: feeds: expected a mapping, got a list"]),
     (HEAD + TAIL + "feedz: x\n", ["11:1: feedz: unknown key 'feedz'; did you mean 'feeds'?"]),
     (HEAD + TAIL.replace("kind: toy", "tags: t"), ["5:3: sources.a.kind: missing key 'kind'"]),
     (HEAD + TAIL.replace("kind: toy", "kind:"), ["6:10: sources.a.kind: missing value"]),
     (HEAD + TAIL.replace("kind: toy", "kind: [toy]"), ["6:11: sources.a.kind: expected text, got a list"]),
-    (HEAD + TAIL.replace("kind: toy", "kind: tov\n    max_removed: 3"), ["6:11: sources.a.kind: unknown kind 'tov'; did you mean 'toy'?", "7:18: sources.a.max_removed: expected at most 1, got '3'"]),
+    (
+        HEAD + TAIL.replace("kind: toy", "kind: tov\n    max_removed: 3"),
+        [
+            "6:11: sources.a.kind: unknown kind 'tov'; did you mean 'toy'?",
+            "7:18: sources.a.max_removed: expected at most 1, got '3'",
+        ],
+    ),
     (HEAD + TAIL.replace("path: x", "path: []"), ["7:11: sources.a.path: expected at least one, got an empty list"]),
+    (HEAD + TAIL.replace("path: x", "path: nowhere"), ["7:11: sources.a.path: is not a place: nowhere, got 'nowhere'"]),
     (HEAD + TAIL.replace("path: x", "tags: x"), ["5:3: sources.a.path: missing key 'path'"]),
-    (HEAD + "sources:\n  a:\n  b: x\nfeeds:\n  f: {title: F}\n", ["5:5: sources.a: expected a mapping, got nothing", "6:6: sources.b: expected a mapping, got 'x'"]),
+    (
+        HEAD + "sources:\n  a:\n  b: x\nfeeds:\n  f: {title: F}\n",
+        ["5:5: sources.a: expected a mapping, got nothing", "6:6: sources.b: expected a mapping, got 'x'"],
+    ),
     (HEAD + TAIL.replace("  f:", "  ../f:"), [f"9:3: feeds.../f: {NAME} '../f'"]),
     (HEAD + TAIL.replace("  f:", "  f.:"), [f"9:3: feeds.f.: {NAME} 'f.'"]),
     (HEAD + TAIL.replace("  f:", "  .f:"), [f"9:3: feeds..f: {NAME} '.f'"]),
     (HEAD + TAIL.replace("  f:", f"  {'f' * 101}:"), [f"9:3: feeds.{'f' * 101}: {NAME} '{'f' * 77}...'"]),
     (HEAD + TAIL.replace("  a:", "  A:"), [f"5:3: sources.A: {NAME} 'A'"]),
-    (HEAD + TAIL + "  f.atom:\n    title: G\n", ["11:3: feeds.f.atom: writes 'f.atom.xml', as feed 'f' does; rename one of the two, or change its formats"]),
-    (HEAD.replace("org", "org?q"), ["1:1: sources: missing key 'sources'", "1:1: feeds: missing key 'feeds'", "3:8: site.url: expected a URL without '?' and '#', got 'https://example.org?q'"]),
-]  # fmt: skip
+    (
+        HEAD + TAIL + "  f.atom:\n    title: G\n",
+        ["11:3: feeds.f.atom: writes 'f.atom.xml', as feed 'f' does; rename one of the two, or change its formats"],
+    ),
+    (
+        HEAD.replace("org", "org?q"),
+        [
+            "1:1: sources: missing key 'sources'",
+            "1:1: feeds: missing key 'feeds'",
+            "3:8: site.url: expected a URL without '?' and '#', got 'https://example.org?q'",
+        ],
+    ),
+]
 
 
 @pytest.mark.parametrize(("line", "expected"), IN_SITE)

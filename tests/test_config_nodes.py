@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feedtool.config import Settings
+from feedtool.config import Settings, nodes
 from feedtool.errors import ConfigError
 from tests.test_config import SMALL, mistakes, read
 
@@ -20,7 +20,7 @@ COLON = "not valid YAML: mapping values are not allowed in this context; text wi
 TOKEN = "not valid YAML: found character that cannot start any token"  # noqa: S105  no password
 HASH = "text that starts with '#' needs quotes"
 
-BROKEN = [
+BROKEN: list[tuple[str | bytes, str]] = [
     ("", EMPTY),
     ("# nothing\n", EMPTY),
     ("---\n", EMPTY),
@@ -59,6 +59,19 @@ BROKEN = [
 def test_unreadable_yaml_is_one_mistake(text: str | bytes, expected: str) -> None:
     """Nothing else is told when there is no way to go on."""
     assert mistakes(text) == [expected]
+
+
+@pytest.mark.parametrize("index", [1, 4, 6, 7, 8, 9, 14, 15, 23, 24, 27])
+def test_libyaml_is_not_needed(index: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyYAML comes without its C part the same is told."""
+    monkeypatch.setattr(nodes, "_LOADER", yaml.SafeLoader)
+    text, expected = BROKEN[index]
+    assert [line.split(": ")[0] for line in mistakes(text)] == [expected.split(": ")[0]]
+
+
+def test_syntax_error_without_a_place_is_at_the_top() -> None:
+    """YAML errors need not have a position."""
+    assert str(nodes._syntax(yaml.YAMLError("x"), text="", file="f")) == "f:1:1: not valid YAML: unreadable"
 
 
 def test_aliases_stand_for_what_they_name() -> None:

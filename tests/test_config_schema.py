@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from feedtool.config import schema
-from tests.test_config import REGISTRY, SAMPLES, SMALL
+from feedtool.config import Defaults, FeedSettings, Site, Source, schema
+from tests.test_config import REGISTRY, SAMPLES, SMALL, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,8 +100,24 @@ def test_good_configuration_fits(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("title: T", "titel: T"), ("toy", "tov"), ("path: x", "paht: x"), ("{a:", "{A:"), ("title: F", "formats: x"), ("path: x", "path: x, noise: [{a: b}]")],
-)  # fmt: skip
+    [
+        ("title: T", "titel: T"),
+        ("toy", "tov"),
+        ("path: x", "paht: x"),
+        ("{a:", "{A:"),
+        ("title: F", "formats: x"),
+        ("path: x", "path: x, noise: [{a: b}]"),
+    ],
+)
 def test_bad_configuration_does_not_fit(old: str, new: str) -> None:
     """What we refuse for its shape, an editor refuses."""
     assert not fits(yaml.safe_load(SMALL.replace(old, new)), SCHEMA)
+
+
+def test_reference_tells_every_key_and_its_example_is_right() -> None:
+    """docs/configuration.md names each key of each block, and its first example reads without a mistake."""
+    text = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
+    keys = {key for block in (Site, Defaults, Source, FeedSettings) for key in block.model_fields}
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+    example = text.partition("```yaml\n")[2].partition("```")[0].replace("kind: text", "kind: toy")
+    assert read(example).feeds["news"].title == "News from the desk"

@@ -185,7 +185,7 @@ def test_share_counts_a_repeated_token_once() -> None:
 @pytest.mark.parametrize("tail", ["#haber#\n#haber#", "#haber# #spor# #haber#", "***AD*** ***AD***", "★new★ | ★new★"])
 def test_repeated_tokens_need_no_rule(tail: str) -> None:
     """Framed tokens that repeat at the tail go by themselves, from the title's edge too."""
-    frame = tail.split()[0]
+    frame = tail.split(maxsplit=1)[0]
     assert cleaned(f"{LONG}\n{tail}", title=f"A title {frame}") == ["A title", LONG]
 
 

@@ -47,10 +47,6 @@ class EntryFix:
     entry: Entry
     feed: Feed
 
-    def extend_ns(self) -> dict[str, str]:
-        """Declare nothing: the root does."""
-        return {}
-
     def extend_rss(self, item: etree._Element) -> etree._Element:
         """Write all authors, not just those with an e-mail address, and the date, without `setlocale`."""
         for name in _names(self.entry):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from feedtool import clean as cleaner_room
 from feedtool import run
 from feedtool.build.check import check
-from feedtool.cli import terminal
 from feedtool.clean import Cleaner, page_title
+from feedtool.cli import terminal
 from feedtool.config import noise_rule, schema
 from feedtool.errors import FeedtoolError, UsageError
 from feedtool.model import Document, Item

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from feedtool import model
 from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, UnknownKeyError, Url, check, option
+from feedtool.config.nodes import ILLEGAL
 
 KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
 EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+")
@@ -57,7 +58,7 @@ class Block(BaseModel):
     @classmethod
     def spell(cls, text: str) -> dict[str, Any]:
         """Write the one-string shorthand out as a mapping."""
-        raise NotImplementedError
+        raise NotImplementedError  # pragma: no cover  (only blocks that have a shorthand are asked)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -175,8 +176,9 @@ def noise_rule(text: str) -> model.NoiseRule:
     >>> str(noise_rule("Follow us on *"))
     'line:Follow us on *'
     """
+    if ILLEGAL.search(text):
+        raise RefusalError("expected text without control characters")
     try:
         return NoiseEntry.model_validate(text).rule()
     except ValidationError as error:
-        reason = error.errors()[0].get("ctx", {}).get("error", "expected text")
-        raise RefusalError(str(reason)) from error
+        raise RefusalError(str(error.errors()[0]["ctx"]["error"])) from error

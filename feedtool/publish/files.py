@@ -49,7 +49,6 @@ def publish(folder: Path, files: Mapping[str, bytes], *, step: Step = lambda _: 
     aside: dict[str, Path] = {}
     try:
         for name in published.written:
-            _check_place(folder / name)
             _write_aside(folder / name, files[name], aside=aside, step=step)
         _rename(folder, aside, step=step)
     except OSError as error:
@@ -63,10 +62,10 @@ def publish(folder: Path, files: Mapping[str, bytes], *, step: Step = lambda _: 
 
 def preview(folder: Path, files: Mapping[str, bytes]) -> Published:
     """Say what `publish` would write, without writing it; raise PublishError for what it would refuse."""
-    written, unchanged = [], []
-    for name in sorted(files):
-        (unchanged if read(folder, name) == files[name] else written).append(name)
-    return Published(tuple(written), tuple(unchanged))
+    for name in files:
+        _check_place(folder / _checked(name))
+    unchanged = tuple(name for name in sorted(files) if read(folder, name) == files[name])
+    return Published(tuple(name for name in sorted(files) if name not in unchanged), unchanged)
 
 
 def read(folder: Path, name: str) -> bytes | None:
@@ -83,8 +82,11 @@ def read(folder: Path, name: str) -> bytes | None:
         if path.is_symlink():
             return None
         raise _refusal("cannot read", path, error) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as file:
-        return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return file.read()
 
 
 def _checked(name: str) -> str:

@@ -47,7 +47,7 @@ class Taken:
     @property
     def removal(self) -> Removal:
         """Record that the line left the text."""
-        return Removal(step="fields", rule=self.field, text=self.line.text, where=f"body:{self.line.number}")
+        return Removal(step="fields", rule=self.field, text=self.line.text, where=f"line:{self.line.number}")
 
 
 def numbered(lines: Iterable[str]) -> list[Line]:

@@ -19,6 +19,7 @@ MARKER = re.compile(r"(?:[-*•]|[0-9]{1,2}[.)])\s")
 TOKEN = re.compile(r"[^\w\s]+|[#＃][^\s#＃]+[#＃]?|(?P<frame>[^\w\s])(?P=frame)+\w\S*?(?P=frame){2,}")
 LONGEST = 80
 """Characters of a token; a longer word is no mark."""
+SENTENCE_END = re.compile(r"[.!?…。！？؟:][\"'”’»)\]」』）]*$")
 CLOSING = re.compile(r"[、。，．：；！？」』）》〉】〕ー々]*")
 
 
@@ -47,7 +48,13 @@ def is_wrapped(chunk: Sequence[str]) -> bool:
     widest = max(map(_width, chunk))
     pairs = [(line, after) for block in _blocks(chunk) for line, after in itertools.pairwise(block)]
     filled = all(_width(line) + _need(line, after) > widest for line, after in pairs)
-    return NARROWEST <= widest <= WIDEST and bool(pairs) and filled
+    return NARROWEST <= widest <= WIDEST and bool(pairs) and filled and _run_on(pairs)
+
+
+def _run_on(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Say whether most lines go on in the next: where each ends a sentence they are short paragraphs, whatever their width."""
+    ended = sum(SENTENCE_END.search(line) is not None for line, _ in pairs)
+    return ended * 2 <= len(pairs) - (len(pairs) == 1)
 
 
 def _chunks(lines: Iterable[str]) -> Iterable[list[str]]:

@@ -96,8 +96,8 @@ def parse(document: Document, options: TextSource, context: Context) -> Item:
         summary=parts.standfirst,
         link=_link(document, parts.title, options=options, published=published, context=context),
         published=published,
-        authors=_authors(taken, options),
-        tags=_tags(taken, options),
+        authors=_authors(taken),
+        tags=_tags(taken),
         removals=tuple(each.removal for each in taken),
     )
 
@@ -152,9 +152,8 @@ def _published(document: Document, taken: list[Taken], *, options: TextSource, c
     return next((moment for place in options.date if (moment := found[place])), None)
 
 
-def _authors(taken: list[Taken], options: TextSource) -> tuple[Person, ...]:
-    named = tuple(dict.fromkeys(_person(each.value) for each in taken if each.field == "attribution"))
-    return named or ((options.author,) if options.author else ())
+def _authors(taken: list[Taken]) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(_person(each.value) for each in taken if each.field == "attribution"))
 
 
 def _person(value: str) -> Person:
@@ -167,12 +166,8 @@ def _person(value: str) -> Person:
     return Person(name=parts.hostname.removeprefix("www."), uri=value) if is_url and parts.hostname else Person(value)
 
 
-def _tags(taken: list[Taken], options: TextSource) -> tuple[str, ...]:
-    lines = [tag for each in taken if each.field == "tags" for tag in split_tags(each.value)]
-    unique: dict[str, str] = {}
-    for tag in (*lines, *options.tags):
-        unique.setdefault(tag.casefold(), tag)
-    return tuple(unique.values())
+def _tags(taken: list[Taken]) -> tuple[str, ...]:
+    return tuple(tag for each in taken if each.field == "tags" for tag in split_tags(each.value))
 
 
 def _link(document: Document, title: str, *, options: TextSource, published: datetime | None, context: Context) -> str | None:

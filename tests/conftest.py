@@ -1,0 +1,68 @@
+"""What tests share: a folder with a configuration and articles, and the program run as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = """
+site: {title: Example News, url: "https://news.example.org/feeds/"}
+sources:
+  newsroom: {kind: text, path: articles/*.txt, noise: ["#haber#"]}
+feeds:
+  news: {title: News}
+"""
+ARTICLE = """A title for the first article
+A short line that says what it is about
+The first paragraph is longer than the line above it, as it is in most articles that people write.
+The second paragraph speaks of the #haber# tag in a sentence.
+Source: Newsroom
+#haber#
+#haber#
+#haber#"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A folder with `config.yaml`, `articles/` and, after a build, `output/`."""
+
+    folder: Path
+
+    def feedtool(self, *words: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run the program in the folder; the environment is nearly empty, as cron's is."""
+        clean = {"PATH": "/usr/bin:/bin", "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""), **environ}
+        clean |= {name: value for name, value in os.environ.items() if name.startswith("COV")}
+        command = [sys.executable, "-m", "feedtool", *words]
+        done = subprocess.run(command, cwd=self.folder, input=stdin, env=clean, capture_output=True, check=False)
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file below the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def files(self) -> dict[str, tuple[bytes, int, int]]:
+        """Give each published file's bytes, modification time and inode."""
+        output = self.folder / "output"
+        found = sorted(output.iterdir()) if output.exists() else []
+        return {path.name: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Make a folder with a configuration and two articles."""
+    made = Site(tmp_path)
+    made.write("config.yaml", CONFIG)
+    made.write("articles/2026-03-01-first.txt", ARTICLE)
+    made.write("articles/2026-03-02-second.txt", ARTICLE.replace("first", "second"))
+    return made
