@@ -50,7 +50,7 @@ def main() -> int:
         paths = articles.write(folder, count=COUNT)
         size = sum(path.stat().st_size for path in paths)
         print(f"{len(paths):,} articles, {size / len(paths):,.0f} bytes each on average; core {core}, {args.rounds} rounds")
-        builds = _builds(folder, rounds=args.rounds)
+        builds = _builds(folder, rounds=max(1, args.rounds))
     helps = _interleaved(
         {"python": lambda: run(sys.executable, "-c", "pass"), "help": lambda: run(*FEEDTOOL, "--help")}, rounds=20
     )

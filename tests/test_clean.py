@@ -202,6 +202,8 @@ def is_safe(source: str) -> bool:
 @example("#haber#\u200b&am\u200bp;", "text", "&am\u200bp;amp;")
 @example("<p>&amp;am<!-- -->p;</p>", "html", "")
 @example("A\u030a<b></b>\u0301", "html", "")
+@example("#haber#&#xb;", "html", "")
+@example("<img alt='&#xb;&amp;amp;' src='https://e.org/i'>", "html", "")
 def test_anything_comes_out_safe_and_twice_is_once(content: str, kind: str, title: str) -> None:
     """For any text and HTML: legal characters, allow-listed HTML, and cleaning the result again changes nothing."""
     once = clean(content, kind, title=title, tags=(title,))

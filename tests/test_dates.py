@@ -16,7 +16,7 @@ MIDNIGHT = "2024-03-25T00:00:00+03:00"
 def read(text: str) -> str | None:
     """Read."""
     moment = read_date(text, zone=ISTANBUL)
-    return moment and moment.isoformat()
+    return moment.isoformat() if moment else None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,10 @@ def test_what_iso_writes_is_read_back(moment: datetime) -> None:
     """What iso writes is read back."""
     moment = moment.replace(microsecond=0)
     if not (offset := moment.utcoffset()) or offset.seconds % 60 == 0:
-        assert read_date(moment.isoformat(), zone=ISTANBUL) == moment
+        found = read_date(moment.isoformat(), zone=ISTANBUL)
+        # In UTC, since a time that a clock skips equals nothing in another zone (PEP 495).
+        assert found is not None
+        assert found.astimezone(UTC) == moment.astimezone(UTC)
 
 
 @pytest.mark.parametrize(

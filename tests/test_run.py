@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedtool import run
+from feedtool import build, run
 from feedtool.config import Settings, loads
 from feedtool.errors import UsageError
 from feedtool.sources import KINDS, Kind, TextSource
@@ -15,6 +14,7 @@ from tests.conftest import ARTICLE, CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_an_item_that_cannot_be_cleaned_is_left_out(settings: Settings, monkeypa
 
 def test_what_would_be_invalid_is_not_published(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check stands between rendering and publishing."""
-    monkeypatch.setattr(run.build, "render", lambda _feed, _kind: b"<rss/>")
+    monkeypatch.setattr(build, "render", lambda _feed, _kind: b"<rss/>")
     report = run.run(run.plan(settings))
     assert "news.xml would not be valid, nothing was published: line 1: rss/" in str(report.problems[0])
     assert not settings.output.exists()
@@ -85,7 +85,8 @@ def test_source_fields_reach_items(settings: Settings) -> None:
     """A source's tags and language are its items'; its author is the fallback."""
     text = CONFIG.replace('noise: ["#haber#"]', "tags: [one, ONE, two], language: tr, author: Desk")
     changed = loads(text, run.REGISTRY, environ={}, folder=settings.folder)
-    (settings.folder / "articles" / "c.txt").write_text("Title\n\nTags: Two, three\nBody without a source line.\n", encoding="utf-8")
+    article = "Title\n\nTags: Two, three\nBody without a source line.\n"
+    (settings.folder / "articles" / "c.txt").write_text(article, encoding="utf-8")
     items = {item.key: item for item in run.read(run.plan(changed).tasks[0]).items}
     assert items["articles/2026-03-01-a.txt"].authors[0].name == "Newsroom"
     assert items["articles/c.txt"].authors[0].name == "Desk"

@@ -20,7 +20,7 @@ ELLIPSIS = "…"
 _TITLE_LENGTH = 80
 _SENTENCE_END = re.compile(r"[.!?…؟](?:[\"'”’»)\]]*)(?=\s)|[。！？][”’」』）]*")
 _BLANK_LINES = re.compile(r" *\n[ \n]*\n *")
-_SPACES = re.compile(r"[ \t]{2,}|\t")
+_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
 def digest(draft: Draft, settings: Settings) -> Draft:
@@ -80,4 +80,5 @@ def _pieces(source: str) -> Iterator[str]:
         elif kind == "opaque":
             yield inner_text(element)
         else:
-            yield _SPACES.sub(" ", ((element.tail if kind == "tail" else element.text) or "").replace("\n", " "))
+            text = (element.tail if kind == "tail" else element.text) or ""
+            yield _SPACES.sub(" ", text) if _SPACES.search(text) else text

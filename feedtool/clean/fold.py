@@ -13,11 +13,11 @@ GLUE = "\x1f"
 """Stands for a no-break space, which may be part of a token's spelling or a space between words."""
 
 # Zero-width, bidi controls, soft hyphen, BOM, variation selectors: invisible wherever they stand.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
-_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
-_TURKIC = str.maketrans({"I": "ı", "İ": "i"})
+_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_STUCK = "\u00a0\u2007\u202f"
+_SPECIAL = re.compile(f"[{_UNSEEN}{_STUCK}]")
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_NO_BREAK = re.compile(f"[{_STUCK}]")
 _TURKIC_LANGUAGES = frozenset({"tr", "az", "crh", "tt", "kk"})
 
 
@@ -67,9 +67,14 @@ def is_turkic(language: str) -> bool:
 
 
 def _fold(text: str, *, turkic: bool) -> str:
-    glued = _NO_BREAK.sub(GLUE, _INVISIBLE.sub("", text))
-    wide = unicodedata.normalize("NFKC", glued)
-    return unicodedata.normalize("NFKC", (wide.translate(_TURKIC) if turkic else wide).casefold())
+    glued = _NO_BREAK.sub(GLUE, _INVISIBLE.sub("", text)) if _SPECIAL.search(text) else text
+    wide = _compatible(glued)
+    return _compatible((wide.replace("I", "ı").replace("İ", "i") if turkic else wide).casefold())
+
+
+def _compatible(text: str) -> str:
+    """Normalise to NFKC; asking first is ten times as fast for text that is."""
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:

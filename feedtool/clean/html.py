@@ -6,12 +6,14 @@ A body owns its tree: a step that changes it gives back a new body around the sa
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
 from feedtool.clean.lines import Line, protected, widen
+from feedtool.clean.normalise import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +39,8 @@ _FULL = frozenset("img picture video audio iframe object embed svg math hr input
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
+_LONGEST_REFERENCE = 100
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)
 
 
@@ -121,6 +125,8 @@ def parse(source: str) -> HtmlBody:
     The text must be free of characters that XML 1.0 forbids.
     """
     refuse_costly(source)
+    if "&#" in source:
+        source = _REFERENCE.sub(_legal, source)
     if not source.strip():
         return HtmlBody(html.Element("div"))
     if _PAGE.match(source):
@@ -128,6 +134,15 @@ def parse(source: str) -> HtmlBody:
         body = page.find("body")
         return HtmlBody(page if body is None else body)
     return HtmlBody(html.fragment_fromstring(source, create_parent="div"))
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """Drop a reference to a character that XML forbids: lxml gives it, but does not take it."""
+    digits = reference[1]
+    if len(digits) > _LONGEST_REFERENCE:
+        return ""
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return reference[0] if code <= sys.maxunicode and scrub(chr(code)) else ""
 
 
 def page_title(source: str) -> str:
@@ -245,9 +260,9 @@ def _drop(element: etree._Element) -> None:
     if parent is None:
         return
     if element.tail and previous is not None:
-        previous.tail = (previous.tail or "") + element.tail
+        _set(previous, (previous.tail or "") + element.tail, tail=True)
     elif element.tail:
-        parent.text = (parent.text or "") + element.tail
+        _set(parent, (parent.text or "") + element.tail, tail=False)
     parent.remove(element)
 
 

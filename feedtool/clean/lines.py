@@ -53,34 +53,40 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextBody:
-    """A plain-text body: numbered paragraphs, numbers kept through cuts so that the ledger can name them."""
+    """A plain-text body: its paragraphs as lines, whose numbers stay through cuts so that the ledger can name them."""
 
-    paragraphs: tuple[tuple[int, str], ...]
+    paragraphs: tuple[Line, ...]
 
     @classmethod
     def of(cls, text: str) -> TextBody:
         """Take one paragraph a line."""
-        return cls(tuple((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()))
+        return cls(_marked((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()))
 
     def lines(self) -> tuple[Line, ...]:
         """Give the paragraphs, with URLs, `code` in backticks and fenced lines protected."""
-        found, fenced = [], False
-        for number, text in self.paragraphs:
-            edge = _FENCE.match(text) is not None
-            kept = ((0, len(text)),) if edge or fenced else protected(text, ticks=True)
-            fenced ^= edge
-            found.append(Line(number, text, kept))
-        return tuple(found)
+        return self.paragraphs
 
     def map(self, change: Callable[[str], str]) -> TextBody:
         """Change every paragraph; one that becomes several lines is split, one that becomes blank goes."""
-        changed = tuple((n, part) for n, text in self.paragraphs for part in change(text).split("\n") if part.strip())
-        return self if changed == self.paragraphs else TextBody(changed)
+        changed = [(line.number, change(line.text)) for line in self.paragraphs]
+        if all(text == line.text for (_, text), line in zip(changed, self.paragraphs, strict=True)):
+            return self
+        return TextBody(_marked((n, part) for n, text in changed for part in text.split("\n") if part.strip()))
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> TextBody:
         """Take spans out of paragraphs."""
-        left = ((n, drop(text, cuts.get(i, ()))) for i, (n, text) in enumerate(self.paragraphs))
-        return TextBody(tuple((n, text) for n, text in left if text.strip()))
+        left = ((line.number, drop(line.text, cuts.get(i, ()))) for i, line in enumerate(self.paragraphs))
+        return TextBody(_marked((n, text) for n, text in left if text.strip()))
+
+
+def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
+    found, fenced = [], False
+    for number, text in numbered:
+        edge = _FENCE.match(text) is not None
+        kept = ((0, len(text)),) if edge or fenced else protected(text, ticks=True)
+        fenced ^= edge
+        found.append(Line(number, text, kept))
+    return tuple(found)
 
 
 def protected(text: str, *, ticks: bool = False) -> tuple[Span, ...]:

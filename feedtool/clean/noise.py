@@ -112,14 +112,16 @@ def _refusal(draft: Draft, lines: Sequence[Line], cuts: Cuts, settings: Settings
         return f"it would leave nothing of the title {draft.title!r}"
     if not cuts.body:
         return ""
-    kept = words(_left(line.text, cuts.body.get(i, ())) for i, line in enumerate(lines))
     texts = (lines[i].text[a:b] for i, spans in cuts.body.items() for a, b in spans)
     taken = words({places.bare(fold(text, settings.language)) for text in texts})
+    kept = 0
+    for i, line in enumerate(lines):
+        kept += words((_left(line.text, cuts.body.get(i, ())),))
+        if kept and taken <= settings.max_removed * (kept + taken):
+            return ""
     if not kept:
         return "it would leave an empty body"
-    if taken > settings.max_removed * (kept + taken):
-        return f"it would take {taken} of {kept + taken} words, more than max_removed: {settings.max_removed:g}"
-    return ""
+    return f"it would take {taken} of {kept + taken} words, more than max_removed: {settings.max_removed:g}"
 
 
 def _ledger(draft: Draft, lines: Sequence[Line], cuts: Cuts, rule: str) -> list[Removal]:

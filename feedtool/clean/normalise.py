@@ -15,19 +15,22 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 # XML 1.0 (fifth edition, production 2) forbids these; C1 controls and noncharacters are discouraged there, and useless.
-_LAST_OF_PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_NO_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + _LAST_OF_PLANES
+_NO_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_LAST_OF_PLANES = "\U000e0001" + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 _SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_IDLE = "\u00ad\u034f\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc\U000e0001"
+_IDLE = "\u00ad\u034f\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
 _DEPENDING = "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"
 
+# Classes with characters beyond the first plane are ten times slower to search: those stand apart.
 _FORBIDDEN = re.compile(f"[{_NO_CHARACTERS}]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_FORBIDDEN_BEYOND = re.compile(f"[{_LAST_OF_PLANES}]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
 _USELESS = re.compile(f"[{_IDLE}]")
 _CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
 # One search says for nearly every text that there is nothing to do.
-_ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}]|  ")
+_ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _JOINED = re.compile(
@@ -61,7 +64,8 @@ def scrub(text: str) -> str:
     """Take out what XML 1.0 forbids or discourages, line ends included; nothing else."""
     if text.isascii() and text.isprintable():
         return text
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+    text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+    return _FORBIDDEN_BEYOND.sub("", text) if _BEYOND.search(text) else text
 
 
 def characters(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedtool.clean.decode import decode
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
-from feedtool.clean.html import parse
+from feedtool.clean.html import HtmlBody, parse
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.noise import noise
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 
 def _sanitise(draft: Draft, _settings: Settings) -> Draft:
-    return replace(draft, html=sanitise("\n".join(draft.markup), base=draft.base))
+    base = draft.base if isinstance(draft.body, HtmlBody) else None  # plain text has no relative URLs
+    return replace(draft, html=sanitise("\n".join(draft.markup), base=base))
 
 
 TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise": normalise}

@@ -48,7 +48,7 @@ def sanitise(source: str, *, base: str | None = None) -> SafeHtml:
     Relative URLs are resolved against `base` (an absolute URL) and dropped without one. Raises ValueError where ten
     passes do not settle it, which no input is known to cause.
     """
-    cleaner = _cleaner(base)
+    cleaner = _cleaner(base) if base else _WITHOUT_BASE
     for _ in range(_PASSES):
         before, source = source, cleaner.clean(scrub(source))
         if source == before:
@@ -66,6 +66,9 @@ def _cleaner(base: str | None) -> nh3.Cleaner:
         link_rel=None,
         strip_comments=True,
     )
+
+
+_WITHOUT_BASE = _cleaner(None)
 
 
 def _attribute(name: tuple[str, str], value: str, *, base: str | None) -> str | None:

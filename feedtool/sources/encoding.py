@@ -9,6 +9,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 
 from feedtool.sources.spelling import SPELLINGS, Spelling
 
@@ -48,7 +49,7 @@ BROWSERS = {
 ESCAPES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
 """Codecs that are no encodings of a file."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 MIXED = re.compile(rb"[A-Za-z][\x80-\xff]+|[\x80-\xff]+[A-Za-z]")
 HIGH = re.compile(rb"[\x80-\xff]+")
 WIDE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -148,14 +149,18 @@ def _refuse_damage(data: bytes, error: UnicodeDecodeError) -> None:
 
 
 def _legacy(data: bytes, language: str) -> str:
-    from bs4.dammit import UnicodeDammit  # noqa: PLC0415 late: only few files need it
+    # Late, for only few files need it. Not UnicodeDammit around it, which puts U+FFFD where nothing fits, and logs that.
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415
 
-    ranked = _ranked(data[:SAMPLE], language)
-    dammit = UnicodeDammit(data, known_definite_encodings=ranked)
-    text = dammit.unicode_markup
-    if text is None or dammit.contains_replacement_characters:
-        tried = ", ".join(["utf-8", *ranked])
-        raise ValueError(f"is in no encoding that was tried ({tried}); set encoding")
+    tried = ["utf-8"]
+    for name in EncodingDetector(data, known_definite_encodings=_ranked(data[:SAMPLE], language)).encodings:
+        with suppress(UnicodeError, LookupError):
+            return _checked(data.decode(name))
+        tried.append(name)
+    raise ValueError(f"is in no encoding that was tried ({', '.join(dict.fromkeys(tried))}); set encoding")
+
+
+def _checked(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError("is binary, not text (it has control bytes); leave it out of path, or set encoding")
     return text
@@ -166,16 +171,15 @@ def _ranked(sample: bytes, language: str) -> list[str]:
     hint = language.lower().partition("-")[0]
     mixed = len(MIXED.findall(sample)) / max(1, len(HIGH.findall(sample)))
     counts: dict[str, Counter[str]] = {}
-    scores: dict[str, float] = {}
+    scored: list[tuple[float, str]] = []
     for spelling in SPELLINGS:
         likely = 1 - mixed if spelling.is_apart else 1.0
         for name in spelling.encodings:
             if name not in counts:
                 counts[name] = Counter(sample.decode(name, "replace"))
-            score = _score(counts[name], spelling) * likely + HINT * (spelling.language == hint)
-            scores[name] = max(score, scores.get(name, 0.0))
-    fitting = [name for name, score in scores.items() if score >= FIT]
-    return sorted(fitting, key=lambda name: -scores[name])
+            scored.append((_score(counts[name], spelling) * likely + HINT * (spelling.language == hint), name))
+    scored.sort(key=lambda pair: -pair[0])
+    return list(dict.fromkeys(name for score, name in scored if score >= FIT))
 
 
 def _score(counts: Counter[str], spelling: Spelling) -> float:

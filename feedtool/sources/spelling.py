@@ -83,6 +83,7 @@ SPELLINGS: tuple[Spelling, ...] = (
     cased("el", "cp1253 iso8859-7", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰ"),
     Spelling("ar", ("cp1256",), span("ء", "ي") | frozenset("،؟؛"), span("\u064b", "\u0652"), is_apart=True),
     Spelling("fa", ("cp1256",), span("ء", "ي") | frozenset("پچژکگ،؟؛\u200c"), is_apart=True),
+    Spelling("th", ("cp874",), span("ก", "ฺ") | span("เ", "๎"), is_apart=True),
     Spelling("ja", ("cp932", "euc_jp"), span("ぁ", "ん") | span("ァ", "ヶ") | frozenset("ー々"), IDEOGRAPHS),
     Spelling("zh", ("gb18030", "big5hkscs"), COMMON, IDEOGRAPHS - COMMON),
     Spelling("ko", ("cp949",), span("가", "힣")),
