@@ -24,7 +24,7 @@ MAX_SECONDS = 2.0
 MAX_MEGABYTES = 150.0
 MAX_HELP = 3.0
 
-FEEDTOOL = (sys.executable, "-m", "feedtool")
+FEEDTOOL = (sys.executable, "-P", "-m", "feedtool")  # -P: the one installed here, not one that lies in the working directory
 BASELINE = (sys.executable, str(Path(__file__).with_name("baseline.py")))
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 _TITLE_LENGTH = 80
 _SENTENCE_END = re.compile(r"[.!?…؟](?:[\"'”’»)\]]*)(?=\s)|[。！？][”’」』）]*")
-_BLANK_LINES = re.compile(r" *\n[ \n]*\n *")
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
@@ -40,8 +39,8 @@ def plain(source: str) -> str:
     >>> plain("<p>One<br>two</p><p>three &amp; four</p>")
     'One\ntwo\n\nthree & four'
     """
-    joined = "".join(_pieces(source))
-    return _BLANK_LINES.sub("\n\n", joined).strip()
+    blocks = (block.strip() for block in "".join(_pieces(source)).split("\n\n"))
+    return "\n\n".join(block for block in blocks if block)
 
 
 def shorten(text: str, length: int) -> str:

@@ -52,9 +52,10 @@ class Repeated:
 
 def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
     """Give the rule that this document's own edges call for, or none."""
-    tokens = [framed(line, language) for line in lines]
-    if not any(tokens):
+    visible = [line for line in lines if line.text.strip()]
+    if not any(_HINT.search(line.text) for line in (*visible[:1], *visible[-1:])):
         return ()
+    tokens = [framed(line, language) for line in lines]
     spans = [[span for _, _, span in row] for row in tokens]
     edge = zip(tokens, places.head(lines, spans), places.tail(lines, spans), strict=True)
     counts = Counter((frame, word) for row, first, last in edge for frame, word, span in row if span in first or span in last)
