@@ -65,6 +65,12 @@ def test_turkish_letters_come_out_right_with_any_hint(text: str, hint: str) -> N
     assert seen(text.encode("iso-8859-9"), hint) == text
 
 
+@pytest.mark.parametrize(("hint", "text"), [("cs", "Nový"), ("is", "Nový"), ("tr", "Novı"), ("en", "Novı")])
+def test_the_hint_decides_where_letters_do_not(hint: str, text: str) -> None:
+    """The hint decides where letters do not."""
+    assert seen(b"Nov\xfd", hint) == text
+
+
 def test_icelandic_is_not_taken_for_turkish() -> None:
     """Icelandic is not taken for turkish."""
     text = SAMPLES["is"][0]
@@ -107,6 +113,14 @@ def test_binary_data_are_no_text(data: bytes) -> None:
         seen(data)
 
 
+@pytest.mark.parametrize("text", ["Date: 2024-03-25\n0\0\nDate: 2024-03-25", "Işık ve\n gölge\0\n", "ab\0\ncdef gh"])
+def test_a_stray_nul_does_not_make_a_text_utf_16(text: str) -> None:
+    """A stray NUL does not make a text UTF-16, whatever its length."""
+    for data in (text.encode(), text.encode() + b"."):
+        with pytest.raises(ValueError, match="is binary"):
+            seen(data)
+
+
 def test_damaged_utf_8_is_not_made_mojibake() -> None:
     """Damaged utf 8 is not made mojibake."""
     data = "Işık.\nYağmur, gölge, şimdi ve çiçek.".encode().replace("ğ".encode(), b"\xff")
@@ -116,7 +130,7 @@ def test_damaged_utf_8_is_not_made_mojibake() -> None:
 
 def test_a_given_encoding_is_meant_strictly() -> None:
     """A given encoding is meant strictly."""
-    assert seen("Işık".encode("cp1254"), encoding="iso-8859-9") == "Işık"
+    assert seen("“Işık”".encode("cp1254"), encoding="iso-8859-9") == "“Işık”"
     assert seen("“é”".encode("cp1252"), encoding="latin1") == "“é”"
     assert seen("é".encode("cp850"), encoding="cp850") == "é"
     assert seen("\ufeffé".encode(), encoding="utf-8") == "é"

@@ -86,7 +86,7 @@ def test_no_match_says_which_glob_and_folder(folder: Path, pattern: str, reason:
 def test_a_folder_that_cannot_be_listed_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be listed is an error."""
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may list everything
-    with pytest.raises(SourceError, match="cannot list the folder .*permission denied"):
+    with pytest.raises(SourceError, match=r"cannot list the folder .*permission denied"):
         find(("in/*.txt",), folder=folder)
 
 

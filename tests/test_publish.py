@@ -33,17 +33,6 @@ def failing(number: int, error: BaseException) -> Callable[[str], None]:
     return step
 
 
-def killing(number: int) -> Callable[[str], None]:
-    """End the process before the step of that number, without any cleaning up."""
-    steps = iter(range(number, -1, -1))
-
-    def step(name: str) -> None:
-        if next(steps) == 0:
-            os._exit(9)
-
-    return step
-
-
 def visible(folder: Path) -> dict[str, bytes]:
     """Visible."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
@@ -126,14 +115,21 @@ def test_an_error_of_the_system_is_told_with_path_and_reason(tmp_path: Path, num
     assert not hidden(tmp_path)
 
 
+KILLED = """
+import os, sys
+from pathlib import Path
+from feedtool.publish import publish
+steps = iter(range(int(sys.argv[2]), -1, -1))
+publish(Path(sys.argv[1]), {"news.atom.xml": b"new atom", "news.xml": b"new rss"}, step=lambda _: next(steps) or os._exit(9))
+"""
+
+
 @pytest.mark.parametrize("number", range(STEPS))
 def test_a_killed_run_leaves_whole_files_and_the_next_one_works(tmp_path: Path, number: int) -> None:
     """A killed run leaves whole files and the next one works."""
     publish(tmp_path, OLD)
-    if not (child := os.fork()):
-        publish(tmp_path, NEW, step=killing(number))
-        os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    done = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(number)], check=False)
+    assert done.returncode == 9
     assert all(data in {OLD[name], NEW[name]} for name, data in visible(tmp_path).items())
     publish(tmp_path, NEW)
     assert visible(tmp_path) == NEW

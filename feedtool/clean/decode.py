@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # UTF-8 read as Windows-1252/1254/Latin-1 nearly always shows one of these pairs; ftfy (3 ms an item) looks only then.
 _MOJIBAKE = re.compile(
-    "[ÂÃÄÅâÐĞÑØÙãäåæçèéïð][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    "[ÂÃÄÅâÐĞÑØÙãäåæçèéïð][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|ğŸ"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = frozenset("<>")

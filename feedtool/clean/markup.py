@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.draft import Draft, Settings
 
-_SIGNS = ("://", "@", "www.", "WWW.", "Www.")
+_SIGNS = ("://", "@", "www.")
 _SPELT_OUT = ("http://", "https://", "www.")
 _MAX_LINKED = 20_000
 """Characters of a paragraph that is searched for links: bleach is quadratic in what it parses."""
@@ -35,7 +35,7 @@ def links(draft: Draft, _settings: Settings) -> Draft:
 
 
 def _linked(paragraph: str) -> str:
-    if len(paragraph) > _MAX_LINKED or not any(sign in paragraph for sign in _SIGNS):
+    if len(paragraph) > _MAX_LINKED or not any(sign in paragraph.lower() for sign in _SIGNS):
         return paragraph
     import bleach  # noqa: PLC0415  - 0.1 s to import: only where there is something to link
 

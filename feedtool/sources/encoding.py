@@ -117,7 +117,7 @@ def _marked(data: bytes, *, mark: bytes, name: str) -> str:
 
 def _unmarked(data: bytes) -> str:
     """Decode UTF-16 or UTF-32 without a mark, or give the bytes as they are: NUL and all, to be refused."""
-    for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+    for name in () if _is_stray(data) else ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
@@ -125,6 +125,15 @@ def _unmarked(data: bytes) -> str:
         if _is_plain(text):
             return text
     return data.decode("latin-1")
+
+
+def _is_stray(data: bytes) -> bool:
+    """Say whether the NUL bytes are strays in UTF-8; of UTF-16, half is NUL in Latin script and little is UTF-8 in others."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return data.count(0) * 4 < len(data)
 
 
 def _is_plain(text: str) -> bool:
