@@ -38,8 +38,8 @@ class Site:
 
     def feedtool(self, *words: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[str]:
         """Run the program in the folder; the environment is nearly empty, as cron's is."""
-        clean = {"PATH": "/usr/bin:/bin", "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""), **environ}
-        clean |= {name: value for name, value in os.environ.items() if name.startswith("COV")}
+        measured = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+        clean = {"PATH": "/usr/bin:/bin", **measured, **environ}
         command = [sys.executable, "-m", "feedtool", *words]
         done = subprocess.run(command, cwd=self.folder, input=stdin, env=clean, capture_output=True, check=False)
         return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
