@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 def digest(draft: Draft, settings: Settings) -> Draft:
     """Fill in the plain text, the summary where the source gave none, and a title where none is left."""
-    text = plain(draft.html)
+    # Accents that stood in another element than their letter meet it here.
+    text = unicodedata.normalize("NFC", plain(draft.html))
     return replace(
         draft,
         text=text,

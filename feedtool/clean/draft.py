@@ -34,6 +34,13 @@ class Draft:
     removals: tuple[Removal, ...] = ()
     refusals: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> str:
+        """Give every text of the item, a line each: what to ask whether something may be there at all."""
+        names = (author.name for author in self.authors)
+        lines = (line.text for line in self.body.lines())
+        return "\n".join((self.title, self.summary, *self.tags, *names, *lines, *self.body.labels()))
+
     def map(self, change: Callable[[str], str]) -> Draft:
         """Change every text of the item: title, summary, tags, author names and body."""
         return replace(

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 GLUE = "\x1f"
 """Stands for a no-break space, which may be part of a token's spelling or a space between words."""
 
-# Zero-width, bidi controls, soft hyphen, BOM, variation selectors: invisible wherever they stand.
-_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+# Zero-width, bidi controls, soft hyphen, BOM, variation selectors: invisible wherever they stand; and what Arabic
+# spelling may leave out: the tatweel and the vowel marks.
+_UNSEEN = "\u0640\u064b-\u0652\u0670"
+_UNSEEN += "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _STUCK = "\u00a0\u2007\u202f"
 _SPECIAL = re.compile(f"[{_UNSEEN}{_STUCK}]")
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
@@ -42,16 +44,17 @@ def fold(text: str, language: str) -> str:
     >>> fold("＃HA\u200bBER＃", "en")
     '#haber#'
     """
-    if text.isascii():
+    turkic = is_turkic(language)
+    if text.isascii() and not (turkic and "I" in text):
         return text.lower()
-    return _fold(text, turkic=is_turkic(language))
+    return _fold(text, turkic=turkic)
 
 
 def fold_with_map(text: str, language: str) -> Folded:
     """Fold a text character by character, keeping the way back."""
-    if text.isascii():
-        return Folded(text.lower(), range(len(text)), len(text))
     turkic = is_turkic(language)
+    if text.isascii() and not (turkic and "I" in text):
+        return Folded(text.lower(), range(len(text)), len(text))
     pieces: list[str] = []
     origins: list[int] = []
     for start, cluster in _clusters(text):

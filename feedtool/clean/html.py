@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from feedtool.clean.lines import Line, protected, widen
+from feedtool.clean.lines import Line, protected, widen, without
 from feedtool.clean.normalise import scrub
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ _FULL = frozenset("img picture video audio iframe object embed svg math hr input
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
+_FEEDS = frozenset({0x0B, 0x0C})
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)
 
 
@@ -78,15 +80,27 @@ class HtmlBody:
         return tuple(row.line for row in self._rows())
 
     def map(self, change: Callable[[str], str]) -> HtmlBody:
-        """Change every text node outside code, and `alt` and `title` attributes."""
-        changed = False
+        """Change every text node outside code, and the labels."""
+        changed = self.label(change) is not self
         for element, tail, text in list(_texts(self.root)):
             new = change(text)
             if new != text:
                 changed = True
                 _set(element, new, tail=tail)
-        for element in self.root.iter("img", "a", "abbr"):
-            changed |= _map_attributes(element, change)
+        return HtmlBody(self.root) if changed else self
+
+    def labels(self) -> tuple[str, ...]:
+        """Give the `alt` and `title` attributes."""
+        return tuple(element.get(name) or "" for element, name in _labelled(self.root))
+
+    def label(self, change: Callable[[str], str]) -> HtmlBody:
+        """Change the `alt` and `title` attributes."""
+        changed = False
+        for element, name in _labelled(self.root):
+            old = element.get(name) or ""
+            if (new := change(old)) != old:
+                element.set(name, new)
+                changed = True
         return HtmlBody(self.root) if changed else self
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> HtmlBody:
@@ -130,10 +144,17 @@ def parse(source: str) -> HtmlBody:
     if not source.strip():
         return HtmlBody(html.Element("div"))
     if _PAGE.match(source):
-        page = html.document_fromstring(source)
-        body = page.find("body")
-        return HtmlBody(page if body is None else body)
+        return HtmlBody(_page_body(source))
     return HtmlBody(html.fragment_fromstring(source, create_parent="div"))
+
+
+def _page_body(source: str) -> html.HtmlElement:
+    try:
+        page = html.document_fromstring(source)
+    except etree.ParserError:  # there is a doctype or a comment and nothing else
+        return html.Element("div")
+    body = page.find("body")
+    return page if body is None else body
 
 
 def _legal(reference: re.Match[str]) -> str:
@@ -142,6 +163,8 @@ def _legal(reference: re.Match[str]) -> str:
     if len(digits) > _LONGEST_REFERENCE:
         return ""
     code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    if code in _FEEDS:
+        return "\n"
     return reference[0] if code <= sys.maxunicode and scrub(chr(code)) else ""
 
 
@@ -162,7 +185,7 @@ def refuse_costly(source: str) -> None:
         raise ValueError(f"{len(source):,} characters of HTML are more than the {MAX_CHARACTERS:,} that are cleaned")
     depth = 0
     for slash, tag, attributes in _TAG.findall(source):
-        if len(attributes) > MAX_ATTRIBUTES and len(attributes.split(maxsplit=MAX_ATTRIBUTES)) > MAX_ATTRIBUTES:
+        if len(attributes) > MAX_ATTRIBUTES and len(_VALUE.sub("", attributes).split()) > MAX_ATTRIBUTES:
             raise ValueError(f"a <{tag[:20]}> with more than {MAX_ATTRIBUTES} attributes is not cleaned")
         if tag.lower() not in _VOID and tag.lower() not in _OPTIONAL_END and not attributes.endswith("/"):
             depth = max(0, depth - 1) if slash else depth + 1
@@ -211,27 +234,26 @@ def _texts(root: etree._Element) -> Iterator[tuple[etree._Element, bool, str]]:
             yield element, kind == "tail", text
 
 
-def _map_attributes(element: etree._Element, change: Callable[[str], str]) -> bool:
-    changed = False
-    for name in ("alt", "title"):
-        old = element.get(name)
-        if old is not None and (new := change(old)) != old:
-            element.set(name, new)
-            changed = True
-    return changed
+def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for element in root.iter("img", "a", "abbr"):
+        yield from ((element, name) for name in ("alt", "title") if element.get(name))
 
 
 def _cut_row(row: _Row, spans: Sequence[Span]) -> None:
-    """Cut from the last span to the first, in each piece what falls into it."""
+    """Cut the spans of a line from its pieces, walking along both."""
     wide = widen(row.line.text, spans)
-    offset = 0
+    offset, first = 0, 0
     for element, tail, piece in row.pieces:
-        left = piece
-        for start, end in reversed(wide):
-            left = left[: max(0, start - offset)] + left[max(0, end - offset) :]
-        offset += len(piece)
-        if left != piece:
-            _set(element, left, tail=tail)
+        end = offset + len(piece)
+        while first < len(wide) and wide[first][1] <= offset:
+            first += 1
+        last = first
+        while last < len(wide) and wide[last][0] < end:
+            last += 1
+        here = [(max(start, offset) - offset, min(stop, end) - offset) for start, stop in wide[first:last]]
+        offset = end
+        if here:
+            _set(element, without(piece, here), tail=tail)
 
 
 def _prune(row: _Row, root: etree._Element) -> None:

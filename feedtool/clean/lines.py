@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s，。、；：！？（）「」『』【】《》]+", re.IGNORECASE)
+_CLOSING = frozenset(",.;:!?)]")
 _TICKS = re.compile(r"(`{1,3})[^`]+\1")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
@@ -47,6 +48,12 @@ class Body(Protocol):
     def map(self, change: Callable[[str], str]) -> Self:
         """Change every stretch of text outside code."""
 
+    def labels(self) -> Sequence[str]:
+        """Give the texts that stand in attributes (`alt`, `title`)."""
+
+    def label(self, change: Callable[[str], str]) -> Self:
+        """Change those."""
+
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> Self:
         """Take spans out of lines, by their index in `lines()`; a line that is left blank goes."""
 
@@ -73,6 +80,14 @@ class TextBody:
             return self
         return TextBody(_marked((n, part) for n, text in changed for part in text.split("\n") if part.strip()))
 
+    def labels(self) -> tuple[str, ...]:
+        """Give nothing: plain text has no attributes."""
+        return ()
+
+    def label(self, _change: Callable[[str], str]) -> TextBody:
+        """Change nothing."""
+        return self
+
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> TextBody:
         """Take spans out of paragraphs."""
         left = ((line.number, drop(line.text, cuts.get(i, ()))) for i, line in enumerate(self.paragraphs))
@@ -80,13 +95,27 @@ class TextBody:
 
 
 def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
-    found, fenced = [], False
-    for number, text in numbered:
-        edge = _FENCE.match(text) is not None
-        kept = ((0, len(text)),) if edge or fenced else protected(text, ticks=True)
-        fenced ^= edge
-        found.append(Line(number, text, kept))
-    return tuple(found)
+    rows = list(numbered)
+    fenced = _fenced([text for _, text in rows])
+    return tuple(
+        Line(number, text, ((0, len(text)),) if i in fenced else protected(text, ticks=True))
+        for i, (number, text) in enumerate(rows)
+    )
+
+
+def _fenced(texts: Sequence[str]) -> set[int]:
+    """Give the indices of lines in fences; one that is never closed by the same characters fences nothing."""
+    fenced: set[int] = set()
+    opened: dict[str, int] = {}
+    for i, text in enumerate(texts):
+        match = _FENCE.match(text)
+        if match is None or (opened and match[1] not in opened):
+            continue
+        if match[1] in opened:
+            fenced.update(range(opened.pop(match[1]), i + 1))
+        else:
+            opened[match[1]] = i
+    return fenced
 
 
 def protected(text: str, *, ticks: bool = False) -> tuple[Span, ...]:
@@ -103,9 +132,14 @@ def drop(text: str, spans: Sequence[Span]) -> str:
     >>> drop("one #x# two", [(4, 7)])
     'one two'
     """
-    for start, end in reversed(widen(text, spans)):
-        text = text[:start] + text[end:]
-    return text
+    return without(text, widen(text, spans))
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """Take sorted spans that do not overlap out of a text, and nothing else."""
+    starts = (0, *(end for _, end in spans))
+    ends = (*(start for start, _ in spans), len(text))
+    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def widen(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -121,12 +155,14 @@ def widen(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _with_spaces(text: str, span: Span) -> Span:
     start, end = span
-    before, after = text[:start], text[end:]
-    if not after.strip():
-        return len(before.rstrip()), len(text)
-    if not before or before[-1].isspace():
-        return start, len(text) - len(after.lstrip())
-    return span
+    before, after = start, end
+    while before > 0 and text[before - 1].isspace():
+        before -= 1
+    while after < len(text) and text[after].isspace():
+        after += 1
+    if after == len(text) or (before < start and text[after] in _CLOSING):
+        return before, after if after == len(text) else end
+    return (start, after) if start == 0 or before < start else span
 
 
 def words(texts: Iterable[str]) -> int:

@@ -1,6 +1,7 @@
 """The step that takes noise out: the user's rules, and what plainly repeats at the edges of this one document.
 
-A rule that would leave the item without a title or body, or take more than its share of the words, is refused as a whole.
+A rule that would leave an empty body, or take more than its share of the words, is refused as a whole; one that would
+leave an empty title is refused for the title.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.clean import places, repeats
 from feedtool.clean.fold import fold
-from feedtool.clean.lines import Line, protected, widen, words
+from feedtool.clean.lines import Line, drop, protected, words
 from feedtool.model import Removal
 
 if TYPE_CHECKING:
@@ -28,20 +29,22 @@ _EDGE = {"head": places.head, "tail": places.tail}
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """What one rule would take: spans of the title, the summary and the body's lines, and whole tags."""
+    """What one rule would take: spans of the title, the summary, each author's name and the body's lines, and whole tags."""
 
     title: tuple[Span, ...]
     summary: tuple[Span, ...]
     tags: tuple[int, ...]
+    authors: tuple[tuple[Span, ...], ...]
+    labels: tuple[str, ...]
     body: Mapping[int, tuple[Span, ...]]
 
     def __bool__(self) -> bool:
-        return bool(self.title or self.summary or self.tags or self.body)
+        return bool(self.title or self.summary or self.tags or any(self.authors) or self.labels or self.body)
 
 
 def noise(draft: Draft, settings: Settings) -> Draft:
     """Apply every rule in order, then what repeats at the edges of the body."""
-    haystack = "\n".join((draft.title, draft.summary, *draft.tags, *(line.text for line in draft.body.lines())))
+    haystack = draft.whole
     for rule in settings.rules:
         if rule.matcher.may_match(haystack):
             draft = _apply(draft, rule, settings)
@@ -56,21 +59,37 @@ def _apply(draft: Draft, rule: Rule, settings: Settings) -> Draft:
         title=_in_field(draft.title, rule, "title"),
         summary=_in_field(draft.summary, rule, "summary"),
         tags=tuple(i for i, tag in enumerate(draft.tags) if _is_noise(tag, rule)),
+        authors=tuple(_in_field(author.name, rule, "tags") for author in draft.authors),
+        labels=tuple(label for label in draft.body.labels() if _is_noise(label, rule, "body")),
         body=_in_body(lines, rule),
     )
+    if cuts.title and not _left(draft.title, cuts.title):
+        draft = _refused(draft, rule, f"it would leave nothing of the title {draft.title!r}")
+        cuts = replace(cuts, title=())
     if not cuts:
         return draft
-    refusal = _refusal(draft, lines, cuts, settings)
+    refusal = _refusal(lines, cuts, settings)
     if refusal:
-        reason = f"noise rule {rule.name!r} was not applied: {refusal}"
-        return draft if reason in draft.refusals else replace(draft, refusals=(*draft.refusals, reason))
+        return _refused(draft, rule, refusal)
+    return _cut(draft, lines, cuts, rule.name)
+
+
+def _refused(draft: Draft, rule: Rule, why: str) -> Draft:
+    reason = f"noise rule {rule.name!r} was not applied: {why}"
+    return draft if reason in draft.refusals else replace(draft, refusals=(*draft.refusals, reason))
+
+
+def _cut(draft: Draft, lines: Sequence[Line], cuts: Cuts, rule: str) -> Draft:
+    body = draft.body.cut(cuts.body) if cuts.body else draft.body
+    names = (_left(author.name, spans) for author, spans in zip(draft.authors, cuts.authors, strict=True))
     return replace(
         draft,
         title=_left(draft.title, cuts.title),
         summary=_left(draft.summary, cuts.summary),
         tags=tuple(tag for i, tag in enumerate(draft.tags) if i not in cuts.tags),
-        body=draft.body.cut(cuts.body) if cuts.body else draft.body,
-        removals=draft.removals + tuple(_ledger(draft, lines, cuts, rule.name)),
+        authors=tuple(replace(author, name=name) for author, name in zip(draft.authors, names, strict=True) if name),
+        body=body.label(lambda label: "" if label in cuts.labels else label) if cuts.labels else body,
+        removals=draft.removals + tuple(_ledger(draft, lines, cuts, rule)),
     )
 
 
@@ -84,8 +103,8 @@ def _in_field(text: str, rule: Rule, field: Where) -> tuple[Span, ...]:
     return tuple(places.with_separators(text, spans))
 
 
-def _is_noise(tag: str, rule: Rule) -> bool:
-    return places.covers(tag, _in_field(tag, rule, "tags"))
+def _is_noise(text: str, rule: Rule, field: Where = "tags") -> bool:
+    return places.covers(text, _in_field(text, rule, field))
 
 
 def _in_body(lines: Sequence[Line], rule: Rule) -> dict[int, tuple[Span, ...]]:
@@ -106,10 +125,8 @@ def _chosen(lines: Sequence[Line], spans: Sequence[Sequence[Span]], rule: Rule, 
     return places.edges(lines, spans) if place == "body" else [[] for _ in lines]
 
 
-def _refusal(draft: Draft, lines: Sequence[Line], cuts: Cuts, settings: Settings) -> str:
+def _refusal(lines: Sequence[Line], cuts: Cuts, settings: Settings) -> str:
     """Say why cuts must not be made, or nothing. The same token taken out several times counts once."""
-    if cuts.title and not _left(draft.title, cuts.title):
-        return f"it would leave nothing of the title {draft.title!r}"
     if not cuts.body:
         return ""
     texts = (lines[i].text[a:b] for i, spans in cuts.body.items() for a, b in spans)
@@ -128,11 +145,11 @@ def _ledger(draft: Draft, lines: Sequence[Line], cuts: Cuts, rule: str) -> list[
     rows = [("title", draft.title[a:b]) for a, b in cuts.title]
     rows += [("summary", draft.summary[a:b]) for a, b in cuts.summary]
     rows += [("tags", draft.tags[i]) for i in cuts.tags]
+    rows += [("author", draft.authors[i].name[a:b]) for i, spans in enumerate(cuts.authors) for a, b in spans]
+    rows += [("label", label) for label in cuts.labels]
     rows += [(f"body:{lines[i].number}", lines[i].text[a:b]) for i, spans in cuts.body.items() for a, b in spans]
     return [Removal(STEP, rule, text, where) for where, text in rows]
 
 
 def _left(text: str, spans: Sequence[Span]) -> str:
-    for start, end in reversed(widen(text, spans)):
-        text = text[:start] + text[end:]
-    return text.strip() if spans else text
+    return drop(text, spans).strip() if spans else text

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 # XML 1.0 (fifth edition, production 2) forbids these; C1 controls and noncharacters are discouraged there, and useless.
-_NO_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_NO_CHARACTERS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _LAST_OF_PLANES = "\U000e0001" + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 _SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _IDLE = "\u00ad\u034f\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
@@ -25,12 +26,12 @@ _DEPENDING = "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[{_NO_CHARACTERS}]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _FORBIDDEN_BEYOND = re.compile(f"[{_LAST_OF_PLANES}]")
-_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
 _USELESS = re.compile(f"[{_IDLE}]")
 _CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
 # One search says for nearly every text that there is nothing to do.
-_ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
+_ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _JOINED = re.compile(
@@ -45,7 +46,8 @@ _CLOSE = frozenset(_OPEN.values())
 
 def normalise(draft: Draft, _settings: Settings) -> Draft:
     """Normalise every text of the item; title, summary, tags and names become single lines."""
-    after = draft.map(characters)
+    whole = draft.whole if _CONTEXTUAL.search(draft.whole) else ""
+    after = draft.map(partial(characters, rtl=_RIGHT_TO_LEFT.search(whole) is not None))
     return replace(
         after,
         title=one_line(after.title),
@@ -68,31 +70,33 @@ def scrub(text: str) -> str:
     return _FORBIDDEN_BEYOND.sub("", text) if _BEYOND.search(text) else text
 
 
-def characters(text: str) -> str:
+def characters(text: str, *, rtl: bool = False) -> str:
     r"""Normalise one text, to a fixpoint; runs of spaces become one, lines stay lines.
+
+    With `rtl` it belongs to an item with right-to-left text, in which direction marks do work anywhere.
 
     >>> characters("ﬁne\u00a0 so\u00adft \u200bzero")
     'ﬁne soft zero'
     """
     if not _ANYTHING.search(text) and unicodedata.is_normalized("NFC", text):
         return text
-    while (new := _once(text)) != text:
+    while (new := _once(text, rtl=rtl)) != text:
         text = new
     return text
 
 
-def _once(text: str) -> str:
+def _once(text: str, *, rtl: bool) -> str:
     text = _ODD_SPACES.sub(" ", scrub(text))
     text = _USELESS.sub("", text)
     if _CONTEXTUAL.search(text):
-        text = "\n".join(_invisible(line) for line in text.split("\n"))
+        text = "\n".join(_invisible(line, rtl=rtl) for line in text.split("\n"))
     return unicodedata.normalize("NFC", text)
 
 
-def _invisible(line: str) -> str:
+def _invisible(line: str, *, rtl: bool) -> str:
     """Keep of the invisible characters those that do work where they stand."""
     working = {m.start() + i for pattern in (_JOINED, _BREAKS) for m in pattern.finditer(line) for i in range(len(m[0]))}
-    if _RIGHT_TO_LEFT.search(line):
+    if rtl or _RIGHT_TO_LEFT.search(line):
         working |= _balanced(line) | {i for i, char in enumerate(line) if char in _MARKS}
     return "".join(char for i, char in enumerate(line) if i in working or not _CONTEXTUAL.match(char))
 

@@ -35,8 +35,8 @@ def _sanitise(draft: Draft, _settings: Settings) -> Draft:
 TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise": normalise}
 """What works on text, in this order unless the configuration says otherwise, again and again until nothing changes."""
 
-MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise, "digest": digest}
-"""What makes HTML of it, always in this order; only `links` may be left out."""
+MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
+"""What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
 
 OPTIONAL = (*TEXT_STEPS, "links")
 """The steps that a configuration may name."""
@@ -47,10 +47,14 @@ _PASSES = 12
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A clean item, and in plain words what was not done to it that a rule or the source asked for."""
+    """A clean item, and in plain words what was not done to it that a rule or the source asked for.
+
+    `standfirst` is the summary that came with the item, clean; empty where there was none and the text gave one.
+    """
 
     item: CleanItem
     refusals: tuple[str, ...] = ()
+    standfirst: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Cleaner:
             draft = self._settle(_draft(item, base))
         except ValueError as error:
             raise CleanError(f"the body was not cleaned: {error}", where=item.origin) from error
-        return Cleaned(_finish(draft, item, base), (*draft.refusals, *_link_refusal(item, base)))
+        finished = _finish(digest(draft, self.settings), item, base)
+        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base)), draft.summary)
 
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from feedtool.clean.lines import without
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedtool.clean.lines import Line, Span
 
-# What may stand between two tokens, or between a token and the text, and goes with them.
-_BETWEEN = re.compile(r"[\s|·•‧,;/–—-]*")
+# What may stand between two tokens, or between a token and the text, and goes with them; direction marks among it.
+_SEPARATORS = "|·•‧,;/–—-\u200e\u200f\u061c"
+_BETWEEN = re.compile(rf"[\s{re.escape(_SEPARATORS)}]*")
+# What may be left of a line that held a token and is no text: list marks, brackets, quotes, an end mark.
+_NOTHING = re.compile(rf"[\s{re.escape(_SEPARATORS)}*.…!?:()\[\]{{}}<>\"'“”„‘’«»‹›]*")
 _READS_ON = re.compile(r"\s*[,;:.!?)\]'’]")
 
 Spans = list[list["Span"]]
@@ -64,14 +69,14 @@ def everywhere(_lines: Sequence[Line], spans: Sequence[Sequence[Span]]) -> Spans
 
 
 def covers(text: str, spans: Sequence[Span]) -> bool:
-    """Say whether nothing but separators would be left of a line."""
-    return bool(spans) and not _BETWEEN.sub("", _without(text, spans))
+    """Say whether nothing but punctuation would be left of a line."""
+    return bool(spans) and _NOTHING.fullmatch(without(text, spans)) is not None
 
 
 def with_separators(text: str, spans: Sequence[Span]) -> list[Span]:
     """Widen spans at a line's edges by the separators between them and the text."""
     if covers(text, spans):
-        return [(0, len(text))] if len(spans) == 1 else _split_whole(text, spans)
+        return _split_whole(text, spans)
     wide = list(spans)
     first, last = _runs(text, spans)
     for i in range(first):
@@ -111,12 +116,6 @@ def _goes_on(lines: Sequence[Line], index: int, before: str) -> bool:
     return after[:1].islower()
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return text
-
-
 def _split_whole(text: str, spans: Sequence[Span]) -> list[Span]:
     starts = [0, *(start for start, _ in spans[1:])]
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -128,6 +127,6 @@ def _between_end(text: str, position: int) -> int:
 
 
 def _between_start(text: str, position: int) -> int:
-    while position > 0 and _BETWEEN.fullmatch(text, position - 1, position):
+    while position > 0 and (text[position - 1] in _SEPARATORS or text[position - 1].isspace()):
         position -= 1
     return position

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedtool.clean.lines import Line, Span
 
 NAME = "repeated token"
+_HASH = "#"
 
 _LEAST = 2
 """How often a token must stand at the edges to be noise."""
@@ -36,18 +37,20 @@ _HINT = re.compile(rf"[{_S}＃＊＝～｜＿＋％＄]")
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Matches the tokens with the frames that repeat in one document."""
+    """Matches the tokens that repeat in one document; where one hash tag repeats, all in that place are tags."""
 
-    frames: frozenset[str]
+    tokens: frozenset[tuple[str, str]]
     language: str
 
     def may_match(self, _text: str) -> bool:
-        """Say yes: the frames come from this very document."""
+        """Say yes: the tokens come from this very document."""
         return True
 
     def spans(self, line: Line) -> list[Span]:
-        """Find the tokens of a line that have one of the frames."""
-        return [span for frame, _, span in framed(line, self.language) if frame in self.frames]
+        """Find the repeated tokens of a line."""
+        hashes = any(frame == _HASH for frame, _ in self.tokens)
+        found = framed(line, self.language)
+        return [span for frame, word, span in found if (frame, word) in self.tokens or (hashes and frame == _HASH)]
 
 
 def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
@@ -55,14 +58,16 @@ def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
     visible = [line for line in lines if line.text.strip()]
     if not any(_HINT.search(line.text) for line in (*visible[:1], *visible[-1:])):
         return ()
-    tokens = [framed(line, language) for line in lines]
-    spans = [[span for _, _, span in row] for row in tokens]
-    edge = zip(tokens, places.head(lines, spans), places.tail(lines, spans), strict=True)
-    counts = Counter((frame, word) for row, first, last in edge for frame, word, span in row if span in first or span in last)
-    frames = frozenset(frame for (frame, _), count in counts.items() if count >= _LEAST)
-    if not frames:
+    rows = [framed(line, language) for line in lines]
+    spans = [[span for _, _, span in row] for row in rows]
+    edge = [{*first, *last} for first, last in zip(places.head(lines, spans), places.tail(lines, spans), strict=True)]
+    counts = Counter(
+        (frame, word) for row, chosen in zip(rows, edge, strict=True) for frame, word, span in row if span in chosen
+    )
+    tokens = frozenset(token for token, count in counts.items() if count >= _LEAST)
+    if not tokens:
         return ()
-    return (Rule(NAME, ("title", "summary", "tags", "head", "tail"), Repeated(frames, language), edges=True),)
+    return (Rule(NAME, ("title", "summary", "tags", "head", "tail"), Repeated(tokens, language), edges=True),)
 
 
 def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -169,15 +170,23 @@ def _plain(part: str, language: str) -> str:
 
 def _is_start(text: str, start: int) -> bool:
     before = text[start - 1 : start]
-    return not before or not (_is_word(before) or (before == text[start] and not text[start].isalnum()))
+    return not before or not _belong(before, text[start])
 
 
 def _is_end(text: str, end: int, token: re.Pattern[str]) -> bool:
     after = text[end : end + 1]
     if not after or token.match(text, end):
         return True
-    return not (_is_word(after) or _SUFFIX.match(text, end) or (after == text[end - 1] and not after.isalnum()))
+    return not (_belong(after, text[end - 1]) or _SUFFIX.match(text, end))
+
+
+def _belong(outside: str, edge: str) -> bool:
+    """Say whether a character belongs to the same word, or the same frame, as the edge of the token that it touches."""
+    if outside == edge and not _is_word(edge):
+        return True
+    return _is_word(outside) and (_is_word(edge) or not _UNSPACED.match(outside))
 
 
 def _is_word(char: str) -> bool:
-    return (char.isalnum() or char == "_") and not _UNSPACED.match(char)
+    """Say whether a character is of a word; vowel signs and other marks are."""
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"

@@ -15,10 +15,10 @@ from feedtool.build.check import check
 from feedtool.clean import Cleaner, page_title
 from feedtool.cli import terminal
 from feedtool.config import noise_rule, schema
-from feedtool.errors import FeedtoolError, UsageError
+from feedtool.errors import FeedtoolError, ItemError, UsageError
 from feedtool.model import Document, Item
 from feedtool.sources import Context
-from feedtool.sources.encoding import decode
+from feedtool.sources.encoding import decode_page
 from feedtool.sources.text import TextSource
 from feedtool.sources.text import parse as parse_text
 
@@ -160,10 +160,17 @@ def _item(data: bytes, args: argparse.Namespace, options: Source, folder: Path) 
     context = Context(args.source or "stdin", folder, options.language or "en", run.zone_of(options))
     document = Document(args.file, args.file, data)
     if args.kind == "html" or (args.kind is None and _looks_like_html(args.file, data)):
-        html = decode(data, language=options.language or "en", encoding=None)
+        html = _decoded(data, args.file, options.language or "en")
         return Item(args.file, args.file, page_title(html), html, "html", language=options.language)
     text = options if isinstance(options, TextSource) else TextSource(kind="text", path=("-",))
     return parse_text(document, text, context)
+
+
+def _decoded(data: bytes, name: str, language: str) -> str:
+    try:
+        return decode_page(data, language=language)
+    except ValueError as error:
+        raise ItemError(str(error), where=name) from error
 
 
 def _looks_like_html(name: str, data: bytes) -> bool:
@@ -178,5 +185,5 @@ def _shown(item: Item, cleaned: Cleaned, *, as_json: bool) -> str:
         return json.dumps({**shown, "removals": removals}, ensure_ascii=False, indent=2)
     if item.content_type == "html":
         return result.html
-    top = f"{result.title}\n{result.summary}" if item.summary else result.title
+    top = f"{result.title}\n{cleaned.standfirst}" if cleaned.standfirst else result.title
     return f"{top}\n\n{result.text}" if result.text else top

@@ -52,6 +52,7 @@ ESCAPES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-uni
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 MIXED = re.compile(rb"[A-Za-z][\x80-\xff]+|[\x80-\xff]+[A-Za-z]")
 HIGH = re.compile(rb"[\x80-\xff]+")
+DECLARED = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 WIDE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -82,6 +83,15 @@ def decode(data: bytes, *, language: str, encoding: str | None) -> str:
     if "\0" in text:
         raise ValueError("is binary, not text (it has NUL bytes); leave it out of path, or set encoding")
     return text.removeprefix("\ufeff")
+
+
+def decode_page(data: bytes, *, language: str) -> str:
+    """Decode a page of HTML: as it declares itself in its first bytes where that works, else as `decode` finds out."""
+    declared = DECLARED.search(data[:2048])
+    if declared is not None and not any(data.startswith(mark) for mark, _ in BOMS):
+        with suppress(ValueError):
+            return decode(data, language=language, encoding=declared[1].decode("ascii"))
+    return decode(data, language=language, encoding=None)
 
 
 def _strict(data: bytes, encoding: str) -> str:
