@@ -99,6 +99,30 @@ def test_page_gives_its_body_and_title() -> None:
     assert (clean(page, "html").html, page_title(page), page_title("<p>x</p>")) == ("<p>Text</p>", "A & B", "")
 
 
+@pytest.mark.parametrize("source", ["<!doctype html>", "<!doctype html><!-- x -->", "<html></html>", ""])
+def test_page_without_a_body(source: str) -> None:
+    """A page that holds nothing is empty, not an error."""
+    assert clean(source, "html").html == ""
+
+
+def test_derived_fields_are_no_part_of_the_source() -> None:
+    """A summary made of the text is not cleaned once more, nor is it in the ledger."""
+    item = clean("<p>A long enough paragraph of text.</p><p>See <code>#haber#</code></p>", "html")
+    assert item.summary == "A long enough paragraph of text. See #haber#"
+    assert item.removals == ()
+
+
+def test_direction_marks_beside_links_stay() -> None:
+    """In an item with right-to-left text a mark does work in every part of it."""
+    source = '<p>שלום <a href="https://e.org/">e</a>\u200fx</p>'
+    assert clean(source, "html").html == source
+
+
+def test_form_feeds_end_lines() -> None:
+    """Words on both sides of a form feed or vertical tab do not grow together."""
+    assert clean("one\x0ctwo\x0bthree").text == "one\n\ntwo\n\nthree"
+
+
 def test_relative_urls_need_a_base() -> None:
     """A relative URL is resolved against the item's link, or dropped."""
     source = '<p><a href="/x y">a</a><img src="i.png"></p>'
@@ -173,6 +197,8 @@ def test_link_url_knows_mail() -> None:
         ("Short.", 10, "Short."),
         ("One sentence here. Another one follows.", 30, "One sentence here."),
         ("One. Then a very long sentence without end", 30, "One. Then a very long…"),
+        ("z. B. ist das ein Satz, der lang ist", 15, "z. B. ist das…"),
+        ("यह पहला वाक्य है। यह दूसरा वाक्य है।", 20, "यह पहला वाक्य है।"),
         ("長い文章。もう一つの文章がここにあります。", 8, "長い文章。"),
         ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 10, "👩‍👩‍👧…"),
         ("nospacesatall" * 3, 10, "nospacesa…"),

@@ -66,6 +66,7 @@ def test_every_command_is_both_parsed_and_done() -> None:
         (["build", "--sorce", "x"], "unknown argument '--sorce'; did you mean '--source'?"),
         (["build", "--dry"], "did you mean '--dry-run'?"),
         (["clean", "--text", "--html"], "not allowed with"),
+        (["--hepl"], "did you mean '--help'?"),
         (["build", "extra"], "unknown argument 'extra'; see"),
         ([], "required: COMMAND"),
         (["build", "--feed"], "expected one argument"),
@@ -255,6 +256,40 @@ def test_a_closed_pipe_is_no_traceback(site: Site) -> None:
     command = f"{sys.executable} -m feedtool schema | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=site.folder, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+@pytest.mark.parametrize("words", ["check", "build", "clean", "schema", "validate -"])
+def test_closed_streams_are_no_traceback(site: Site, words: str) -> None:
+    """A caller may close all three streams."""
+    command = f"{sys.executable} -m feedtool {words} <&- >&- 2>log"
+    subprocess.run(["bash", "-c", command], cwd=site.folder, check=False)
+    assert "Traceback" not in (site.folder / "log").read_text()
+
+
+def test_a_full_disk_behind_standard_output(site: Site) -> None:
+    """What cannot be printed is an error of one line."""
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m feedtool schema >/dev/full"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"cannot write to standard output: No space left on device\n")
+
+
+def test_clean_html_in_its_declared_encoding(site: Site) -> None:
+    """A page says how it is encoded; one that says wrong is found out."""
+    page = '<meta charset="windows-1251"><p>Привет, мир</p>'
+    for encoding in ("cp1251", "utf-8"):
+        assert site.feedtool("clean", "--html", stdin=page.encode(encoding)).stdout == "<p>Привет, мир</p>\n"
+
+
+def test_clean_skips_noise_above_the_title(site: Site) -> None:
+    """A first line of nothing but a tag is no title, and neither is one below it a standfirst."""
+    text = b"#haber#\nReal title\n#haber#\n\nThe body, which is long enough.\n"
+    done = site.feedtool("clean", "--noise", "#haber#", stdin=text)
+    assert done.stdout == "Real title\n\nThe body, which is long enough.\n"
+
+
+def test_clean_of_binary_input(site: Site) -> None:
+    """Bytes that are no text are an error, as HTML too."""
+    done = site.feedtool("clean", "--html", stdin=b"<p>\x00\x01\x02" * 50)
+    assert (done.returncode, "binary" in done.stderr) == (1, True)
 
 
 def test_output_in_ascii(site: Site) -> None:

@@ -174,3 +174,11 @@ def test_no_secret_is_ever_told(secret: str) -> None:
         "path: x", "path: x, size: '${S}', noise: ['regex:(${S}'], date: '${S}'"
     )
     assert secret not in "\n".join(mistakes(text, S=secret))
+
+
+def test_a_value_that_reads_as_a_comment_in_an_open_mapping() -> None:
+    """The place of the value is shown, not where the reader gave up."""
+    text = "sources:\n  a: {kind: toy, noise: #haber#}\nfeeds:\n  n: {title: N}\n"
+    with pytest.raises(ConfigError) as caught:
+        nodes.parse(text, file="c.yaml")
+    assert str(caught.value).startswith("c.yaml:2:25: not valid YAML: a comment inside [] or {}")

@@ -21,7 +21,7 @@ def wrapped(text: str, width: int = 72) -> list[str]:
 
 def test_lines_end_in_every_way_there_is() -> None:
     """Lines end in every way there is."""
-    assert split_lines("a\r\nb\rc\nd\x85e\u2028f\u2029g\x0bh\x1ci") == ["a", "b", "c", "d", "e", "f", "g\x0bh\x1ci"]
+    assert split_lines("a\r\nb\rc\nd\x85e\u2028f\u2029g\x0bh\x1ci") == ["a", "b", "c", "d", "e", "f", "g", "h\x1ci"]
 
 
 @pytest.mark.parametrize("width", [55, 72, 80, 100])

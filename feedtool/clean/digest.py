@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ELLIPSIS = "…"
 _TITLE_LENGTH = 80
-_SENTENCE_END = re.compile(r"[.!?…؟](?:[\"'”’»)\]]*)(?=\s)|[。！？][”’」』）]*")
+# A full stop ends a sentence after a word of three letters or a number: "z. B.", "No. 4" and "J. Doe" go on.
+_SENTENCE_END = re.compile(r"(?:(?<=\w\w\w)\.|(?<=[0-9)\"”’»])\.|[!?…؟।۔։])[\"'”’»)\]]*(?=\s)|[。！？][”’」』）]*")
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 

@@ -17,14 +17,16 @@ _STOPPED = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 all good, 1 something failed and the rest was done, 2 nothing was done."""
-    _forgive_encoding()
+    _mend_streams()
     args = parser().parse_args(argv)
     try:
         code = _dispatch(args)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone (`| head`): say nothing, and keep the interpreter from saying it at exit.
+    except OSError as error:
+        # The reader has gone (`| head`), or the disk is full: keep the interpreter from saying it once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"cannot write to standard output: {error.strerror}", file=sys.stderr)
         return _STOPPED
     return code
 
@@ -40,8 +42,11 @@ def _dispatch(args: argparse.Namespace) -> int:
         return WRONG
 
 
-def _forgive_encoding() -> None:
-    """Print any text on any terminal: what its encoding does not know is written as an escape."""
+def _mend_streams() -> None:
+    """Have all three streams, though the caller closed some, and print any text: as an escape where the encoding lacks it."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

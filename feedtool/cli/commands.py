@@ -72,12 +72,12 @@ def validate(args: argparse.Namespace) -> int:
     bad = False
     for name in args.files:
         try:
-            found = [str(finding) for finding in check(_input(name))]
+            found = [f"{name}: {finding}" for finding in check(_input(name))]
         except UsageError as error:
             found = [str(error)]
         bad |= bool(found)
         for finding in found:
-            print(f"{name}: {finding}")
+            print(finding)
         if not found:
             terminal.say(f"{name}: valid")
     return FAILED if bad else OK
@@ -153,7 +153,7 @@ def _input(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise UsageError(f"{name}: cannot be read: {error.strerror}; name a file, or - for standard input") from error
+        raise UsageError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}; name a file, or -") from error
 
 
 def _item(data: bytes, args: argparse.Namespace, options: Source, folder: Path) -> Item:

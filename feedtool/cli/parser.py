@@ -32,7 +32,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]
         """Parse, and leave it to the command's own parser to name options that it does not know."""
-        found, rest = self.parse_known_args(args, namespace)
+        words = list(sys.argv[1:] if args is None else args)
+        if words and words[0].startswith("-") and words[0] not in self._option_string_actions:
+            self.error(f"unknown argument {words[0]!r}")
+        found, rest = self.parse_known_args(words, namespace)
         if rest:
             (getattr(found, "parser", None) or self).error(f"unknown argument {rest[0]!r}")
         return found

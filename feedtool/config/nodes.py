@@ -31,6 +31,7 @@ UNQUOTED = (
     (re.compile(r"[\[{].*[^'\"]\$\{"), "; text with '${…}' needs quotes inside [] and {}"),
     (re.compile(r"^[^'\"#]*: [^'\"#\[{]*: ", re.MULTILINE), "; text with ': ' in it needs quotes"),
 )
+OPEN_COMMENT = re.compile(r"[^#'\"]*[\[{](?:[^#'\"\]}]|\"[^\"]*\"|'[^']*')*:[ \t]+(?=#[^\s#])")
 FIRST = {"\t": "; indent with spaces, not tabs", "@": "; put the text in quotes", "`": "; put the text in quotes"}
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -118,8 +119,20 @@ def _syntax(error: yaml.YAMLError, *, text: str, file: str) -> Mistake:
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = getattr(error, "problem", None) or "unreadable"
+    swallowed = _swallowed(text.split("\n"), line)
+    if swallowed:
+        return Mistake(file, *swallowed, "", f"not valid YAML: a comment inside [] or {{}} that is never closed; {QUOTE_HASH}")
     hint = _hint(error, text=text)
     return Mistake(file, line + 1, column + 1, "", f"not valid YAML: {problem}{hint}")
+
+
+def _swallowed(lines: list[str], last: int) -> tuple[int, int] | None:
+    """Find, up to the line of an error, a value in an open list or mapping that reads as a comment: (line, column)."""
+    for number in range(max(0, last - REACH), min(last + 1, len(lines))):
+        match = OPEN_COMMENT.match(lines[number])
+        if match:
+            return number + 1, match.end() + 1
+    return None
 
 
 def _hint(error: yaml.YAMLError, *, text: str) -> str:

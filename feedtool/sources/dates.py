@@ -15,7 +15,7 @@ OLDEST = 1900
 LONGEST = 60
 
 ISO = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}/[0-9]{2}/[0-9]{2}|[0-9]{8})"
     r"(?:[Tt ]([0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?) ?([Zz]|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?)?"
 )
 MAIL = re.compile(
@@ -103,7 +103,7 @@ def _iso(text: str) -> datetime | None:
     if match is None:
         return None
     day, time, offset = match.groups()
-    return datetime.fromisoformat(day + (f"T{time}" if time else "") + (offset or "").upper())
+    return datetime.fromisoformat(day.replace("/", "-") + (f"T{time}" if time else "") + (offset or "").upper())
 
 
 def _mail(text: str) -> datetime | None:

@@ -86,9 +86,9 @@ def decode(data: bytes, *, language: str, encoding: str | None) -> str:
 
 
 def decode_page(data: bytes, *, language: str) -> str:
-    """Decode a page of HTML: as it declares itself in its first bytes where that works, else as `decode` finds out."""
+    """Decode a page of HTML: as UTF-8 where it is that, else as it declares itself, else as `decode` finds out."""
     declared = DECLARED.search(data[:2048])
-    if declared is not None and not any(data.startswith(mark) for mark, _ in BOMS):
+    if declared is not None and not _is_utf8(data) and not any(data.startswith(mark) for mark, _ in BOMS):
         with suppress(ValueError):
             return decode(data, language=language, encoding=declared[1].decode("ascii"))
     return decode(data, language=language, encoding=None)
@@ -139,11 +139,15 @@ def _unmarked(data: bytes) -> str:
 
 def _is_stray(data: bytes) -> bool:
     """Say whether the NUL bytes are strays in UTF-8; of UTF-16, half is NUL in Latin script and little is UTF-8 in others."""
+    return _is_utf8(data) and data.count(0) * 4 < len(data)
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return data.count(0) * 4 < len(data)
+    return True
 
 
 def _is_plain(text: str) -> bool:

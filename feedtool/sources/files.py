@@ -51,9 +51,8 @@ def load(place: Place, *, limit: int) -> Document:
         return _load(place, limit)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ItemError(
-            f"cannot be read: {reason}; correct its permissions, or leave it out of path", where=place.name
-        ) from error
+        what = "put the file there" if isinstance(error, FileNotFoundError) else "correct its permissions"
+        raise ItemError(f"cannot be read: {reason}; {what}, or leave it out of path", where=place.name) from error
 
 
 def show(path: str) -> str:

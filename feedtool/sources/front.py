@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedtool.model import Removal
 from feedtool.sources.dates import is_bare, read_date
 from feedtool.sources.labels import Field, read_label
-from feedtool.sources.layout import is_wrapped, paragraphs
+from feedtool.sources.layout import is_mark, is_wrapped, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,11 +94,12 @@ class Parts:
 
 
 def headed(lines: Sequence[Line]) -> Parts:
-    """Make the first visible line the title and the next one, where it is one, the standfirst."""
+    """Make the first line with a word in it the title and the next one, where it is one, the standfirst."""
     texts = [line.text for line in lines]
-    index = next((index for index, text in enumerate(texts) if VISIBLE.search(text)), None)
-    if index is None:
+    visible = [index for index, text in enumerate(texts) if VISIBLE.search(text)]
+    if not visible:
         return Parts("", None, tuple(paragraphs(texts)))
+    index = next((index for index in visible if _says_something(texts[index])), visible[0])
     before, title, after = texts[:index], texts[index], texts[index + 1 :]
     if len(title) > LONGEST:
         return Parts(shortened(title), None, tuple(paragraphs(texts)))
@@ -136,9 +137,15 @@ def _standing(parts: Parts, after: list[str]) -> Parts:
     """Part the standfirst from the text after the title: one short line of its own, with a longer paragraph somewhere later."""
     chunk = _first_chunk(after)
     rest = paragraphs(after[1:])
-    if chunk and len(chunk[0]) <= LONGEST and not is_wrapped(chunk) and len(chunk[0]) < max(map(len, rest), default=0):
+    is_one = chunk and _says_something(chunk[0]) and not read_label(chunk[0]) and not is_wrapped(chunk)
+    if is_one and len(chunk[0]) <= min(LONGEST, max(map(len, rest), default=0) - 1):
         return replace(parts, standfirst=chunk[0], paragraphs=(*parts.paragraphs, *rest))
     return replace(parts, paragraphs=(*parts.paragraphs, *paragraphs(after)))
+
+
+def _says_something(line: str) -> bool:
+    """Say whether a line is more than rules (`---`) and marks (`#sea#`)."""
+    return any(char.isalnum() for char in line) and not is_mark(line)
 
 
 def _first_chunk(lines: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ LONGEST = 100
 
 SHAPE = re.compile(r"([^:：]{1,40})[:：](.+)", re.DOTALL)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+BRACKETS = {("(", ")"), ("[", "]"), ("（", "）")}
 COMMA = re.compile("[,;،；，、]")
 
 WORDS: Mapping[str, Mapping[Field, tuple[str, ...]]] = {
@@ -52,7 +53,8 @@ def read_label(line: str) -> Label | None:
     >>> read_label("KAYNAK : Gazete")
     Label(field='attribution', value='Gazete')
     """
-    match = SHAPE.fullmatch(line.strip())
+    line = line.strip()
+    match = SHAPE.fullmatch(line[1:-1] if (line[:1], line[-1:]) in BRACKETS else line)
     if match is None:
         return None
     field = FIELDS.get(_plain(match[1]))

@@ -76,7 +76,7 @@ def _blocks(chunk: Iterable[str]) -> list[list[str]]:
     blocks: list[list[str]] = []
     is_closed = True
     for line in chunk:
-        is_token = _is_token(line)
+        is_token = is_mark(line)
         if is_closed or is_token or MARKER.match(line):
             blocks.append([])
         blocks[-1].append(line)
@@ -84,7 +84,7 @@ def _blocks(chunk: Iterable[str]) -> list[list[str]]:
     return blocks
 
 
-def _is_token(line: str) -> bool:
+def is_mark(line: str) -> bool:
     """Say whether a line holds nothing but marks such as `#sea#` or `***AD***`."""
     return all(len(word) <= LONGEST and TOKEN.fullmatch(word) for word in line.split())
 
