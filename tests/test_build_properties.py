@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -97,3 +98,13 @@ def test_check_never_raises_for_a_damaged_feed(name: str, place: int, damage: by
     """Nor for what was a feed once."""
     data = render(make_feed(), name)
     assert isinstance(check(data[:place] + damage + data[place + 1 :]), tuple)
+
+
+@pytest.mark.parametrize("address", ["0@\x1b", "0@{", "a@\ud800", "a@b\ufffe", "a b@c", "@"])
+def test_an_address_that_no_format_can_hold_is_left_out(address: str) -> None:
+    """The name stays, and the feed is valid."""
+    feed = make_feed(make_entry(authors=(Person("Ann", address),)))
+    for name in FORMATS:
+        data = render(feed, name)
+        assert check(data) == ()
+        assert b"Ann" in data

@@ -135,7 +135,7 @@ def test_a_fence_that_is_not_closed_protects_nothing(fence: str) -> None:
 
 def test_a_closed_fence_protects_what_is_in_it() -> None:
     """Code between fences stays."""
-    lines = [LONG, "```", "#haber#", "```"]
+    lines = [LONG, "~~~", "```", "#haber#", "```"]
     assert cleaned("\n".join([*lines, "#haber#"]), "#haber#") == ["A title", *lines]
 
 

@@ -135,7 +135,7 @@ def test_no_character_is_lost_but_space(lines: list[str]) -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(st.text("abcdefg", min_size=1, max_size=9), min_size=60, max_size=80), st.integers(52, 98))
+@given(st.lists(st.text("abcdefg", min_size=1, max_size=9), min_size=60, max_size=80), st.integers(60, 98))
 def test_what_a_program_wrapped_is_unwrapped(words: list[str], width: int) -> None:
     """What a program wrapped is unwrapped."""
     assert paragraphs(wrapped(" ".join(words), width)) == [" ".join(words)]

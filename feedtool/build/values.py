@@ -9,12 +9,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 # RFC 3986 with the letters of RFC 3987; spaces, controls and the delimiters that no address may hold stay out
-_REST = r"""[^\s\x00-\x20\x7f-\xa0<>"{}|\\^`]"""
+_NEVER = r"\s\x00-\x20\x7f-\xa0\ud800-\udfff\ufffe\uffff"
+_REST = rf"""[^{_NEVER}<>"{{}}|\\^`]"""
 _URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?:{_REST})*")
 _PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_REST}+")
 _TAG = re.compile(r"tag:[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*")
-_EMAIL = re.compile(r"""[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+""")
+_MAILBOX = rf"""[^{_NEVER}@<>()",;:\\{{}}|^`]+"""
+_EMAIL = re.compile(f"{_MAILBOX}@{_MAILBOX}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 # RFC 822, section 5, with the four-digit year of RFC 1123

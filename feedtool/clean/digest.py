@@ -83,4 +83,4 @@ def _pieces(source: str) -> Iterator[str]:
             yield inner_text(element)
         else:
             text = (element.tail if kind == "tail" else element.text) or ""
-            yield _SPACES.sub(" ", text) if _SPACES.search(text) else text
+            yield _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text

@@ -6,7 +6,7 @@ A line is a paragraph of plain text, or what stands between two block or line br
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class TextBody:
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> TextBody:
         """Take spans out of paragraphs."""
-        left = ((line.number, drop(line.text, cuts.get(i, ()))) for i, line in enumerate(self.paragraphs))
-        return TextBody(_marked((n, text) for n, text in left if text.strip()))
+        left = (replace(line, text=drop(line.text, cuts[i])) if i in cuts else line for i, line in enumerate(self.paragraphs))
+        return TextBody(_marked((line.number, line.text) for line in left if line.text.strip()))
 
 
 def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
@@ -106,15 +106,14 @@ def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
 def _fenced(texts: Sequence[str]) -> set[int]:
     """Give the indices of lines in fences; one that is never closed by the same characters fences nothing."""
     fenced: set[int] = set()
-    opened: dict[str, int] = {}
-    for i, text in enumerate(texts):
-        match = _FENCE.match(text)
-        if match is None or (opened and match[1] not in opened):
-            continue
-        if match[1] in opened:
-            fenced.update(range(opened.pop(match[1]), i + 1))
-        else:
-            opened[match[1]] = i
+    marks = [(i, match[1]) for i, text in enumerate(texts) if ("`" in text or "~" in text) and (match := _FENCE.match(text))]
+    first = 0
+    while first < len(marks):
+        start, mark = marks[first]
+        last = next((k for k in range(first + 1, len(marks)) if marks[k][1] == mark), None)
+        if last is not None:
+            fenced.update(range(start, marks[last][0] + 1))
+        first = first + 1 if last is None else last + 1
     return fenced
 
 

@@ -30,6 +30,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
 _USELESS = re.compile(f"[{_IDLE}]")
 _CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
+_ILLEGAL = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029\U00010000-\U0010ffff]")
 # One search says for nearly every text that there is nothing to do.
 _ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
 
@@ -64,7 +65,7 @@ def one_line(text: str) -> str:
 
 def scrub(text: str) -> str:
     """Take out what XML 1.0 forbids or discourages, line ends included; nothing else."""
-    if text.isascii() and text.isprintable():
+    if not _ILLEGAL.search(text):
         return text
     text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
     return _FORBIDDEN_BEYOND.sub("", text) if _BEYOND.search(text) else text
