@@ -21,6 +21,8 @@ from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, U
 from feedtool.config.nodes import ILLEGAL
 
 KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
+Shorthand = Callable[[str], dict[str, Any]]
+
 EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+")
 
 
@@ -29,13 +31,14 @@ class Block(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, allow_inf_nan=False)
 
-    has_shorthand: ClassVar[bool] = False
+    shorthand: ClassVar[Shorthand | None] = None
+    """Writes one text out as the mapping that it stands for, where a block has such a short form."""
 
     @model_validator(mode="wrap")
     @classmethod
     def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if isinstance(data, str) and cls.has_shorthand:
-            data = cls.spell(data)
+        if isinstance(data, str) and cls.shorthand is not None:
+            data = cls.shorthand(data)
         if not isinstance(data, dict):
             return handler(data)
         unknown = [key for key in data if key not in cls.model_fields]
@@ -56,37 +59,32 @@ class Block(BaseModel):
         raise ValidationError.from_exception_data(cls.__name__, found)
 
     @classmethod
-    def spell(cls, text: str) -> dict[str, Any]:
-        """Write the one-string shorthand out as a mapping."""
-        raise NotImplementedError  # pragma: no cover  (only blocks that have a shorthand are asked)
-
-    @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Offer the shorthand beside the mapping, where there is one."""
         mapping = handler(schema)
-        if not cls.has_shorthand:
+        if cls.shorthand is None:
             return mapping
         handler.resolve_ref_schema(mapping)["x-shorthand"] = True
         return mapping
 
 
+def _rule_mapping(text: str) -> dict[str, Any]:
+    """Write `regex:…`, `line:…`, `literal:…`, a pattern with `*`, or a token as a mapping."""
+    kind, colon, pattern = text.partition(":")
+    if colon and kind in KINDS:
+        return {kind: pattern}
+    return {"line" if "*" in text and any(map(str.isalnum, text)) else "literal": text}
+
+
 class NoiseEntry(Block):
     """A noise rule: exactly one of `literal`, `line` and `regex`, and where it applies."""
 
-    has_shorthand = True
+    shorthand: ClassVar[Shorthand | None] = staticmethod(_rule_mapping)
 
     literal: str | None = option("A token, taken out wherever it stands whole, however it is spelt.", default=None)
     line: str | None = option("A whole line; `*` stands for any run of characters.", default=None)
     regex: str | None = option("A pattern in google-re2 syntax; what matches within a line is taken out.", default=None)
     where: OneOrMany[model.Where] = option("The places to look in; default: those of the kind of rule.", default=())
-
-    @classmethod
-    def spell(cls, text: str) -> dict[str, Any]:
-        """Write `regex:…`, `line:…`, `literal:…`, a pattern with `*`, or a token as a mapping."""
-        kind, colon, pattern = text.partition(":")
-        if colon and kind in KINDS:
-            return {kind: pattern}
-        return {"line" if "*" in text and any(map(str.isalnum, text)) else "literal": text}
 
     @check("literal")
     @classmethod
@@ -132,10 +130,15 @@ def _compiled(rule: model.NoiseRule, info: Info) -> str:
     return rule.pattern
 
 
+def _person_mapping(text: str) -> dict[str, Any]:
+    """Take one text for the name."""
+    return {"name": text}
+
+
 class PersonEntry(Block):
     """A person: a name, and where to reach them; one text is the name."""
 
-    has_shorthand = True
+    shorthand: ClassVar[Shorthand | None] = staticmethod(_person_mapping)
 
     name: Text = option("The name, as readers see it.")
     email: Text | None = option("The address to write to.", default=None)
@@ -147,11 +150,6 @@ class PersonEntry(Block):
         if EMAIL.fullmatch(value) is None:
             raise RefusalError("expected an e-mail address")
         return value
-
-    @classmethod
-    def spell(cls, text: str) -> dict[str, Any]:
-        """Take one text for the name."""
-        return {"name": text}
 
     def person(self) -> model.Person:
         """Give the person as feeds take it."""
