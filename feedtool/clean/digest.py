@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from wcwidth import iter_graphemes
@@ -21,6 +22,9 @@ ELLIPSIS = "…"
 _TITLE_LENGTH = 80
 # A full stop ends a sentence after a word of three letters or a number: "z. B.", "No. 4" and "J. Doe" go on.
 _SENTENCE_END = re.compile(r"(?:(?<=\w\w\w)\.|(?<=[0-9)\"”’»])\.|[!?…؟।۔։])[\"'”’»)\]]*(?=\s)|[。！？][”’」』）]*")
+# What plain text nearly always becomes: read without a parser.
+_PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>\n?)*+")
+_PARAGRAPH = re.compile(r"<p>([^<>]*)</p>")
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
@@ -42,6 +46,8 @@ def plain(source: str) -> str:
     >>> plain("<p>One<br>two</p><p>three &amp; four</p>")
     'One\ntwo\n\nthree & four'
     """
+    if _PARAGRAPHS.fullmatch(source):
+        return "\n\n".join(filter(None, (_SPACES.sub(" ", unescape(text)).strip() for text in _PARAGRAPH.findall(source))))
     blocks = (block.strip() for block in "".join(_pieces(source)).split("\n\n"))
     return "\n\n".join(block for block in blocks if block)
 

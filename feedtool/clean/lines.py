@@ -6,7 +6,7 @@ A line is a paragraph of plain text, or what stands between two block or line br
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
@@ -90,8 +90,12 @@ class TextBody:
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> TextBody:
         """Take spans out of paragraphs."""
-        left = (replace(line, text=drop(line.text, cuts[i])) if i in cuts else line for i, line in enumerate(self.paragraphs))
-        return TextBody(_marked((line.number, line.text) for line in left if line.text.strip()))
+        changed = {i: drop(self.paragraphs[i].text, spans) for i, spans in cuts.items()}
+        rows = [(line, changed.get(i, line.text)) for i, line in enumerate(self.paragraphs)]
+        if any(_FENCE.match(line.text) for line, _ in rows if "`" in line.text or "~" in line.text):
+            return TextBody(_marked((line.number, text) for line, text in rows if text.strip()))
+        kept = (line if text is line.text else Line(line.number, text, protected(text, ticks=True)) for line, text in rows)
+        return TextBody(tuple(line for line in kept if line.text.strip()))
 
 
 def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.draft import Draft, Settings
 
-_SIGNS = ("://", "@", "www.")
+_SIGNS = ("://", "@")
 _SPELT_OUT = ("http://", "https://", "www.")
 _MAX_LINKED = 20_000
 """Characters of a paragraph that is searched for links: bleach is quadratic in what it parses."""
@@ -29,13 +29,17 @@ def paragraphs(draft: Draft, _settings: Settings) -> Draft:
 
 def links(draft: Draft, _settings: Settings) -> Draft:
     """Link bare URLs and e-mail addresses in plain-text paragraphs; HTML has its own links."""
-    if not isinstance(draft.body, TextBody):
+    if not isinstance(draft.body, TextBody) or not _is_linkable("\n".join(draft.markup)):
         return draft
     return replace(draft, markup=tuple(map(_linked, draft.markup)))
 
 
+def _is_linkable(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS) or "www." in text.lower()
+
+
 def _linked(paragraph: str) -> str:
-    if len(paragraph) > _MAX_LINKED or not any(sign in paragraph.lower() for sign in _SIGNS):
+    if len(paragraph) > _MAX_LINKED or not _is_linkable(paragraph):
         return paragraph
     import bleach  # noqa: PLC0415  - 0.1 s to import: only where there is something to link
 

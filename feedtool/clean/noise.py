@@ -44,7 +44,7 @@ class Cuts:
 
 def noise(draft: Draft, settings: Settings) -> Draft:
     """Apply every rule in order, then what repeats at the edges of the body."""
-    haystack = draft.whole
+    haystack = fold(draft.whole, settings.language)
     for rule in settings.rules:
         if rule.matcher.may_match(haystack):
             draft = _apply(draft, rule, settings)

@@ -42,7 +42,7 @@ class Repeated:
     tokens: frozenset[tuple[str, str]]
     language: str
 
-    def may_match(self, _text: str) -> bool:
+    def may_match(self, _folded: str) -> bool:
         """Say yes: the tokens come from this very document."""
         return True
 

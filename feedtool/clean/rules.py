@@ -32,8 +32,8 @@ _MAX_MEMORY = 8_000_000
 class Matcher(Protocol):
     """What a compiled rule can do."""
 
-    def may_match(self, text: str, /) -> bool:
-        """Say quickly whether a text, lines and all, can hold a match at all."""
+    def may_match(self, folded: str, /) -> bool:
+        """Say quickly whether a folded text, lines and all, can hold a match at all."""
 
     def spans(self, line: Line) -> list[Span]:
         """Give the spans of a line that the rule means, sorted, none of them protected."""
@@ -95,14 +95,13 @@ class Literal:
         parts = (f"[ {GLUE}]+" if char == " " else re.escape(char) for char in folded)
         return cls(folded, re.compile(f"{GLUE}*".join(parts)), language)
 
-    def may_match(self, text: str) -> bool:
-        """Look for the token anywhere in the folded text."""
-        folded = fold(text, self.language)
+    def may_match(self, folded: str) -> bool:
+        """Look for the token anywhere."""
         return self.token in folded or (GLUE in folded and self.pattern.search(folded) is not None)
 
     def spans(self, line: Line) -> list[Span]:
         """Find whole tokens: what touches them is no letter of a spaced script, and no more of their own frame."""
-        if not self.may_match(line.text):
+        if not self.may_match(fold(line.text, self.language)):
             return []
         folded = fold_with_map(line.text, self.language)
         found: list[Span] = []
@@ -134,9 +133,9 @@ class Glob:
         glob = ".*".join(re2.escape(part) for part in parts)
         return cls(compile_pattern(f"(?s)\\s*{glob}\\s*"), max(parts, key=len).strip(), language)
 
-    def may_match(self, text: str) -> bool:
+    def may_match(self, folded: str) -> bool:
         """Look for the longest fixed part anywhere."""
-        return self.head in fold(text, self.language).replace(GLUE, " ")
+        return self.head in folded.replace(GLUE, " ")
 
     def spans(self, line: Line) -> list[Span]:
         """Give the whole line, unless part of it is code."""
@@ -152,7 +151,7 @@ class Regex:
 
     pattern: re2._Regexp[str]
 
-    def may_match(self, _text: str) -> bool:
+    def may_match(self, _folded: str) -> bool:
         """Say yes: anchors make a look at the whole text useless."""
         return True
 
