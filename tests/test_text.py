@@ -312,3 +312,9 @@ def test_every_character_is_in_a_field_a_removal_or_the_content(text: str) -> No
         parts = [made.content, made.summary or "", *(removal.text for removal in made.removals)]
         parts += [made.title] if made.title in split_lines(text.removeprefix("\ufeff")) else []
         assert sorted("".join("".join(parts).split())) == sorted("".join(text.removeprefix("\ufeff").split()))
+
+
+def test_a_date_that_cannot_be_read_is_no_standfirst() -> None:
+    """A label line stays in the text, whatever it says."""
+    made = item("Title\nDate: 25 Foo 2024\n\nA longer paragraph than the line above it, as it is in articles.")
+    assert (made.summary, made.content.split("\n")[0]) == (None, "Date: 25 Foo 2024")
