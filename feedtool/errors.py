@@ -3,6 +3,7 @@
 FeedtoolError
 ├── UsageError       the command line is wrong: nothing was done (exit code 2)
 ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
+├── StateError       what runs remember cannot be read or written: the feeds stay as they are
 ├── SourceError      a whole source could not be read
 ├── ItemError        one item could not be read or cleaned; its source goes on
 ├── RenderError      a feed could not be written as valid bytes
@@ -52,6 +53,12 @@ class ConfigError(FeedtoolError):
         self.mistakes = mistakes
 
 
+class StateError(FeedtoolError):
+    """What runs remember cannot be read or written; nothing of it was changed."""
+
+    stage = "state"
+
+
 class SourceError(FeedtoolError):
     """A whole source could not be read."""
 
@@ -84,3 +91,11 @@ class PublishError(FeedtoolError):
     """Bytes could not be put in place; what was there before is whole."""
 
     stage = "publish"
+
+
+class Stopped(BaseException):
+    """A signal asked the run to end; what is at hand is rolled back on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = number

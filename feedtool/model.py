@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NewType
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class Item:
     """One thing to read, as found. All dates are aware.
 
     Text content (`content_type="text"`) is one paragraph a line; `key` is the item's name within its source, the same
-    in every run; `removals` is what the source already moved from the text into fields.
+    in every run; `removals` is what the source already moved from the text into fields; `published` and `updated` are what
+    the source states, `modified` is when its carrier (a file) last changed, for an item that states nothing.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Item:
     tags: tuple[str, ...] = ()
     language: str | None = None
     removals: tuple[Removal, ...] = ()
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,89 @@ class CleanItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """One item as its source gives it now.
+
+    `digest` names what was found, whatever its key, and `original` holds it (JSON); both are as `state` writes them.
+    `clean` is None where the state has the clean item already: the same original, the same cleaner.
+    """
+
+    key: str
+    origin: str
+    digest: str
+    modified: datetime | None = None
+    original: bytes | None = None
+    clean: CleanItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceResult:
-    """What reading and cleaning one source gave. `failed` says that the source as a whole could not be read."""
+    """What reading and cleaning one source gave, its items in the source's own order.
+
+    `failed` says that the source as a whole could not be read, `unmodified` that it holds just what it held at the last good
+    run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
+    `cleaned` counts the items that had to be cleaned.
+    """
 
     source: str
-    items: tuple[CleanItem, ...] = ()
+    items: tuple[Sighting, ...] = ()
     problems: tuple[Problem, ...] = ()
     failed: bool = False
+    unmodified: bool = False
+    fingerprint: str | None = None
+    cleaned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One item as it is remembered; the same in every run, whatever its source calls it by.
+
+    `guid` is its own, `story` the one that it is published under (None: it never was); `link` is canonical; `digest` names the
+    original, `cleaner` what cleaned it, `content` what came out; `length` counts characters of clean text; `stated` is the
+    date that the source states now; `place` is its place in the source, None when it is not there any more. `id` is 0 until
+    it is stored.
+    """
+
+    id: int
+    source: str
+    guid: str
+    story: str | None
+    key: str
+    origin: str
+    title: str
+    link: str | None
+    digest: str
+    cleaner: str
+    content: str
+    length: int
+    stated: datetime | None
+    published: datetime
+    updated: datetime
+    first_seen: datetime
+    last_seen: datetime
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name that an item has had, a `key` or a canonical `link`, and since when; `item` is the id of its record."""
+
+    item: int
+    kind: str
+    value: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of state of a source or feed: `change` is broke, recovered, held or stale."""
+
+    id: int
+    at: datetime
+    kind: str
+    name: str
+    change: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +249,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """What a run did for one feed: `new` counts entries that the last published file did not have."""
+    """What a run did for one feed: `new` counts entries that the last good feed did not have, `rendered` those written anew."""
 
     feed: str
     entries: int = 0
     new: int = 0
     removed: int = 0
+    rendered: int = 0
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -184,12 +263,21 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run did, feed by feed, and every problem that it met."""
+    """What one run did: feed by feed, every problem that somebody should hear of now, and how much was done.
+
+    `quiet` are the problems that are not said in this run: too few in a row yet, or said before. `notes` is
+    what somebody should hear of although nothing failed. `cleaned`, `unmodified`: how many items were cleaned, how many
+    sources held what they held before.
+    """
 
     feeds: tuple[FeedReport, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    quiet: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    cleaned: int = 0
+    unmodified: int = 0
 
     @property
     def is_ok(self) -> bool:
         """Say whether nothing at all went wrong."""
-        return not self.problems
+        return not (self.problems or self.quiet)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from feedtool.build import FORMATS, file_name, render
+from feedtool.build import FORMATS, Pieces, file_name, render
 from feedtool.build.check import check
 from feedtool.errors import RenderError
 from feedtool.model import SafeHtml
@@ -142,22 +142,30 @@ def test_atom_follows_the_grammar(feed: Feed, pytestconfig: pytest.Config) -> No
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_streams_head_entries_and_foot(name: str) -> None:
-    """One chunk for each, and memory for one."""
+def test_writes_head_entries_and_foot(name: str) -> None:
+    """A feed is its head, each entry by itself, and its foot."""
     feed = make_feed(*make_entries(3))
-    chunks = list(FORMATS[name].render(feed))
-    assert len(chunks) == 5
-    assert b"".join(chunks) == render(feed, name)
-    assert all(f"kitchen/{n}".encode() in chunk for n, chunk in enumerate(chunks[1:4]))
+    writer = FORMATS[name].writer(feed)
+    entries = [writer.entry(entry) for entry in feed.entries]
+    assert writer.head() + writer.between.join(entries) + writer.foot == render(feed, name)
+    assert all(f"kitchen/{n}".encode() in entry for n, entry in enumerate(entries))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_an_entry_is_the_same_bytes_in_any_place(name: str) -> None:
-    """Entries can be kept and put together again."""
-    one, other = make_entries(2)
-    first = [chunk.lstrip(b",") for chunk in FORMATS[name].render(make_feed(one, other))]
-    second = [chunk.lstrip(b",") for chunk in FORMATS[name].render(make_feed(other, one))]
-    assert first[1:3] == second[2:0:-1]
+def test_entries_that_are_kept_are_not_rendered_again(name: str) -> None:
+    """Kept pieces make the same bytes in any order; only what is new, or belongs to another head, is rendered."""
+    one, other, third = make_entries(3)
+    first = Pieces()
+    render(make_feed(one, other), name, first)
+    assert (len(first.fresh), first.used, len(first.rendered)) == (2, set(first.fresh), 2)
+    second = Pieces(first.fresh)
+    assert render(make_feed(third, other, one), name, second) == render(make_feed(third, other, one), name)
+    assert second.rendered == {third.guid}
+    moved = Pieces(first.fresh)
+    render(make_feed(one, other, language="tr"), name, moved)
+    newer = Pieces(first.fresh, code="newer")
+    render(make_feed(one, other), name, newer)
+    assert len(moved.rendered) == len(newer.rendered) == 2
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -111,7 +111,7 @@ def test_a_source_that_is_gone_leaves_its_feed_as_it_was(site: Site) -> None:
     (site.folder / "articles").rename(site.folder / "elsewhere")
     done = site.feedtool("build")
     assert done.returncode == 1
-    assert "news: build: kept as it is, since source 'newsroom' could not be read" in done.stderr
+    assert done.stderr.startswith("newsroom: read: 'articles/*.txt' is in the folder ")
     assert site.files() == before
 
 
@@ -123,7 +123,7 @@ def test_articles_that_all_went_bad_leave_the_feed_as_it_was(site: Site) -> None
         path.write_bytes(b"")
     done = site.feedtool("build")
     assert (done.returncode, site.files()) == (1, before)
-    assert "no items in source 'newsroom': nothing was published" in done.stderr
+    assert done.stderr.count("is empty; write something into it") == 2
 
 
 def test_one_dead_source_of_two_does_not_stop_a_first_build(site: Site) -> None:

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.cli import main
-from feedtool.cli.commands import COMMANDS
+from feedtool.cli import _MODULES as COMMANDS
 from feedtool.cli.parser import parser
-from feedtool.config import schema
-from feedtool.run import REGISTRY
+from feedtool.config.schema import schema
+from feedtool.run.plan import REGISTRY
 from tests.conftest import CONFIG, Site
 
 ROOT = Path(__file__).parents[1]

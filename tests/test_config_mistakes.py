@@ -106,7 +106,10 @@ IN_FEED = [
     ("description: ' '", "11:18: feeds.f.description: expected text, got ' '"),
     (
         "noise: x",
-        "11:5: feeds.f.noise: unknown key 'noise'; known: title, description, sources, formats, limit, home, language, author",
+        (
+            "11:5: feeds.f.noise: unknown key 'noise'; known: gate, report_after, title, description, sources, formats, limit, "
+            "duplicates, home, language, author"
+        ),
     ),
 ]
 

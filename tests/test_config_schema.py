@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from feedtool.config import Defaults, FeedSettings, Site, Source, schema
+from feedtool.config import Defaults, FeedSettings, Gate, Keep, Run, Site, Source
+from feedtool.config.schema import schema
 from tests.test_config import REGISTRY, SAMPLES, SMALL, read
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ def test_schema_is_the_same_json_each_time() -> None:
     """Nothing in it depends on the order of a set or on chance."""
     assert json.dumps(schema(REGISTRY)) == json.dumps(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert list(SCHEMA["properties"]) == ["site", "defaults", "sources", "feeds"]
+    assert list(SCHEMA["properties"]) == ["site", "run", "defaults", "sources", "feeds"]
 
 
 def test_every_block_is_closed_and_every_key_described() -> None:
     """An editor shows what each key is, and marks keys that do not exist."""
     found = list(blocks(SCHEMA))
-    assert len(found) == 9
+    assert len(found) == 12
     assert all(block["additionalProperties"] is False for block in found)
     assert all(value.get("description") for block in found for value in block.get("properties", {}).values())
 
@@ -77,10 +78,13 @@ def test_nothing_of_the_making_is_left() -> None:
     assert text.count('"title": "') == 1
 
 
+WORDS = {"Site", "Run", "Defaults", "Gate", "Keep", "FeedSettings", "NoiseEntry", "PersonEntry", "Toy"}
+
+
 def test_references_lead_somewhere() -> None:
     """Each `$ref` names a definition, and each definition is used."""
     named = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(SCHEMA)))
-    assert named == set(SCHEMA["$defs"]) == {"Site", "Defaults", "FeedSettings", "NoiseEntry", "PersonEntry", "Toy"}
+    assert named == set(SCHEMA["$defs"]) == WORDS
 
 
 def test_words_come_from_the_registry() -> None:
@@ -117,7 +121,7 @@ def test_bad_configuration_does_not_fit(old: str, new: str) -> None:
 def test_reference_tells_every_key_and_its_example_is_right() -> None:
     """docs/configuration.md names each key of each block, and its first example reads without a mistake."""
     text = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
-    keys = {key for block in (Site, Defaults, Source, FeedSettings) for key in block.model_fields}
+    keys = {key for block in (Site, Run, Defaults, Gate, Keep, Source, FeedSettings) for key in block.model_fields}
     assert {key for key in keys if f"`{key}`" not in text} == set()
     example = text.partition("```yaml\n")[2].partition("```")[0].replace("kind: text", "kind: toy")
     assert read(example).feeds["news"].title == "News from the desk"

@@ -1,22 +1,28 @@
-"""Identity, order and limits of a feed."""
+"""Identity, dates, order and limits: what the same item is, and what a feed shows of it."""
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool import merge
 from feedtool.config import FeedSettings, Settings, loads
-from feedtool.errors import RenderError
-from feedtool.model import CleanItem, Feed, Person, SafeHtml
-from feedtool.run import REGISTRY
+from feedtool.merge import feed as merge
+from feedtool.merge.canonical import canonical
+from feedtool.merge.follow import Namer, View, follow
+from feedtool.merge.identity import Face, match
+from feedtool.merge.join import Story, apart, join
+from feedtool.model import CleanItem, Feed, Person, Record, SafeHtml
+from feedtool.run.plan import REGISTRY
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = DAY + timedelta(days=30)
 
 
 def settings(limit: int = 50) -> Settings:
@@ -29,64 +35,302 @@ feeds: {{news: {{title: News, limit: {limit}, author: Desk}}}}
     return loads(text, REGISTRY, environ={}, folder=Path())
 
 
-def item(key: str, day: int = 0, **fields: object) -> CleanItem:
-    """Make a clean item so many days after the first."""
-    made = CleanItem(key, key, key, SafeHtml("<p>x</p>"), "x", "x", published=DAY + timedelta(days=day))
+def prose(seed: str, words: int = 120) -> str:
+    """Write text that is unlike that of any other seed."""
+    chance = random.Random(seed)  # noqa: S311
+    return " ".join("".join(chance.choices("abcdefghijklmnoprstuvyz", k=chance.randint(2, 9))) for _ in range(words))
+
+
+def face(key: str, seed: str = "", *, link: str = "", **fields: object) -> Face:
+    """Make a face with a text of its own."""
+    text = prose(seed or key)
+    made = Face((key,), (link,) if link else (), f"Title of {seed or key}", frozenset({text}), len(text), None, lambda: text)
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def assemble(*, limit: int = 50, **items: list[CleanItem]) -> Feed:
-    """Assemble the feed `news`."""
-    all_settings = settings(limit)
-    feed: FeedSettings = all_settings.feeds["news"]
-    return merge.assemble("news", feed, site=all_settings.site, items=items)
+def edited(one: Face, **fields: object) -> Face:
+    """Change a fifth of the words of a face."""
+    words = one.text().split()
+    text = " ".join(words[: len(words) * 4 // 5]) + " " + prose("edit", len(words) // 5)
+    return replace(one, marks=frozenset({text}), length=len(text), text=lambda: text, **fields)  # type: ignore[arg-type]
 
 
-def test_newest_first_up_to_the_limit() -> None:
-    """The newest items of all sources, in order."""
-    feed = assemble(limit=3, a=[item("1", 1), item("3", 3)], b=[item("2", 2), item("0", 0)])
-    assert [entry.item.key for entry in feed.entries] == ["3", "2", "1"]
-    assert feed.updated == DAY + timedelta(days=3)
+A, B, C = face("a", link="e.org/articles/a"), face("b", link="e.org/articles/b"), face("c", link="e.org/articles/c")
+
+HISTORIES = {
+    "unchanged, in another order": ([C, A, B], [A, B, C], [2, 0, 1]),
+    "a new item on top": ([face("d"), A, B], [A, B], [None, 0, 1]),
+    "an edited body": ([edited(A), B], [A, B], [0, 1]),
+    "an edited title": ([replace(A, title="Another title", marks=frozenset({"x"})), B], [A, B], [0, 1]),
+    "all of an item rewritten under its key": ([face("a", "quite another")], [A], [0]),
+    "other keys, the same content": ([replace(A, keys=("x1",), links=()), replace(B, keys=("x2",), links=())], [A, B], [0, 1]),
+    "keys that count from the top": (
+        [face("1", "new"), replace(A, keys=("2",), links=()), replace(B, keys=("3",), links=())],
+        [replace(A, keys=("1",), links=()), replace(B, keys=("2",), links=()), replace(C, keys=("3",), links=())],
+        [None, 0, 1],
+    ),
+    "keys that were exchanged": ([replace(A, keys=("b",)), replace(B, keys=("a",))], [A, B], [0, 1]),
+    "another key, the same address, edited": ([edited(A, keys=("x",))], [A, B], [0]),
+    "another key, another host, the same path": (
+        [edited(A, keys=("x",), links=("new.example/articles/a",))],
+        [A, B],
+        [0],
+    ),
+    "another key and address, edited": ([edited(A, keys=("x",), links=("e.org/y",), title="Other")], [A, B, C], [0]),
+    "the same address, all else is new": ([face("z", link="e.org/articles/a")], [A, B], [0]),
+    "an old key of an item that has another now": ([face("old", "other")], [replace(A, keys=("a", "old"))], [0]),
+    "one link for all items is no name": (
+        [face("x", link="e.org"), face("y", link="e.org")],
+        [face("p", link="e.org"), face("q", link="e.org")],
+        [None, None],
+    ),
+    "the same content twice is one known item at most": (
+        [replace(A, keys=("x",), links=()), replace(A, keys=("y",), links=())],
+        [replace(A, links=())],
+        [0, None],
+    ),
+    "a short text is no name": (
+        [Face(("x",), (), "Daily", frozenset({"no news today"}), 13, None, lambda: "no news today")],
+        [Face(("y",), (), "Daily", frozenset({"no news today"}), 13, None, lambda: "no news today")],
+        [None],
+    ),
+    "a reminder that is posted again a week later": (
+        [replace(A, keys=("x",), links=(), stated=DAY + timedelta(days=7))],
+        [replace(A, links=(), stated=DAY)],
+        [None],
+    ),
+    "the next issue of a series": (
+        [edited(A, keys=("x",), links=(), title="Weather of 2 March")],
+        [replace(A, links=(), title="Weather of 1 March")],
+        [None],
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "known", "expected"), HISTORIES.values(), ids=HISTORIES)
+def test_which_item_is_which(found: list[Face], known: list[Face], expected: list[int | None]) -> None:
+    """What happens in sources, and which known item each found one is."""
+    assert list(match(found, known)) == expected
+
+
+def test_reports_from_one_template_are_not_one_item() -> None:
+    """A text that is like several known ones is none of them."""
+    report = "Weather {0}. " + prose("weather", 60) + " {0}"
+    faces = [
+        Face((str(n),), (), "Weather", frozenset({str(n)}), 500, None, lambda n=n: report.format(n))  # type: ignore[misc]
+        for n in range(4)
+    ]
+    assert match([faces[3]], faces[:3]) == (None,)
+
+
+@given(st.lists(st.sampled_from([A, B, C, edited(A), face("a", "else"), face("d", link="e.org/articles/a")]), max_size=6))
+def test_no_two_items_become_one(found: list[Face]) -> None:
+    """Whatever a source gives, each known item is matched once, and each found one has an answer."""
+    matched = match(found, [A, B, C])
+    hits = [at for at in matched if at is not None]
+    assert len(matched) == len(found)
+    assert len(hits) == len(set(hits))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/a/b?id=7&z=1",
+        "http://example.org/a/b/?id=7&z=1",
+        "http://www.example.org:80/a/b?z=1&id=7#part",
+        "https://m.example.org/a/b/index.html?utm_source=feed&id=7&z=1&fbclid=x",
+        "https://EXAMPLE.org/a/./b?id=7&UTM_Medium=rss&z=1",
+        "https://amp.example.org:443/a/b?id=7&z=1&mc_cid=3",
+    ],
+)
+def test_one_page_has_one_canonical_link(link: str) -> None:
+    """Scheme, `www.`, ports, tracking, fragments and the order of the query do not change the page."""
+    assert canonical(link) == "example.org/a/b?id=7&z=1"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://example.org", "example.org"),
+        ("https://example.org/?ref=home", "example.org?ref=home"),
+        ("https://www.com/", "www.com"),
+        ("https://example.org/#!/page", "example.org/#!/page"),
+        ("https://example.org:8080/a", "example.org:8080/a"),
+        ("mailto:a@example.org", None),
+        ("http://[::1/", None),
+        ("nothing", None),
+        (None, None),
+    ],
+)
+def test_what_stays_and_what_is_no_link(link: str | None, expected: str | None) -> None:
+    """Parameters that may name a page stay; what is no web address has no canonical form."""
+    assert canonical(link) == expected
+
+
+def view(key: str = "k", **fields: object) -> View:
+    """Make what is found of an item."""
+    made = View(key, key, f"Title {key}", None, f"digest {key}", "cleaner", f"content {key}", 300, DAY, None, None)
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def followed(one: View, last: Record | None = None, *, now: datetime = NOW) -> tuple[Record, list[str]]:
+    """Follow a single item."""
+    namer = Namer(settings().site, "a", lambda _: False)
+    records, notes = follow([one], [last], namer=namer, now=now)
+    return records[0], [message for _, message in notes]
+
+
+def published(one: View) -> Record:
+    """Give the record of an item that a feed has shown."""
+    record, _ = followed(one, now=NOW - timedelta(days=1))
+    return replace(record, id=1, story=record.guid)
+
+
+def test_a_date_comes_from_the_source_then_its_carrier_then_now() -> None:
+    """A stated date, the time of the file, or the moment when the item was first seen; once."""
+    file = DAY - timedelta(days=1)
+    assert followed(view(modified=file))[0].published == DAY
+    assert followed(view(stated=None, modified=file))[0].published == file
+    first = followed(view(stated=None))[0]
+    assert (first.published, first.first_seen) == (NOW, NOW)
+    assert followed(view(stated=None), first, now=NOW + timedelta(days=9))[0].published == NOW
+
+
+def test_a_published_date_never_moves() -> None:
+    """Whatever the source says later; before it was published it may be corrected."""
+    shown = published(view())
+    later = DAY + timedelta(days=3)
+    assert followed(view(stated=later), shown)[0].published == DAY
+    assert followed(view(stated=later), replace(shown, story=None))[0].published == later
+
+
+def test_a_date_in_the_future_is_clamped_and_said_once() -> None:
+    """Readers would keep it on top for years; the clamped date stays when that day has come."""
+    future = NOW + timedelta(days=400)
+    first, notes = followed(view(stated=future))
+    assert first.published == NOW
+    assert notes == [f"its date {future.isoformat()} is in the future: taken as {NOW.isoformat()}; correct it at the source"]
+    shown = replace(first, id=1, story=first.guid)
+    again, notes = followed(view(stated=future), shown, now=future + timedelta(days=1))
+    assert (again.published, notes) == (NOW, [])
+
+
+def test_an_edit_is_dated_only_when_readers_see_something_else() -> None:
+    """A new original with the same clean content is no edit, nor is a new cleaner on the same original."""
+    shown = published(view())
+    assert followed(view(digest="other"), shown)[0].updated == DAY
+    assert followed(view(content="other", cleaner="new"), shown)[0].updated == DAY
+    assert followed(view(digest="other", content="other"), shown)[0].updated == NOW
+    stated = DAY + timedelta(days=2)
+    assert followed(view(digest="other", content="other", changed=stated), shown)[0].updated == stated
+    late = NOW + timedelta(days=2)
+    assert followed(view(digest="other", content="other", changed=late), shown)[0].updated == NOW
+
+
+def test_a_new_item_under_a_known_key_has_another_guid() -> None:
+    """Two items of one run, and one whose key belonged to another before."""
+    namer = Namer(settings().site, "a", lambda guid: guid == merge.item_guid(settings().site, "a", "k"))
+    records, _ = follow([view(), view()], [None, None], namer=namer, now=NOW)
+    guids = {record.guid for record in records}
+    assert len(guids) == 2
+    assert merge.item_guid(settings().site, "a", "k") not in guids
 
 
 def test_guid_is_a_tag_uri_of_source_and_key() -> None:
     """Host in ASCII without port, the day it was owned, source, and a digest that is the same in every run."""
-    feed = assemble(a=[item("x.txt")], b=[item("x.txt")])
-    assert feed.guid == "tag:xn--bcher-kva.example,2020-05:news"
-    assert sorted(entry.guid for entry in feed.entries) == [
-        "tag:xn--bcher-kva.example,2020-05:a/8a6dcb9c9836d0a0749d9a59",
-        "tag:xn--bcher-kva.example,2020-05:b/8a6dcb9c9836d0a0749d9a59",
-    ]
+    site = settings().site
+    assert merge.feed_guid(site, "news") == "tag:xn--bcher-kva.example,2020-05:news"
+    assert merge.item_guid(site, "a", "x.txt") == "tag:xn--bcher-kva.example,2020-05:a/8a6dcb9c9836d0a0749d9a59"
 
 
-def test_guids_are_found_in_published_bytes() -> None:
-    """What a last file holds is known by its guids, whatever the format."""
-    guid = assemble(a=[item("x")]).entries[0].guid
-    assert merge.guids_in(f'<guid>{guid}</guid>"id": "{guid}", tag:other'.encode()) == {guid}
+def record(key: str, source: str = "a", *, day: int = 0, **fields: object) -> Record:
+    """Make the record of an item that was published so many days after the first."""
+    one, _ = followed(view(key, stated=DAY + timedelta(days=day)))
+    return replace(one, source=source, guid=f"{source}/{key}", **fields)  # type: ignore[arg-type]
+
+
+def joined(*sources: list[Record], likeness: float = 0) -> list[Story]:
+    """Join the items of several sources."""
+    return list(join({each[0].source: each for each in sources}, likeness=lambda _one, _other: likeness))
+
+
+SAME: dict[str, dict[str, Any]] = {
+    "link": {"link": "e.org/1"},
+    "content": {"content": "the same"},
+}
+
+
+@pytest.mark.parametrize("same", SAME.values(), ids=SAME)
+def test_the_first_source_wins(same: dict[str, Any]) -> None:
+    """One entry, the item of the source that comes first, under its guid."""
+    stories = joined([record("x", **same)], [record("y", "b", **same), record("z", "b")])
+    assert [(story.shown.key, story.guid, len(story.members)) for story in stories] == [("x", "a/x", 2), ("z", "b/z", 1)]
+
+
+def test_the_same_title_needs_the_same_text() -> None:
+    """Long titles are compared, with the texts under them."""
+    title = "Ferry timetable changes in spring"
+    pair = [record("x", title=title)], [record("y", "b", title=title)]
+    assert len(joined(*pair, likeness=95)) == 1
+    assert len(joined(*pair, likeness=60)) == 2
+    assert len(joined([record("x", title="Short")], [record("y", "b", title="Short")], likeness=100)) == 2
+
+
+def test_what_readers_know_stays() -> None:
+    """An item that was published from the second source keeps guid and date when the first has it too."""
+    known = record("y", "b", link="e.org/1", story="b/y")
+    (story,) = joined([record("x", day=5, link="e.org/1")], [known])
+    assert (story.shown.key, story.guid, story.shown.published) == ("x", "b/y", known.published)
+    both = record("x", link="e.org/1", story="a/x")
+    assert [each.guid for each in joined([both], [known])] == ["a/x"]
+
+
+def test_a_name_that_items_of_one_source_share_joins_nothing() -> None:
+    """All items linking to the home page are not one item, and no group has two items of one source."""
+    many = [record(str(n), link="e.org") for n in range(3)]
+    assert len(joined(many, [record("y", "b", link="e.org")])) == 4
+
+
+def test_apart_shows_every_item() -> None:
+    """Each under its own guid, whatever was joined before."""
+    one, other = record("x", link="e.org/1", story="b/y"), record("y", "b", link="e.org/1", story="b/y")
+    assert [story.guid for story in apart({"a": [one], "b": [other]})] == ["a/x", "b/y"]
+
+
+def stories(*records: Record) -> list[Story]:
+    """Make a story of each record."""
+    return list(apart({"a": records}))
+
+
+def test_newest_first_up_to_the_limit() -> None:
+    """The newest items of all sources, in order; one guid stands once."""
+    chosen = merge.choose(stories(*(record(str(n), day=n) for n in (1, 3, 2, 0)), record("3", day=3)), limit=3)
+    assert [story.shown.key for story in chosen] == ["3", "2", "1"]
+
+
+@given(st.permutations([record(str(n), day=n // 3) for n in range(9)]))
+def test_order_does_not_depend_on_the_order_found(records: list[Record]) -> None:
+    """A total order: items of one day too stand in the same place in every run."""
+    assert merge.choose(stories(*records), limit=9) == merge.choose(stories(*sorted(records, key=lambda one: one.key)), limit=9)
+
+
+def assembled(*records: Record, authors: tuple[Person, ...] = ()) -> Feed:
+    """Assemble the feed `news` of these records."""
+    whole = settings()
+    feed: FeedSettings = whole.feeds["news"]
+    item = CleanItem("k", "k", "T", SafeHtml("<p>x</p>"), "x", "x", authors=authors)
+    entries = [merge.entry(story, item, settings=feed) for story in stories(*records)]
+    return merge.assemble("news", feed, site=whole.site, entries=entries)
+
+
+def test_a_feed_is_as_new_as_its_newest_entry() -> None:
+    """Updated is never before published, and the feed's is that of its newest entry."""
+    feed = assembled(record("x", updated=DAY - timedelta(days=9)), record("y", day=2, updated=DAY + timedelta(days=5)))
+    assert [entry.updated for entry in feed.entries] == [DAY, DAY + timedelta(days=5)]
+    assert feed.updated == DAY + timedelta(days=5)
 
 
 def test_author_falls_back_to_the_feed() -> None:
     """An item that names nobody has the feed's author."""
-    feed = assemble(a=[item("x"), item("y", authors=(Person("Ann"),))])
-    assert {entry.item.key: entry.authors for entry in feed.entries} == {"x": (Person("Desk"),), "y": (Person("Ann"),)}
-
-
-def test_updated_is_never_before_published() -> None:
-    """An update counts when it is later; an item with only an update has that date."""
-    later = item("l", updated=DAY + timedelta(days=9))
-    earlier = item("e", updated=DAY - timedelta(days=9))
-    only = item("o", published=None, updated=DAY)
-    dates = {entry.item.key: (entry.published, entry.updated) for entry in assemble(a=[later, earlier, only]).entries}
-    assert dates == {"l": (DAY, DAY + timedelta(days=9)), "e": (DAY, DAY), "o": (DAY, DAY)}
-
-
-def test_an_item_without_a_date_is_an_error() -> None:
-    """No clock stands in for a date."""
-    with pytest.raises(RenderError, match="'x' of source 'a' has no date"):
-        assemble(a=[item("x", published=None)])
-
-
-@given(st.permutations([item(str(n), n // 3) for n in range(9)]))
-def test_order_does_not_depend_on_the_order_found(items: list[CleanItem]) -> None:
-    """A total order: items of one day too stand in the same place in every run."""
-    assert assemble(a=items) == assemble(a=sorted(items, key=lambda one: one.key))
+    assert assembled(record("x")).entries[0].authors == (Person("Desk"),)
+    assert assembled(record("x"), authors=(Person("Ann"),)).entries[0].authors == (Person("Ann"),)

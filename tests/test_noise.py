@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.clean import Cleaner, check_rule
+from feedtool.clean import check_rule
+from feedtool.clean.pipeline import Cleaner
 from feedtool.config import noise_rule
 from feedtool.model import Item, NoiseRule, Person
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from feedtool.errors import ItemError
 from feedtool.model import Document, Item, Person, Removal
 from feedtool.sources import Context, TextSource
+from feedtool.sources.article import parse
 from feedtool.sources.layout import split_lines
-from feedtool.sources.text import parse
 
 CONTEXT = Context("news", Path(), "en", ZoneInfo("Europe/Istanbul"))
 LONG = "The orchard above the village was planted by three families who could not agree on anything else. " * 2
@@ -186,7 +186,7 @@ def test_lines_that_are_not_asked_for_stay() -> None:
     """Lines that are not asked for stay."""
     lines = "Body\nSource: X\nTags: a\nDate: 2024-03-25"
     made = item(f"Title\n\n{lines}", attribution="none", tag_line="none", date=["modified"])
-    assert (made.content, made.authors, made.tags, made.published, made.removals) == (lines, (), (), MODIFIED, ())
+    assert (made.content, made.authors, made.tags, made.modified, made.removals) == (lines, (), (), MODIFIED, ())
 
 
 def test_tags_come_from_their_line_in_its_order() -> None:
@@ -223,7 +223,7 @@ def test_date_lines_at_their_places(text: str) -> None:
 def test_a_line_that_is_no_date_or_not_marked_as_one_stays(line: str) -> None:
     """A line that is no date or not marked as one stays."""
     made = item(f"Title\n\n{line}\n\nBody")
-    assert (made.content, made.published, made.removals) == (f"{line}\nBody", MODIFIED, ())
+    assert (made.content, made.published, made.modified, made.removals) == (f"{line}\nBody", None, MODIFIED, ())
 
 
 def test_the_first_place_with_a_date_wins() -> None:
@@ -232,7 +232,9 @@ def test_the_first_place_with_a_date_wins() -> None:
     assert str(item(text, name).published).startswith("2024-03-25")
     assert str(item(text, name, date=["name", "line"]).published).startswith("2024-04-01")
     assert str(item("Title", name).published).startswith("2024-04-01")
-    assert item(text, name, date="modified").published == MODIFIED
+    carried = item(text, name, date=["modified", "name"])
+    assert (carried.published, carried.modified) == (None, MODIFIED)
+    assert item(text, name).modified is None
     assert item("Title", date=["name", "line"]).published is None
 
 

@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from feedtool.model import Feed
+    from feedtool.model import Entry, Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes one feed in one format, as UTF-8: its head, each entry by itself, what stands between two entries, its foot.
+
+    `head` and `entry` raise `RenderError` for what cannot be written.
+    """
+
+    head: Callable[[], bytes]
+    entry: Callable[[Entry], bytes]
+    foot: bytes
+    between: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write a feed: what its file is called, how it is served, and who writes it.
-
-    `render` streams UTF-8: the head, one chunk for each entry, the foot; it raises `RenderError` on the way.
-    """
+    """One way to write a feed: what its file is called, how it is served, and who writes it."""
 
     suffix: str
     mime: str
-    render: Callable[[Feed], Iterator[bytes]]
+    writer: Callable[[Feed], Writer]
+
+
+@dataclass(slots=True)
+class Pieces:
+    """Entries that were rendered before, by name, and what of them a rendering used and added.
+
+    A name says all that an entry's bytes depend on, but for this program's own code, which `code` stands for.
+    """
+
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+    code: str = ""
+    fresh: dict[str, bytes] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    rendered: set[str] = field(default_factory=set)
+    """The guids of the entries that had to be rendered."""
+
+    def entry(self, name: str, entry: Entry, write: Callable[[Entry], bytes]) -> bytes:
+        """Give an entry's bytes, kept or fresh."""
+        self.used.add(name)
+        known = self.kept.get(name) or self.fresh.get(name)
+        if known is None:
+            known = self.fresh[name] = write(entry)
+            self.rendered.add(entry.guid)
+        return known
 
 
 def file_name(feed_name: str, format_name: str) -> str:
@@ -34,30 +70,42 @@ def file_name(feed_name: str, format_name: str) -> str:
     return feed_name + _known(format_name).suffix
 
 
-def render(feed: Feed, format_name: str) -> bytes:
-    """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written."""
-    return b"".join(_known(format_name).render(feed))
+def render(feed: Feed, format_name: str, pieces: Pieces | None = None) -> bytes:
+    """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written.
+
+    Entries that `pieces` has are not rendered again; those rendered are added to it.
+    """
+    pieces = pieces or Pieces()
+    writer = _known(format_name).writer(feed)
+    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
+    head = repr((pieces.code, format_name, settled))
+    entries = (pieces.entry(_name(head, entry), entry, writer.entry) for entry in feed.entries)
+    return b"".join((writer.head(), writer.between.join(entries), writer.foot))
+
+
+def _name(head: str, entry: Entry) -> str:
+    return hashlib.sha256(f"{head}{entry!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # The writers are imported when they are called: a run in which nothing changed needs neither lxml nor feedgen.
 
 
-def _rss(feed: Feed) -> Iterator[bytes]:
+def _rss(feed: Feed) -> Writer:
     from feedtool.build import rss  # noqa: PLC0415
 
-    return rss.stream(feed)
+    return rss.writer(feed)
 
 
-def _atom(feed: Feed) -> Iterator[bytes]:
+def _atom(feed: Feed) -> Writer:
     from feedtool.build import atom  # noqa: PLC0415
 
-    return atom.stream(feed)
+    return atom.writer(feed)
 
 
-def _json(feed: Feed) -> Iterator[bytes]:
+def _json(feed: Feed) -> Writer:
     from feedtool.build import jsonfeed  # noqa: PLC0415
 
-    return jsonfeed.stream(feed)
+    return jsonfeed.writer(feed)
 
 
 FORMATS: Mapping[str, Format] = {

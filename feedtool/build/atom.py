@@ -13,18 +13,17 @@ from feedtool.build import text, values
 from feedtool.build.correct import EntryFix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from feedtool.build import Writer
     from feedtool.model import Entry, Feed, Person
 
 _FOOT = b"</feed>\n"
 
 
-def stream(feed: Feed) -> Iterator[bytes]:
-    """Write a feed as Atom 1.0: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
-    yield streams.head(feed, _head)
-    yield from streams.each(feed, partial(_entry, feed))
-    yield _FOOT
+def writer(feed: Feed) -> Writer:
+    """Write a feed as Atom 1.0."""
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:

@@ -10,22 +10,18 @@ from feedtool.build import stream as streams
 from feedtool.build import text, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from feedtool.build import Writer
     from feedtool.model import Entry, Feed, Person
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _FOOT = b"\n  ]\n}\n"
 
 
-def stream(feed: Feed) -> Iterator[bytes]:
-    """Write a feed as JSON Feed 1.1: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
-    yield streams.head(feed, _head)
-    comma = b""
-    for item in streams.each(feed, partial(_item, feed)):
-        yield comma + b"\n    " + item
-        comma = b","
-    yield _FOOT
+def writer(feed: Feed) -> Writer:
+    """Write a feed as JSON Feed 1.1."""
+    return streams.writer(feed, head=_head, entry=partial(_item, feed), foot=_FOOT, between=b",")
 
 
 def _head(feed: Feed) -> bytes:
@@ -56,7 +52,7 @@ def _item(feed: Feed, entry: Entry) -> bytes:
         "tags": streams.tags(entry) or None,
         "language": streams.language(feed, entry),
     }
-    return _written(found, 6)
+    return b"\n    " + _written(found, 6)
 
 
 def _written(fields: dict[str, Any], indent: int) -> bytes:

@@ -17,8 +17,7 @@ from feedtool.build import text
 from feedtool.build.correct import ATOM, CONTENT, DC, EntryFix, HeadFix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from feedtool.build import Writer
     from feedtool.model import CleanItem, Entry, Feed
 
 _FOOT = b"  </channel>\n</rss>\n"
@@ -26,13 +25,11 @@ _HOST = re.compile(r"[^/?#]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
 
 
-def stream(feed: Feed) -> Iterator[bytes]:
-    """Write a feed as RSS 2.0: its head, each entry, its foot; raise `RenderError` for what cannot be written."""
+def writer(feed: Feed) -> Writer:
+    """Write a feed as RSS 2.0."""
     # An item is serialised inside a root that declares its prefixes; what it inherits is then cut from its start tag
     shell = etree.Element("rss", nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
-    yield streams.head(feed, _head)
-    yield from streams.each(feed, partial(_item, feed, shell))
-    yield _FOOT
+    return streams.writer(feed, head=_head, entry=partial(_item, feed, shell), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:

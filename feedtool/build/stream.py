@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import FORMATS, file_name, text, values
+from feedtool.build import FORMATS, Writer, file_name, text, values
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from feedtool.model import Entry, Feed
 
@@ -21,21 +22,11 @@ GENERATOR = "feedtool"
 _REFUSED = (ValueError, TypeError, AttributeError, OverflowError)
 
 
-def each(feed: Feed, write: Callable[[Entry], bytes]) -> Iterator[bytes]:
-    """Write the entries one by one; raise `RenderError` with the guid of one that cannot be written."""
-    for entry in feed.entries:
-        try:
-            yield write(entry)
-        except _REFUSED as error:
-            raise RenderError(f"feed {feed.name!r}: entry {entry.guid!r} cannot be written: {error}") from error
-
-
-def head(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
-    """Write what stands before the entries; raise `RenderError` when the feed's own values do not allow it."""
-    try:
-        return write(feed)
-    except _REFUSED as error:
-        raise RenderError(f"feed {feed.name!r}: its head cannot be written: {error}") from error
+def writer(
+    feed: Feed, *, head: Callable[[Feed], bytes], entry: Callable[[Entry], bytes], foot: bytes, between: bytes = b""
+) -> Writer:
+    """Bind a writer to a feed; what it cannot write becomes a `RenderError` that names the entry."""
+    return Writer(partial(_head, feed, head), partial(_entry, feed, entry), foot, between)
 
 
 def lines(element: etree._Element, depth: int) -> bytes:
@@ -68,3 +59,17 @@ def language(feed: Feed, entry: Entry) -> str | None:
 def tags(entry: Entry) -> list[str]:
     """Give the tags of an entry in order, each once, none blank."""
     return list(dict.fromkeys(filter(None, (text.plain(tag).strip() for tag in entry.item.tags))))
+
+
+def _head(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
+    try:
+        return write(feed)
+    except _REFUSED as error:
+        raise RenderError(f"feed {feed.name!r}: its head cannot be written: {error}") from error
+
+
+def _entry(feed: Feed, write: Callable[[Entry], bytes], entry: Entry) -> bytes:
+    try:
+        return write(entry)
+    except _REFUSED as error:
+        raise RenderError(f"feed {feed.name!r}: entry {entry.guid!r} cannot be written: {error}") from error

@@ -1,10 +1,22 @@
 """The cleaner: an item as found → the same item, safe to publish, with a ledger of what was taken out.
 
-It knows nothing of where an item came from, which feed it goes to, files, the clock or the network.
+It knows nothing of where an item came from, which feed it goes to, files, the clock or the network. `pipeline` has `Cleaner`;
+nothing is imported here, for a run in which nothing changed needs no HTML library.
 """
 
-from feedtool.clean.html import page_title
-from feedtool.clean.pipeline import OPTIONAL, Cleaned, Cleaner
-from feedtool.clean.rules import check_rule
+from __future__ import annotations
 
-__all__ = ["OPTIONAL", "Cleaned", "Cleaner", "check_rule", "page_title"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedtool.model import NoiseRule
+
+OPTIONAL = ("decode", "noise", "normalise", "links")
+"""The steps that a configuration may name, in their default order."""
+
+
+def check_rule(rule: NoiseRule) -> None:
+    """Raise ValueError with a one-line reason where a rule's pattern does not compile."""
+    from feedtool.clean import rules  # noqa: PLC0415
+
+    rules.check_rule(rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedtool.clean import OPTIONAL
 from feedtool.clean.decode import decode
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
@@ -37,9 +38,6 @@ TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise":
 
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
 """What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
-
-OPTIONAL = (*TEXT_STEPS, "links")
-"""The steps that a configuration may name."""
 
 _PASSES = 12
 """Texts that need more than three passes were made to; each pass that changes something takes something away."""

@@ -12,11 +12,24 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-_STOPPED = 1
+OK, FAILED, BUSY = 0, 1, 75
+"""Exit codes beside `parser.WRONG`; 75 is EX_TEMPFAIL of sysexits.h."""
+
+_MODULES = {
+    "build": "build",
+    "rebuild": "build",
+    "status": "look",
+    "explain": "look",
+    "check": "setup",
+    "init": "setup",
+    "schema": "setup",
+    "clean": "articles",
+    "validate": "articles",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code: 0 all good, 1 something failed and the rest was done, 2 nothing was done."""
+    """Run one command and give its exit code (docs/operating.md says what each means)."""
     _mend_streams()
     args = parser().parse_args(argv)
     try:
@@ -27,16 +40,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             print(f"cannot write to standard output: {error.strerror}", file=sys.stderr)
-        return _STOPPED
+        return FAILED
     return code
 
 
 def _dispatch(args: argparse.Namespace) -> int:
-    from feedtool.cli import commands  # noqa: PLC0415  - the rooms are imported only when there is work: --help is quick
+    from importlib import import_module  # noqa: PLC0415  - the rooms are imported only when there is work: --help is quick
+
     from feedtool.errors import ConfigError, UsageError  # noqa: PLC0415
 
     try:
-        return commands.COMMANDS[args.command](args)
+        command = getattr(import_module(f"feedtool.cli.{_MODULES[args.command]}"), args.command)
+        return int(command(args))
     except (ConfigError, UsageError) as error:
         print(error, file=sys.stderr)
         return WRONG

@@ -50,6 +50,9 @@ class Parser(argparse.ArgumentParser):
 
 _COMMANDS = {
     "build": "read the sources, clean their items and write the feeds",
+    "rebuild": "write the files of all feeds from the state alone",
+    "status": "say how each source and feed fares",
+    "explain": "say where an item came from and what cleaning took out",
     "check": "check the configuration and do nothing else",
     "clean": "clean one article from a file or standard input",
     "validate": "say whether files are valid feeds",
@@ -63,8 +66,9 @@ def parser() -> Parser:
     top = Parser(
         prog="feedtool",
         description="Clean, valid, static feeds from messy sources.",
-        epilog="exit codes: 0 all good; 1 something failed, the rest was done; "
-        "2 the command line or the configuration is wrong, nothing was done",
+        epilog="exit codes: 0 all good; 1 something failed or was held, the rest was done; "
+        "2 the command line or the configuration is wrong, nothing was done; 75 another run is at work; "
+        "130, 143 stopped by a signal",
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"feedtool {__version__}")
@@ -80,7 +84,43 @@ def _build(command: Parser) -> None:
     _config(command)
     command.add_argument("--source", action="append", default=[], metavar="NAME", help="only the feeds that use this source")
     command.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (may be repeated)")
-    command.add_argument("--dry-run", action="store_true", help="do everything but write")
+    command.add_argument("--dry-run", action="store_true", help="do everything but write and remember")
+    command.add_argument("--accept", action="append", default=[], metavar="FEED", help="publish this held feed as it is, once")
+    command.add_argument("--accept-clock", action="store_true", help="believe a clock that is far from the last run")
+    _wait(command)
+
+
+def _rebuild(command: Parser) -> None:
+    _config(command)
+    _wait(command)
+
+
+def _status(command: Parser) -> None:
+    _config(command)
+    command.add_argument("--json", action="store_true", help="print what status.json holds")
+
+
+def _explain(command: Parser) -> None:
+    command.add_argument("item", metavar="GUID|URL", help="the guid or link of an entry, or the name of its file")
+    _config(command)
+    command.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _wait(command: Parser) -> None:
+    command.add_argument(
+        "--wait",
+        type=_seconds,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait so long for another run to end; default: 0",
+    )
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1e9:  # noqa: PLR2004
+        raise ValueError
+    return value
 
 
 def _clean(command: Parser) -> None:
@@ -112,7 +152,17 @@ def _nothing(_command: Parser) -> None:
     pass
 
 
-_OPTIONS = {"build": _build, "check": _config, "clean": _clean, "validate": _validate, "init": _init, "schema": _nothing}
+_OPTIONS = {
+    "build": _build,
+    "rebuild": _rebuild,
+    "status": _status,
+    "explain": _explain,
+    "check": _config,
+    "clean": _clean,
+    "validate": _validate,
+    "init": _init,
+    "schema": _nothing,
+}
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:

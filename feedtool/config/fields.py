@@ -14,6 +14,7 @@ from pydantic import field_validator as check
 from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
+    "Duration",
     "Flag",
     "Info",
     "Known",
@@ -37,6 +38,8 @@ T = TypeVar("T")
 _REQUIRED: Any = ...
 _TRUTH = {"true": True, "false": False}
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|m|min|h|d|)")
 SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
@@ -147,6 +150,15 @@ def _size(value: Any) -> Any:
     return round(float(match[1]) * _UNITS[match[2].lower()])
 
 
+def _duration(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = DURATION.fullmatch(value.strip())
+    if match is None:
+        raise RefusalError("expected a time like 90, 90 s, 5 m, 2 h or 30 d")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
 def _language(value: str) -> str:
     if LANGUAGE.fullmatch(value) is None:
         raise RefusalError("expected a language tag like en or pt-BR")
@@ -205,6 +217,14 @@ Size = Annotated[
     int, BeforeValidator(_size), Field(gt=0), Shape({"type": ["integer", "string"], "pattern": f"^{SIZE.pattern}$"})
 ]
 """Bytes, as an integer; also written `500 kB` (thousands) or `2 MiB` (powers of two)."""
+
+Duration = Annotated[
+    float,
+    BeforeValidator(_duration),
+    Field(gt=0),
+    Shape({"type": ["number", "string"], "pattern": f"^{DURATION.pattern}$"}),
+]
+"""Seconds, as a number; also written `90 s`, `5 m`, `2 h` or `30 d`."""
 
 Language = Annotated[Text, AfterValidator(_language), Shape({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"})]
 """A BCP 47 language tag."""

@@ -1,7 +1,7 @@
 """Noise rules and persons as a configuration writes them: one string, or a mapping that says more."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, ClassVar, NoReturn, Self
 
 from pydantic import (
@@ -46,6 +46,11 @@ class Block(BaseModel):
         if not unknown or cls.model_config.get("extra") == "ignore":
             return handler(given)
         return cls._refuse(unknown, lambda: handler(given))
+
+    def told(self, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> str:
+        """Write the settings, or some of them, as JSON: the same text, the same settings."""
+        include = None if only is None else set(only)
+        return self.model_dump_json(include=include, exclude=set(but), warnings="none")
 
     @classmethod
     def _refuse(cls, unknown: list[str], rest: Callable[[], Any]) -> NoReturn:

@@ -16,6 +16,7 @@ from feedtool.config.settings import (
     Defaults,
     FeedSettings,
     Registry,
+    Run,
     Settings,
     Site,
     Source,
@@ -59,7 +60,7 @@ def loads(
     found += [mistake for mistake in more if (mistake.line, mistake.column) not in places]
     if found or whole is None:
         raise ConfigError(*sorted(dict.fromkeys(found), key=lambda mistake: (mistake.line, mistake.column)))
-    return _settings(whole, registry, folder)
+    return _settings(whole, registry, folder / Path(file).name)
 
 
 def _kind(_: str, info: Info[Any]) -> str:
@@ -94,6 +95,7 @@ class Whole(Block):
     """A configuration as it is written, before `defaults` are worked in."""
 
     site: Site = option("Who publishes, and where.")
+    run: Run = option("How a run remembers, ends and tells.", default=Run())
     defaults: Defaults = option("What holds for every source and feed that does not say otherwise.", default=Defaults())
     sources: dict[Name, Annotated[SkipValidation[Source], BeforeValidator(_source)]] = option(
         "Where items come from, by name.", min_length=1
@@ -129,12 +131,12 @@ def _validated(data: Any, registry: Registry, locator: Locator) -> tuple[Whole |
         return None, told(error, locator)
 
 
-def _settings(whole: Whole, registry: Registry, folder: Path) -> Settings:
+def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
     site, defaults = complete(whole.site, whole.defaults, registry=registry)
     sources = {name: complete_source(source, site=site, defaults=defaults) for name, source in whole.sources.items()}
     names = tuple(sources)
     feeds = {name: complete_feed(feed, site=site, defaults=defaults, sources=names) for name, feed in whole.feeds.items()}
-    return Settings(site, defaults, sources, feeds, folder)
+    return Settings(site, whole.run, defaults, sources, feeds, path.parent, path.name)
 
 
 def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:

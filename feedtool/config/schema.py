@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import models_json_schema
 
 from feedtool.config.read import Whole
-from feedtool.config.settings import NAME, Defaults, FeedSettings, Registry, Site
+from feedtool.config.settings import NAME, Defaults, FeedSettings, Registry, Run, Site
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -20,7 +20,7 @@ SHORTHAND = {"type": TEXT, "minLength": 1}
 
 def schema(registry: Registry) -> dict[str, Any]:
     """Describe what `load` accepts with this registry."""
-    blocks: list[type[BaseModel]] = [Site, Defaults, FeedSettings, *registry.kinds.values()]
+    blocks: list[type[BaseModel]] = [Site, Run, Defaults, FeedSettings, *registry.kinds.values()]
     places, rest = models_json_schema([(block, "validation") for block in blocks], ref_template="#/$defs/{model}")
     refs = {block: places[block, "validation"] for block in blocks}
     words = {"step": list(registry.steps), "format": list(registry.formats)}
@@ -29,6 +29,7 @@ def schema(registry: Registry) -> dict[str, Any]:
         _demand_kind(defs[refs[kind]["$ref"].rpartition("/")[2]])
     parts = {
         "site": refs[Site],
+        "run": refs[Run],
         "defaults": refs[Defaults],
         "sources": _named(_sources(registry, refs)),
         "feeds": _named(refs[FeedSettings]),

@@ -5,10 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
 
 from feedtool import model
-from feedtool.config.fields import Language, OneOrMany, RefusalError, Text, Unique, Url, Word, Zone, check, option
+from feedtool.config.fields import (
+    Duration,
+    Flag,
+    Language,
+    OneOrMany,
+    RefusalError,
+    Text,
+    Unique,
+    Url,
+    Word,
+    Zone,
+    check,
+    option,
+)
 from feedtool.config.noise import Author, Block, Noise
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -16,6 +31,9 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
 
 # Stands where nobody was named until the settings are completed.
 NOBODY = model.Person("")
+
+B = TypeVar("B", bound=Block)
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Site(Block):
@@ -54,12 +72,69 @@ class Site(Block):
     @check("output")
     @classmethod
     def _output(cls, value: str) -> str:
-        if ".." in PurePosixPath(value.replace("\\", "/")).parts:
-            raise RefusalError("expected a folder without '..' in its path")
-        return value
+        return _inside(value, "folder")
 
 
-class Cleaning(Block):
+class Run(Block):
+    """How a run remembers, ends and tells."""
+
+    state: Text = option("The file that a run remembers things in, relative to the configuration.", default="state.db")
+    deadline: Duration = option("The time that a whole run may take.", default=3600.0)
+    publish_status: Flag = option("Whether `status.json` and `health.xml` are written to `output` too.", default=False)
+
+    @check("state")
+    @classmethod
+    def _state(cls, value: str) -> str:
+        return _inside(value, "file")
+
+
+class Gate(Block):
+    """When a source or feed looks broken and is held: its last good items stay. All shares are between 0 and 1."""
+
+    enabled: Flag = option("Whether anything is held at all.", default=True)
+    patience: int = option("After how many runs a hold that stays the same is said again.", default=7, ge=1)
+    few: int = option("With fewer items than this, only absolute rules apply.", default=5, ge=1)
+    count_share: Share = option("The least number of items, as a share of the smallest good read.", default=0.3)
+    new_share: Share = option("The least share of known items; below it everything is new at once.", default=0.05)
+    new_follow: Share = option("The share of new items that must be dated after the last ones to pass as news.", default=0.8)
+    new_past: Share = option("A read with at most this share of known items shows that turnover is usual.", default=0.2)
+    same_from: int = option("From how many items on titles, links and bodies are compared.", default=4, ge=2)
+    same_share: Share = option("At or below so many different titles (links) for each item they are the same.", default=0.1)
+    same_drop: Share = option("The least number of different titles (links), as a share of what it was.", default=0.5)
+    blank_share: Share = option("The share of items without text, where nearly all had text.", default=0.6)
+    alike_share: Share = option("The share of bodies that are alike but for numbers and their titles.", default=0.6)
+    short_left: Share = option("A known text with less than this share of its characters left has collapsed.", default=0.1)
+    short_share: Share = option("The share of known texts that collapsed.", default=0.5)
+    short_median: Share = option("The median length of all texts, as a share of what it was.", default=0.15)
+    language_overlap: Share = option("How much of the frequent short words must be those of the last read.", default=0.5)
+    dates_share: Share = option("The share of known dates that moved together.", default=0.8)
+    noise_share: Share = option("The share of all text that cleaning took out.", default=0.5)
+    noise_times: float = option("The same share, in multiples of what it was; both must be passed.", default=3.0, ge=1)
+    page_share: Share = option("The share of items that are block, consent or error pages.", default=0.5)
+
+
+class Keep(Block):
+    """How long items are remembered that no feed shows any more."""
+
+    age: Duration = option("How long after it was last seen.", default=2 * 365 * 86400.0)
+    count: int = option("How many of a source, the last seen first.", default=10_000, ge=1)
+
+
+class Watching(Block):
+    """When somebody is told: the settings that `defaults`, sources and feeds share."""
+
+    gate: Gate = option("When it looks broken and is held.", default=Gate())
+    report_after: int = option("After how many failures in a row it is reported.", default=1, ge=1)
+
+
+class Reading(Watching):
+    """How a source is read: the settings that `defaults` and each source share."""
+
+    deadline: Duration = option("The time that reading and cleaning a source may take.", default=60.0)
+    keep: Keep = option("How long items are remembered after they left all feeds.", default=Keep())
+
+
+class Cleaning(Reading):
     """How items are cleaned: the settings that `defaults` and each source share."""
 
     noise: OneOrMany[Noise] = option("What to take out of every item, beside what repeats by itself.", default=())
@@ -87,7 +162,7 @@ class Source(Cleaning):
     tags: OneOrMany[Text] = option("Tags that each item is given.", default=())
 
 
-class FeedSettings(Block):
+class FeedSettings(Watching):
     """A feed: which items, under which title, in which formats."""
 
     title: Text = option("The title of the feed.")
@@ -99,6 +174,9 @@ class FeedSettings(Block):
         "The formats to write; default: those of `defaults`.", default=(), min_length=1
     )
     limit: int = option("The number of entries to keep at most.", default=50, ge=1, le=10_000)
+    duplicates: Literal["join", "keep"] = option(
+        "Whether the same item from several sources is one entry, that of the first source.", default="join"
+    )
     home: Url = option("The page that the feed belongs to; default: the site's.", default="")
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
@@ -123,19 +201,26 @@ class Registry:
 class Settings:
     """A whole configuration, complete: every source and feed carries what `defaults` and `site` say for it.
 
-    `folder` is the folder of the configuration, to which paths are relative.
+    `file` is the name of the configuration, `folder` its folder, to which paths are relative.
     """
 
     site: Site
+    run: Run
     defaults: Defaults
     sources: Mapping[str, Source]
     feeds: Mapping[str, FeedSettings]
     folder: Path
+    file: str = "config.yaml"
 
     @property
     def output(self) -> Path:
         """Give the folder that the feeds are written to."""
         return self.folder / self.site.output
+
+    @property
+    def state(self) -> Path:
+        """Give the file that a run remembers things in."""
+        return self.folder / self.run.state
 
 
 def complete(site: Site, defaults: Defaults, *, registry: Registry) -> tuple[Site, Defaults]:
@@ -150,6 +235,7 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
     """Fill in what a source leaves open; its noise rules come after those of `defaults`."""
     update = {name: getattr(defaults, name) for name in Cleaning.model_fields if name not in source.model_fields_set}
     update |= {"noise": defaults.noise + source.noise, "language": source.language or site.language}
+    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep")}
     return source.model_copy(update=update)
 
 
@@ -164,5 +250,18 @@ def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources
             "home": feed.home or site.home,
             "language": feed.language or site.language,
             "author": site.author if feed.author == NOBODY else feed.author,
+            "gate": _filled(feed.gate, defaults.gate),
+            "report_after": feed.report_after if "report_after" in feed.model_fields_set else defaults.report_after,
         }
     )
+
+
+def _filled(block: B, default: B) -> B:
+    """Fill in what a block leaves open from the same block of `defaults`."""
+    return default.model_copy(update={name: getattr(block, name) for name in block.model_fields_set})
+
+
+def _inside(value: str, noun: str) -> str:
+    if ".." in PurePosixPath(value.replace("\\", "/")).parts:
+        raise RefusalError(f"expected a {noun} without '..' in its path")
+    return value

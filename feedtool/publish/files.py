@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from feedtool.errors import PublishError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     Step = Callable[[str], None]
     """Hears the name of each step (`create`, `write`, `sync`, `rename`, `sync folder`) before it is taken."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_TEMPORARY = re.compile(rf"\.({NAME.pattern})\.[0-9]+-[0-9]+\.tmp")
 
 TRIES = 1000
 """Names that are tried for a temporary file; those taken were left by killed runs with the same process id."""
@@ -87,6 +88,31 @@ def read(folder: Path, name: str) -> bytes | None:
         return None
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
+
+
+def stamp(folder: Path, name: str) -> str | None:
+    """Say in one word how a published file looks (size, time, inode), without reading it; None where there is none.
+
+    The same word later means that nobody has touched the file.
+    """
+    try:
+        found = os.lstat(folder / _checked(name))
+    except OSError:
+        return None
+    return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ino}" if stat.S_ISREG(found.st_mode) else None
+
+
+def sweep(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Remove the temporary files that killed runs left of these files, and give their names; nobody may publish now."""
+    known = frozenset(names)
+    try:
+        there = [path for path in folder.iterdir() if (match := _TEMPORARY.fullmatch(path.name)) and match[1] in known]
+    except OSError:
+        return ()
+    for path in there:
+        with suppress(OSError):
+            path.unlink()
+    return tuple(sorted(path.name for path in there))
 
 
 def _checked(name: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from feedtool.sources.kinds import Context, Found, Kind
-from feedtool.sources.text import TextSource, parse, read
+from feedtool.sources.text import TextSource, read
 
-__all__ = ["KINDS", "Context", "Found", "Kind", "TextSource", "parse"]
+__all__ = ["KINDS", "Context", "Found", "Kind", "TextSource"]
 
 KINDS: Mapping[str, Kind] = {"text": Kind(TextSource, read)}

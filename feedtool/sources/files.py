@@ -65,11 +65,39 @@ def _matches(pattern: str, folder: Path) -> Iterator[Place]:
     if os.path.isdir(fixed) and not os.access(fixed, os.R_OK | os.X_OK):  # noqa: PTH112
         raise SourceError(f"cannot list the folder {show(fixed)!r} of {pattern!r}: permission denied; correct its permissions")
     root = os.path.realpath(fixed)
+    folders: dict[str, tuple[str, str]] = {}
     # Not Path.glob, which takes no absolute pattern, nor leaves hidden files out.
     for match in iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207
+        head, tail = os.path.split(match)
         path = os.path.join(folder, match)  # noqa: PTH118
-        if not os.path.isdir(path):  # noqa: PTH112
-            yield Place(path=os.path.realpath(path), name=_name(path, folder), root=root)
+        if head not in folders:
+            folders[head] = _folder(os.path.join(folder, head), folder)  # noqa: PTH118
+        place = _plain(path, tail, root=root, folder=folders[head]) or _linked(path, root=root, folder=folder)
+        if place is not None:
+            yield place
+
+
+def _folder(path: str, folder: Path) -> tuple[str, str]:
+    """Give the real path of a folder, and how the names of its files begin: dear to find out, so once for each."""
+    name = _name(path, folder)
+    return os.path.realpath(path), "" if name == "." else f"{name}/"
+
+
+def _plain(path: str, tail: str, *, root: str, folder: tuple[str, str]) -> Place | None:
+    """Place a regular file by the folder that it is in; None for anything else."""
+    try:
+        is_file = stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        is_file = False
+    real, name = folder
+    return Place(path=f"{real}/{tail}", name=name + show(tail), root=root) if is_file and tail not in {"", ".."} else None
+
+
+def _linked(path: str, *, root: str, folder: Path) -> Place | None:
+    """Place what needs a closer look: links and special files; None for folders."""
+    if os.path.isdir(path):  # noqa: PTH112
+        return None
+    return Place(path=os.path.realpath(path), name=_name(path, folder), root=root)
 
 
 def _rank(place: Place, folder: Path) -> tuple[bool, str]:
@@ -98,20 +126,31 @@ def _name(path: str, folder: Path) -> str:
 
 
 def _load(place: Place, limit: int) -> Document:
-    if os.path.commonpath([place.path, place.root]) != place.root:
+    if not place.path.startswith(place.root.rstrip("/") + "/"):
         raise ItemError(
             "is a link out of its folder; put the file itself there, or name its own folder in path", where=place.name
         )
     # Without O_NONBLOCK, opening a fifo waits for its writer.
     descriptor = os.open(place.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise ItemError("is not a regular file; leave it out of path", where=place.name)
-        data = file.read(limit + 1) if status.st_size <= limit else b" " * (limit + 1)
+        data = _bytes(descriptor, size=status.st_size, most=limit + 1) if status.st_size <= limit else b" " * (limit + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise ItemError(f"is larger than {limit:,} bytes; raise max_bytes, or leave it out of path", where=place.name)
     if not data:
         raise ItemError("is empty; write something into it, or leave it out of path", where=place.name)
     modified = datetime.fromtimestamp(status.st_mtime_ns // 10**9, UTC)
     return Document(name=place.name, origin=place.name, data=data, modified=modified)
+
+
+def _bytes(descriptor: int, *, size: int, most: int) -> bytes:
+    """Read a file of about this size, and no more than so much; a file object would cost as much as a small file itself."""
+    parts = [os.read(descriptor, min(size + 1, most))]
+    while len(parts[-1]) > size and (left := most - sum(map(len, parts))) > 0:
+        size = min(left, 65536) - 1
+        parts.append(os.read(descriptor, size + 1))
+    return b"".join(parts)

@@ -16,20 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reader needs to know beside its options: the source's name, the folder of the configuration, language and zone."""
+    """What a reader needs to know beside its options: the source's name, the folder of the configuration, language and zone.
+
+    `known` is the fingerprint of the last good read with the same options, if there was one.
+    """
 
     source: str
     folder: Path
     language: str
     timezone: ZoneInfo
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source holds now, in a stable order, and what of it could not be read."""
+    """What a source holds now, in a stable order, and what of it could not be read.
+
+    `fingerprint` names all that was read, None where not all of it could be; `unmodified` says that it is the known one:
+    then there are no items here.
+    """
 
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
+    fingerprint: str | None = None
+    unmodified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

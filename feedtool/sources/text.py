@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import hashlib
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from feedtool.config import OneOrMany, Size, Source, Text, Unique, check, option
 from feedtool.errors import ItemError
-from feedtool.model import Document, Item, Person, Problem
-from feedtool.sources import dates, encoding, files, link
-from feedtool.sources.front import VISIBLE, Line, Parts, Taken, headed, numbered, plain, take_date, take_labels, without
-from feedtool.sources.kinds import Context, Found
-from feedtool.sources.labels import Field, split_tags
-from feedtool.sources.layout import paragraphs, split_lines
-from feedtool.sources.slug import slug
+from feedtool.model import Problem
+from feedtool.sources import files
+from feedtool.sources.kinds import Found
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+
+    from feedtool.model import Document
+    from feedtool.sources.files import Place
+    from feedtool.sources.kinds import Context
 
 MAX_BYTES = 2_000_000
 
@@ -54,127 +53,51 @@ class TextSource(Source):
     @classmethod
     def _encoding(cls, value: str | None) -> str | None:
         if value is not None:
+            from feedtool.sources import encoding  # noqa: PLC0415  - its tables are for those who read
+
             encoding.codec(value)
         return value
 
     @check("link")
     @classmethod
     def _link(cls, value: str | None) -> str | None:
+        from feedtool.sources import link  # noqa: PLC0415
+
         return None if value is None or value == "none" else link.check_template(value)
 
 
 def read(options: TextSource, context: Context) -> Found:
     """Read the files of a source, in the order of their names; a file that cannot be read is a problem, the rest goes on.
 
-    Raises SourceError when there is no file at all.
+    Files whose names and bytes are those of `context.known` are not parsed. Raises SourceError when there is no file at all.
     """
-    items, problems = [], []
-    for place in files.find(options.path, folder=context.folder):
+    places = files.find(options.path, folder=context.folder)
+    if context.known and context.known == _fingerprint(places, options):
+        return Found(fingerprint=context.known, unmodified=True)
+    from feedtool.sources.article import parse  # noqa: PLC0415  - where nothing changed there is nothing to parse
+
+    items, problems, seen = [], [], hashlib.sha256()
+    for place in places:
         try:
             document = files.load(place, limit=options.max_bytes)
+            _see(document, seen)
             items.append(parse(document, options, context))
         except ItemError as error:
             problems.append(Problem(subject=context.source, stage=error.stage, message=str(error), where=error.where))
-    return Found(tuple(items), tuple(problems))
+    return Found(tuple(items), tuple(problems), fingerprint=None if problems else seen.hexdigest())
 
 
-def parse(document: Document, options: TextSource, context: Context) -> Item:
-    """Read one document; raise ItemError when it is no text, blank, or lacks what the options demand."""
-    lines = numbered(split_lines(_decoded(document, options, context)))
-    if not any(VISIBLE.search(line.text) for line in lines):
-        raise _refusal(document, "is empty; write something into it, or leave it out of path")
-    taken = take_labels(lines, fields=_fields(options), zone=context.timezone)
-    bare = take_date(without(lines, taken), zone=context.timezone) if "line" in options.date else None
-    taken = sorted({*taken, *([bare] if bare else [])}, key=lambda each: each.line.number)
-    parts = _parts(document, options, without(lines, taken))
-    published = _published(document, taken, options=options, context=context)
-    return Item(
-        key=document.name,
-        origin=document.origin,
-        title=parts.title,
-        content="\n".join(parts.paragraphs),
-        summary=parts.standfirst,
-        link=_link(document, parts.title, options=options, published=published, context=context),
-        published=published,
-        authors=_authors(taken),
-        tags=_tags(taken),
-        removals=tuple(each.removal for each in taken),
-    )
-
-
-def _refusal(document: Document, message: str) -> ItemError:
-    return ItemError(message, where=document.origin)
-
-
-def _decoded(document: Document, options: TextSource, context: Context) -> str:
+def _fingerprint(places: Iterable[Place], options: TextSource) -> str | None:
+    """Name all files by their names and bytes; None where one of them cannot be read."""
+    seen = hashlib.sha256()
     try:
-        return encoding.decode(document.data, language=context.language, encoding=options.encoding)
-    except ValueError as error:
-        raise _refusal(document, str(error)) from error
-
-
-def _fields(options: TextSource) -> frozenset[Field]:
-    wanted: dict[Field, bool] = {
-        "attribution": options.attribution == "line",
-        "date": "line" in options.date,
-        "tags": options.tag_line == "line",
-    }
-    return frozenset(field for field, is_wanted in wanted.items() if is_wanted)
-
-
-def _parts(document: Document, options: TextSource, lines: list[Line]) -> Parts:
-    if options.title == "name":
-        return Parts(_title(document.name), None, tuple(paragraphs(line.text for line in lines)))
-    parts = headed(lines)
-    if not parts.title:
-        raise _refusal(document, "has no title, only labels; write one into its first line, or set title to name")
-    return parts if options.standfirst == "line" else plain(parts)
-
-
-def _title(name: str) -> str:
-    """Make a title from a file name.
-
-    >>> _title("news/2024-03-25-the_long-harvest.txt")
-    'the long harvest'
-    """
-    stem = PurePosixPath(name).stem
-    words = dates.undated(stem).replace("-", " ").replace("_", " ").split()
-    return " ".join(words) or stem or name
-
-
-def _published(document: Document, taken: list[Taken], *, options: TextSource, context: Context) -> datetime | None:
-    lines = [each.value for each in taken if each.field == "date"]
-    found = {
-        "line": dates.read_date(lines[0], zone=context.timezone) if lines else None,
-        "name": dates.name_date(PurePosixPath(document.name).name, zone=context.timezone),
-        "modified": document.modified,
-    }
-    return next((moment for place in options.date if (moment := found[place])), None)
-
-
-def _authors(taken: list[Taken]) -> tuple[Person, ...]:
-    return tuple(dict.fromkeys(_person(each.value) for each in taken if each.field == "attribution"))
-
-
-def _person(value: str) -> Person:
-    """Give the one whom an attribution names; of a bare URL, its host is the name."""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return Person(value)
-    is_url = parts.scheme in {"http", "https"} and parts.hostname and len(value.split()) == 1
-    return Person(name=parts.hostname.removeprefix("www."), uri=value) if is_url and parts.hostname else Person(value)
-
-
-def _tags(taken: list[Taken]) -> tuple[str, ...]:
-    return tuple(tag for each in taken if each.field == "tags" for tag in split_tags(each.value))
-
-
-def _link(document: Document, title: str, *, options: TextSource, published: datetime | None, context: Context) -> str | None:
-    if options.link is None:
+        for place in places:
+            _see(files.load(place, limit=options.max_bytes), seen)
+    except ItemError:
         return None
-    name = PurePosixPath(document.name).stem or document.name
-    if published is None and link.has_date(options.link):
-        raise _refusal(document, "has no date for {date} in link; date it in a line or its name, or add modified to date")
-    day = published.astimezone(context.timezone).date().isoformat() if published else ""
-    return link.fill(options.link, {"slug": slug(title) or slug(name) or name, "name": name, "date": day})
+    return seen.hexdigest()
+
+
+def _see(document: Document, seen: hashlib._Hash) -> None:
+    name = document.name.encode("utf-8", "surrogateescape")
+    seen.update(b"%d:%s%s" % (len(name), name, hashlib.sha256(document.data).digest()))

@@ -1,0 +1,112 @@
+"""The commands that look at the state and change nothing: how all fare, and what is known of one item."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedtool.cli import FAILED, OK
+from feedtool.errors import StateError
+from feedtool.merge.canonical import canonical
+from feedtool.run import plan, tell
+from feedtool.state import codec, items
+from feedtool.state.database import seen
+
+if TYPE_CHECKING:
+    import argparse
+
+    from feedtool.model import Alias, Record
+    from feedtool.state.database import Database
+
+
+def status(args: argparse.Namespace) -> int:
+    """Print how each source and feed fares; the exit code says whether all are good."""
+    settings = plan.settings_of(Path(args.config), os.environ)
+    try:
+        with seen(settings.state) as database:
+            text = tell.status(database)
+    except StateError as error:
+        print(f"state: {error}", file=sys.stderr)
+        return FAILED
+    told = json.loads(text)
+    print(text if args.json else _table(told), end="")
+    subjects = [*told["sources"].values(), *told["feeds"].values()]
+    return OK if all(each["state"] == "ok" and not each["problems"] for each in subjects) else FAILED
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Print where an item came from, when, under which names, and what cleaning took out."""
+    settings = plan.settings_of(Path(args.config), os.environ)
+    try:
+        with seen(settings.state) as database:
+            found = items.named(database, args.item) or items.named(database, canonical(args.item) or args.item)
+            told = [_explained(database, record) for record in found]
+    except StateError as error:
+        print(f"state: {error}", file=sys.stderr)
+        return FAILED
+    if not told:
+        print(f"no item is known as {args.item!r}; give the guid or link of an entry, or the name of its file", file=sys.stderr)
+        return FAILED
+    print(json.dumps(told, indent=2, ensure_ascii=False) if args.json else "\n\n".join(map(_story, told)))
+    return OK
+
+
+def _explained(database: Database, record: Record) -> dict[str, Any]:
+    item = items.clean(database, record)
+    removals = [{"step": r.step, "rule": r.rule, "text": r.text, "where": r.where} for r in item.removals]
+    return {
+        "guid": record.story or record.guid,
+        "title": item.title,
+        "link": item.link,
+        "source": record.source,
+        "origin": record.origin,
+        "is_there": record.place is not None,
+        "feeds": items.feeds_with(database, record.story or record.guid),
+        "first_seen": codec.written(record.first_seen),
+        "last_seen": codec.written(record.last_seen),
+        "stated": codec.written(record.stated),
+        "published": codec.written(record.published),
+        "updated": codec.written(record.updated),
+        "aliases": [_alias(alias) for alias in items.aliases(database, record.source) if alias.item == record.id],
+        "removals": removals,
+    }
+
+
+def _alias(alias: Alias) -> dict[str, str | None]:
+    return {"kind": alias.kind, "value": alias.value, "since": codec.written(alias.since)}
+
+
+def _story(told: dict[str, Any]) -> str:
+    rows = [
+        told["title"],
+        f"  guid        {told['guid']}",
+        f"  link        {told['link'] or 'none'}",
+        f"  source      {told['source']}: {told['origin']}{'' if told['is_there'] else ' (not there any more)'}",
+        f"  feeds       {', '.join(told['feeds']) or 'none'}",
+        f"  first seen  {told['first_seen']}",
+        f"  last seen   {told['last_seen']}",
+        f"  published   {told['published']} (the source states {told['stated'] or 'no date'})",
+        f"  updated     {told['updated']}",
+    ]
+    rows += [f"  known as    {alias['kind']} {alias['value']} since {alias['since']}" for alias in told["aliases"]]
+    rows += [f"  taken out   {each['where']}: {each['text']!r} ({each['step']}: {each['rule']})" for each in told["removals"]]
+    return "\n".join(rows)
+
+
+def _table(told: dict[str, Any]) -> str:
+    rows = [("", "state", "items", "failures", "last success", "last try")]
+    for kind in ("sources", "feeds"):
+        for name, each in told[kind].items():
+            state = "stale" if each.get("stale") else each["state"]
+            times = (each["last_success"] or "never", each["last_try"] or "never")
+            rows.append((f"{kind[:-1]} {name}", state, str(each["items"]), str(each["failures"]), *times))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    for kind in ("sources", "feeds"):
+        for name, each in told[kind].items():
+            lines += [f"{kind[:-1]} {name}: held: {message}" for message in each["held"]]
+            lines += [f"{kind[:-1]} {name}: {message}" for message in each["problems"]]
+    return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

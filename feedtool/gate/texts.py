@@ -1,0 +1,152 @@
+"""What the bodies look like: blank, alike, collapsed, or taken out as noise; and whether one known text was cut off."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedtool.gate.language import WORDS
+from feedtool.gate.sight import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedtool.gate.sight import Case, Sight
+
+_SAMPLE = 60
+"""So many bodies are compared with each other: 1,770 comparisons, whatever the number of items."""
+_CHARACTERS = 3_000
+_WORDS = 3
+_ALIKE = 0.7
+"""Share of common three-word runs from which two bodies are alike. Between articles of one real feed it is below 0.3, shared
+footers included; between two forms of one block page it is above 0.8."""
+_TOLD = 20
+"""Words from which equal bodies are suspicious on a first read: many good feeds have "Comments" for a body."""
+_FULL = 0.1
+"""At most this share of the last texts was blank: nearly all had text."""
+_REAL = 200
+"""Characters of a text that can collapse."""
+_LONG = 0.9
+_UPPER = 0.5
+"""A collapse halves the long texts too (nine of ten are shorter); a few notes among long reads do not."""
+_NOTED = 200
+"""Characters of noise below which its share means nothing."""
+_SHORTER = 0.8
+_LOST = 80
+"""A text is noticeably shorter when it lost a fifth and so many characters, one line."""
+_TAIL = re.compile(r"[\s\[(]*(?:…|\.{3,})[\s\])]*$")
+_ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]]*$")
+
+
+def bodies(case: Case) -> str | None:
+    """Hold bodies that went blank, and bodies that are alike where they were not."""
+    return _blank(case) or _alike(case)
+
+
+def short(case: Case) -> str | None:
+    """Hold known texts that lost nearly everything, and texts that are a fraction as long as they were."""
+    return _collapsed(case) or _shrunk(case)
+
+
+def noise(case: Case) -> str | None:
+    """Hold a read of which cleaning took out far more than it did."""
+    if not case.last or sum(one.removed for one in case.new) < _NOTED:
+        return None
+    now, then = _noise(case.new), _noise(case.last)
+    if now <= case.limits.noise_share or now <= then * case.limits.noise_times:
+        return None
+    limit = f"{case.limits.noise_share:.0%} and {case.limits.noise_times:g} times that"
+    return f"{now:.0%} of the text taken out as noise where {then:.0%} was (limit: {limit})"
+
+
+def cut(new: Sight, last: Sight) -> str | None:
+    """Say why a known item's text is a cut-off version of what it was, or None: it stops inside a sentence, or is gone."""
+    now, then = (" ".join(one.text.split()) for one in (new, last))
+    kept = _TAIL.sub("", now)
+    if len(kept) > len(then) * _SHORTER or len(then) - len(kept) < _LOST or not then.startswith(kept):
+        return None
+    if kept == now and _ENDS.search(kept) and not then[len(kept)].isalnum():
+        return None
+    where = f"after {kept[-20:]!r}" if kept else "before the first word"
+    return f"text cut off {where}: {len(kept):,} of {len(then):,} characters left (limit: {_SHORTER:.0%})"
+
+
+def _blank(case: Case) -> str | None:
+    if min(len(case.new), len(case.last)) < case.limits.same_from:
+        return None
+    now, then = (sum(1 for one in read if not one.text.strip()) for read in (case.new, case.last))
+    if now < len(case.new) * case.limits.blank_share or then > len(case.last) * _FULL:
+        return None
+    numbers = f"{now} of {len(case.new)} items without text where {then} of {len(case.last)} were"
+    return f"{numbers} (limit: {case.limits.blank_share:.0%})"
+
+
+def _alike(case: Case) -> str | None:
+    """Hold the largest group of alike bodies: of long ones, and beside a last read of short ones too."""
+    if len(case.new) < case.limits.same_from:
+        return None
+    told = (_grouped(case, least) for least in ((_TOLD, 1) if case.last else (_TOLD,)))
+    return next((message for message in told if message), None)
+
+
+def _grouped(case: Case, least: int) -> str | None:
+    number, of = _group(case.new, least=least)
+    before, among = _group(case.last, least=least)
+    was_alike = before > 1 and before >= among * case.limits.alike_share / 2
+    if number < case.limits.same_from or number < of * case.limits.alike_share or was_alike:
+        return None
+    was = f" where {before} of {among} were" if case.last else ""
+    return f"{number} of {of} bodies are alike{was} (limit: {case.limits.alike_share:.0%})"
+
+
+def _group(sights: Sequence[Sight], *, least: int) -> tuple[int, int]:
+    """Give the size of the largest group around one body, and how many bodies of so many words at least were compared."""
+    words = [_words(one) for one in spread([one for one in sights if one.text.strip()], most=_SAMPLE)]
+    runs = [_runs(one) for one in words if len(one) >= least]
+    return max((sum(1 for other in runs if _is_alike(one, other)) for one in runs), default=0), len(runs)
+
+
+def _words(one: Sight) -> list[str]:
+    """Give the words of the body without its own title, numbers and marks."""
+    text = one.text[:_CHARACTERS].casefold()
+    title = one.title.casefold().strip()
+    return WORDS.findall(text.replace(title, " ") if title else text)
+
+
+def _runs(words: list[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(words[start : start + _WORDS]) for start in range(max(1, len(words) - _WORDS + 1)))
+
+
+def _is_alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    small, large = sorted((len(one), len(other)))
+    if small < large * _ALIKE:
+        return False
+    common = len(one & other)
+    return common >= (small + large - common) * _ALIKE
+
+
+def _collapsed(case: Case) -> str | None:
+    had = [(len(now.text), len(then.text)) for now, then in case.pairs if len(then.text) >= _REAL]
+    lost = [(now, then) for now, then in had if now < then * case.limits.short_left]
+    if len(had) < min(case.limits.few, len(case.last)) or len(lost) < max(2, len(had) * case.limits.short_share):
+        return None
+    left = sum(now for now, _ in lost) / sum(then for _, then in lost)
+    limit = f"{case.limits.short_share:.0%} with less than {case.limits.short_left:.0%} left"
+    return f"{len(lost)} of {len(had)} known texts collapsed to {left:.0%} of their length (limit: {limit})"
+
+
+def _shrunk(case: Case) -> str | None:
+    if min(len(case.new), len(case.last)) < case.limits.few:
+        return None
+    lengths = [sorted(len(one.text) for one in read) for read in (case.new, case.last)]
+    now, then = (median(one) for one in lengths)
+    long_now, long_then = (one[int((len(one) - 1) * _LONG)] for one in lengths)
+    if then < _REAL or now >= then * case.limits.short_median or long_now >= long_then * _UPPER:
+        return None
+    return f"texts of {now:,.0f} characters where {then:,.0f} were usual (limit: {case.limits.short_median:.0%} of that)"
+
+
+def _noise(sights: Sequence[Sight]) -> float:
+    removed = sum(one.removed for one in sights)
+    return removed / max(1, removed + sum(len(one.text) for one in sights))

@@ -1,0 +1,63 @@
+"""Which items make a feed, and in which order."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedtool.model import Entry, Feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedtool.config import FeedSettings, Site
+    from feedtool.merge.join import Story
+    from feedtool.model import CleanItem
+
+
+def feed_guid(site: Site, name: str) -> str:
+    """Name a feed for ever by a `tag:` URI (RFC 4151): the host of the site, the day it was owned, the feed's name."""
+    return f"{_authority(site)}:{name}"
+
+
+def item_guid(site: Site, source: str, key: str) -> str:
+    """Name an item for ever: its source, and a digest of the key that the source gave it when it was first seen."""
+    return f"{_authority(site)}:{source}/{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+
+
+def choose(stories: Iterable[Story], *, limit: int) -> tuple[Story, ...]:
+    """Give the newest stories, newest first, then by guid; each guid once."""
+    once: dict[str, Story] = {}
+    for story in stories:
+        once.setdefault(story.guid, story)
+    by_guid = sorted(once.values(), key=lambda story: story.guid)
+    return tuple(sorted(by_guid, key=lambda story: story.shown.published, reverse=True)[:limit])
+
+
+def entry(story: Story, item: CleanItem, *, settings: FeedSettings) -> Entry:
+    """Put a clean item into a feed, under the guid and dates of its story."""
+    shown = story.shown
+    published, updated = shown.published, max(shown.published, shown.updated)
+    return Entry(story.guid, shown.source, item, published, updated, item.authors or (settings.author,))
+
+
+def assemble(name: str, settings: FeedSettings, *, site: Site, entries: Sequence[Entry]) -> Feed:
+    """Make a feed of entries, which are in order; there must be at least one."""
+    return Feed(
+        name=name,
+        guid=feed_guid(site, name),
+        title=settings.title,
+        description=settings.description,
+        base=site.url,
+        home=settings.home,
+        language=settings.language,
+        author=settings.author,
+        updated=max(entry.updated for entry in entries),
+        entries=tuple(entries),
+    )
+
+
+def _authority(site: Site) -> str:
+    host = (urlsplit(site.url).hostname or "localhost").encode("idna").decode("ascii")
+    return f"tag:{host},{site.since}"

@@ -1,0 +1,212 @@
+"""Absorbing: what one source gave becomes what is remembered of it, in one transaction, unless the gate holds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from feedtool import gate, health
+from feedtool.errors import StateError
+from feedtool.merge.canonical import canonical
+from feedtool.merge.follow import Namer, View, follow
+from feedtool.merge.identity import Face, match
+from feedtool.model import Problem
+from feedtool.run.outcome import Taken, messages
+from feedtool.run.read import cleaner_name
+from feedtool.state import codec
+from feedtool.state import items as memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedtool.config import Gate
+    from feedtool.model import CleanItem, Record, Sighting, SourceResult
+    from feedtool.run.outcome import Terms
+    from feedtool.run.plan import Task
+    from feedtool.state.database import Database
+
+
+def absorb(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
+    """Take in what one source gave; what is held changes nothing, and an item with something wrong stays as it was."""
+    return _Absorption(database, task, result, terms).take()
+
+
+def sight(guid: str, item: CleanItem) -> gate.Sight:
+    """Give what the gate looks at of a clean item."""
+    removed = sum(len(removal.text) for removal in item.removals if removal.step == "noise")
+    return gate.Sight(guid, item.title, item.text, item.link, item.published, removed)
+
+
+def limits_of(settings: Gate) -> gate.Limits:
+    """Give the gate its thresholds as the configuration has them."""
+    return gate.Limits(**settings.model_dump(exclude={"enabled", "patience"}))
+
+
+class _Absorption:
+    """One result on its way into the state; what is dear to know is found out once, when it is asked for."""
+
+    def __init__(self, database: Database, task: Task, result: SourceResult, terms: Terms) -> None:
+        self.database, self.task, self.result, self.terms = database, task, result, terms
+        self.cleaner = cleaner_name(task.options)
+        self.records = memory.records(database, task.name)
+        self.items: dict[tuple[str, str], CleanItem] = {}
+        for sighting in result.items:
+            if sighting.clean is not None:
+                self.items[sighting.digest, self.cleaner] = sighting.clean
+
+    @cached_property
+    def remembered(self) -> dict[str, Record]:
+        """Give a record for each original that this cleaner has cleaned."""
+        return {record.digest: record for record in self.records if record.cleaner == self.cleaner}
+
+    def take(self) -> Taken:
+        sightings = list({(each.key, each.digest): each for each in self.result.items}.values())
+        views = [self._view(each) for each in sightings]
+        matched = [None if at is None else self.records[at] for at in match([self._face(v) for v in views], self._known())]
+        views, matched, problems = self._without_bad(views, matched)
+        kept = self._kept(matched, problems)
+        reasons = self._judged(views, matched, kept)
+        if reasons:
+            said = tuple(map(str, reasons))
+            held = tuple(Problem(self.task.name, "gate", f"held: {message}") for message in said)
+            return Taken(health.Outcome("held", said), (*held, *problems))
+        return self._stored(views, matched, kept, problems)
+
+    def _view(self, sighting: Sighting) -> View:
+        item = sighting.clean
+        if item is None:
+            last = self.remembered.get(sighting.digest)
+            if last is None:
+                raise StateError(f"{self.task.name}: an item that was clean already is not there: run again")
+            item = self._clean(last)
+        return View(
+            key=sighting.key,
+            origin=sighting.origin,
+            title=item.title,
+            link=canonical(item.link),
+            digest=sighting.digest,
+            cleaner=self.cleaner,
+            content=codec.content(item),
+            length=len(item.text),
+            stated=item.published or item.updated,
+            changed=item.updated,
+            modified=sighting.modified,
+        )
+
+    def _face(self, view: View) -> Face:
+        return Face(
+            keys=(view.key,),
+            links=(view.link,) if view.link else (),
+            title=view.title,
+            marks=frozenset({view.digest, view.content}),
+            length=view.length,
+            stated=view.stated,
+            text=lambda: self._item(view.digest, view.cleaner).text,
+        )
+
+    def _known(self) -> list[Face]:
+        names: dict[tuple[int, str], list[str]] = {}
+        for alias in memory.aliases(self.database, self.task.name):
+            names.setdefault((alias.item, alias.kind), []).append(alias.value)
+        return [self._known_face(record, names) for record in self.records]
+
+    def _known_face(self, record: Record, names: dict[tuple[int, str], list[str]]) -> Face:
+        keys, links = (names.get((record.id, kind), ()) for kind in ("key", "link"))
+        return Face(
+            keys=tuple(dict.fromkeys((record.key, *keys))),
+            links=tuple(dict.fromkeys((*([record.link] if record.link else []), *links))),
+            title=record.title,
+            marks=frozenset({record.digest, record.content}),
+            length=record.length,
+            stated=record.stated,
+            text=lambda: self._clean(record).text,
+        )
+
+    def _clean(self, record: Record) -> CleanItem:
+        known = self.items.get((record.digest, record.cleaner))
+        if known is None:
+            known = self.items[record.digest, record.cleaner] = memory.clean(self.database, record)
+        return known
+
+    def _item(self, digest: str, cleaner: str) -> CleanItem:
+        known = self.items.get((digest, cleaner))
+        return known if known is not None else self._clean(self.remembered[digest])
+
+    def _without_bad(
+        self, views: Sequence[View], matched: Sequence[Record | None]
+    ) -> tuple[list[View], list[Record | None], list[Problem]]:
+        """Leave out items that are no articles, and those that came cut off; each is a problem, and keeps what it was."""
+        good: list[tuple[View, Record | None]] = []
+        problems = list(self.result.problems)
+        for view, last in zip(views, matched, strict=True):
+            why = None if self.terms.accepted or not self.task.options.gate.enabled else self._bad(view, last)
+            if why is None:
+                good.append((view, last))
+            else:
+                problems.append(Problem(self.task.name, "gate", f"held: {why}", view.origin))
+        return [view for view, _ in good], [last for _, last in good], problems
+
+    def _bad(self, view: View, last: Record | None) -> str | None:
+        if last is not None and last.digest == view.digest:
+            return None
+        now = sight("", self._item(view.digest, view.cleaner))
+        return gate.page(now) or (None if last is None else gate.cut(now, sight("", self._clean(last))))
+
+    def _kept(self, matched: Sequence[Record | None], problems: Iterable[Problem]) -> list[Record]:
+        """Give the items that are not there because something is wrong with them: they stay as they were."""
+        there = {record.id for record in matched if record}
+        troubled = {problem.where for problem in problems}
+        present = (record for record in self.records if record.place is not None and record.id not in there)
+        return [record for record in present if record.origin in troubled]
+
+    def _judged(
+        self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record]
+    ) -> tuple[gate.Reason, ...]:
+        settings = self.task.options.gate
+        if self.terms.accepted or not settings.enabled:
+            return ()
+        new = [
+            sight(last.guid if last else f"new {at}", self._item(view.digest, view.cleaner))
+            for at, (view, last) in enumerate(zip(views, matched, strict=True))
+        ]
+        stay = [sight(record.guid, self._clean(record)) for record in kept]
+        last = [sight(record.guid, self._clean(record)) for record in self.records if record.place is not None]
+        past = [gate.Past(*look) for look in memory.looks(self.database, self.task.name)]
+        return gate.judge([*new, *stay], last, limits=limits_of(settings), past=past)
+
+    def _stored(
+        self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record], problems: list[Problem]
+    ) -> Taken:
+        name, now = self.task.name, self.terms.now
+        namer = Namer(self.terms.site, name, lambda guid: bool(memory.taken(self.database, [guid])))
+        records, notes = follow(views, matched, namer=namer, now=now)
+        problems += [Problem(name, "merge", message, view.origin) for view, message in notes]
+        stay = tuple(replace(record, place=len(records) + at) for at, record in enumerate(kept))
+        present = (*records, *stay)
+        before = tuple(record for record in self.records if record.place is not None)
+        changed = [_shown(record) for record in present] != [_shown(record) for record in before]
+        absorbed = memory.Absorbed(
+            source=name,
+            fingerprint=None if problems else self.result.fingerprint,
+            at=now,
+            records=present,
+            originals={s.digest: s.original for s in self.result.items if s.original is not None},
+            cleans={key: item for key, item in self.items.items() if key[1] == self.cleaner},
+            known=sum(record is not None for record in matched),
+            is_changed=changed,
+        )
+        with self.database.transaction():
+            memory.absorb(self.database, absorbed)
+        return Taken(_good(present, self.records, problems), tuple(problems))
+
+
+def _shown(record: Record) -> tuple[object, ...]:
+    """Give what a feed may show of an item."""
+    return record.id, record.key, record.digest, record.cleaner, record.published, record.updated
+
+
+def _good(present: Sequence[Record], ever: Sequence[Record], problems: Sequence[Problem]) -> health.Outcome:
+    newest = max((record.published for record in present), default=None)
+    usual = health.usual_gap({record.published for record in (*present, *ever)})
+    return health.Outcome("ok", messages(problems), items=len(present), newest=newest, usual=usual)

@@ -1,0 +1,41 @@
+"""What this program is made of, as a digest: what an older one cleaned or rendered is done again by a newer one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from pathlib import Path
+
+import feedtool
+
+CLEANING = ("clean", "sources", "model.py")
+RENDERING = ("build", "model.py")
+
+_DISTRIBUTION = re.compile(r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4)-[^-]+\.dist-info", re.IGNORECASE)
+
+
+def code(rooms: tuple[str, ...]) -> str:
+    """Name the code of some rooms and the versions of the libraries that they use.
+
+    A library that repairs its sanitiser must clean again what it let through before.
+    """
+    seen = hashlib.sha256()
+    root = Path(feedtool.__file__).parent
+    for room in rooms:
+        path = root / room
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            seen.update(file.name.encode() + b"\0" + file.read_bytes())
+    for name in _distributions():
+        seen.update(name.encode() + b"\0")
+    return seen.hexdigest()[:16]
+
+
+def _distributions() -> list[str]:
+    """Give names and versions as pip writes them into folder names: reading metadata would cost what a quiet run costs."""
+    found: set[str] = set()
+    for folder in filter(os.path.isdir, sys.path):
+        names = os.listdir(folder)  # noqa: PTH208  Path.iterdir makes a path of each of hundreds
+        found |= {name.lower() for name in names if _DISTRIBUTION.fullmatch(name)}
+    return sorted(found)

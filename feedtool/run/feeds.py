@@ -1,0 +1,126 @@
+"""The feeds of one run: which of them must be made anew, and whether the files of the others are in place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from feedtool import build, health, publish
+from feedtool.errors import FeedtoolError
+from feedtool.model import FeedReport, Problem
+from feedtool.run.code import RENDERING, code
+from feedtool.state import codec
+from feedtool.state import feeds as memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from feedtool.config import Settings
+    from feedtool.state.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all feeds of one run are made with.
+
+    `revisions` are those of the sources; `good` and `files` what is remembered of each feed; `bad` names the sources that
+    failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which a run may be cut off.
+    """
+
+    database: Database
+    settings: Settings
+    revisions: Mapping[str, int]
+    good: Mapping[str, memory.Good]
+    files: Mapping[str, Mapping[str, tuple[str, str | None]]]
+    bad: frozenset[str]
+    accepted: frozenset[str]
+    dry: bool
+    step: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one feed, for the report and for its health."""
+
+    report: FeedReport
+    outcome: health.Outcome
+
+
+def make(name: str, desk: Desk) -> Made:
+    """Bring one feed up to date. On any trouble the files that are there stay as they are."""
+    last = desk.good.get(name)
+    inputs = _inputs(name, desk)
+    if last is not None and last.inputs == inputs and in_place(name, desk):
+        report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
+        return Made(report, health.Outcome("ok", items=last.entries))
+    from feedtool.run.making import Making  # noqa: PLC0415  - where nothing changed there is nothing to make
+
+    try:
+        return Making(name, desk, inputs, last).make()
+    except FeedtoolError as error:
+        return failed(name, error.stage, str(error))
+
+
+def restore(name: str, desk: Desk) -> Made:
+    """Put the files of a feed in place as its last good entries have them; nothing is asked of any source."""
+    last = desk.good.get(name)
+    if last is None:
+        return failed(name, "state", "nothing is remembered of it: nothing was published; run 'feedtool build'")
+    from feedtool.run.making import Making  # noqa: PLC0415
+
+    try:
+        making = Making(name, desk, last.inputs, last)
+        return making.publish(making.last_entries(), shown=memory.shown(desk.database, name), stories=())
+    except FeedtoolError as error:
+        return failed(name, error.stage, str(error))
+
+
+TELLING = ("gate", "report_after")
+"""The settings of a feed that change nothing in its bytes."""
+
+
+def _inputs(name: str, desk: Desk) -> str:
+    """Name all that the entries of a feed are made from."""
+    feed, site = desk.settings.feeds[name], desk.settings.site
+    revisions = [f"{source} {desk.revisions.get(source, 0)}" for source in feed.sources]
+    return digest("\n".join((code_name(), site.told(), feed.told(but=TELLING), *revisions)))
+
+
+def in_place(name: str, desk: Desk) -> bool:
+    """Say whether the files of a feed are those that were published last; the stamps spare reading them."""
+    known = desk.files.get(name, {})
+    if set(known) != set(names(name, desk.settings)):
+        return False
+    return all(_is_same(desk, file, digest, stamp) for file, (digest, stamp) in known.items())
+
+
+def _is_same(desk: Desk, file: str, digest: str, stamp: str | None) -> bool:
+    output = desk.settings.output
+    if stamp is not None and publish.stamp(output, file) == stamp:
+        return True
+    data = publish.read(output, file)
+    return data is not None and codec.digest(data) == digest
+
+
+def names(name: str, settings: Settings) -> list[str]:
+    """Give the names of a feed's files."""
+    return [build.file_name(name, kind) for kind in settings.feeds[name].formats]
+
+
+def failed(name: str, stage: str, message: str) -> Made:
+    """Give what came of a feed that could not be made."""
+    problem = Problem(name, stage, message)
+    return Made(FeedReport(name, problems=(problem,)), health.Outcome("failed", (message,)))
+
+
+def digest(text: str) -> str:
+    """Name a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@cache
+def code_name() -> str:
+    """Name the code that renders."""
+    return code(RENDERING)

@@ -1,0 +1,154 @@
+"""One feed on its way to its files: joined, chosen, judged, rendered, checked, remembered, put in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedtool import build, gate, health, publish
+from feedtool.errors import RenderError
+from feedtool.merge import feed as merge
+from feedtool.merge.identity import likeness
+from feedtool.merge.join import apart, join
+from feedtool.model import FeedReport, Problem
+from feedtool.run.absorb import limits_of, sight
+from feedtool.run.feeds import TELLING, Made, code_name, digest, failed, in_place, names, restore
+from feedtool.state import codec
+from feedtool.state import feeds as memory
+from feedtool.state import items as remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from feedtool.config import FeedSettings
+    from feedtool.merge.join import Story
+    from feedtool.model import CleanItem, Entry, Feed, Record
+    from feedtool.run.feeds import Desk
+
+
+class Making:
+    """One feed on its way to its files."""
+
+    def __init__(self, name: str, desk: Desk, inputs: str, last: memory.Good | None) -> None:
+        self.name, self.desk, self.inputs, self.last = name, desk, inputs, last
+        self.feed: FeedSettings = desk.settings.feeds[name]
+        self.shape = digest(self.feed.told(but=TELLING))
+
+    def make(self) -> Made:
+        """Make the feed from what is remembered of its sources, unless the gate holds it."""
+        stories = self._stories()
+        if not stories:
+            return self._empty()
+        entries = [merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories]
+        reasons = self._judged(entries)
+        if reasons:
+            return self._held(tuple(map(str, reasons)))
+        shown = tuple(_shown(entry, story.shown) for entry, story in zip(entries, stories, strict=True))
+        return self.publish(entries, shown=shown, stories=stories)
+
+    def last_entries(self) -> tuple[Entry, ...]:
+        """Give the entries that were published last."""
+        return memory.entries(self.desk.database, self.name, author=self.feed.author)
+
+    def publish(self, entries: Sequence[Entry], *, shown: Sequence[memory.Shown], stories: Sequence[Story]) -> Made:
+        """Render the entries, remember them as good, put them in place; between any two a run may be cut off."""
+        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, entries=entries)
+        pieces = build.Pieces(memory.pieces(self.desk.database, self.name), code=code_name())
+        files = {build.file_name(self.name, kind): self._rendered(feed, kind, pieces) for kind in self.feed.formats}
+        known = memory.guids(self.desk.database, self.name)
+        removed = sum(removal.step == "noise" for entry in entries for removal in entry.item.removals)
+        good = memory.Good(self.inputs, self.shape, len(shown), removed)
+        with self.desk.database.transaction():
+            # Guids and dates are settled before any reader sees them.
+            remembered.publish(self.desk.database, _under(stories))
+            digests = {file: codec.digest(data) for file, data in files.items()}
+            memory.keep(self.desk.database, self.name, good, entries=shown, files=digests)
+            memory.keep_pieces(self.desk.database, self.name, used=frozenset(pieces.used), fresh=pieces.fresh)
+        output = self.desk.settings.output
+        published = publish.preview(output, files) if self.desk.dry else publish.publish(output, files, step=self.desk.step)
+        if not self.desk.dry:
+            with self.desk.database.transaction():
+                memory.stamp(self.desk.database, self.name, {file: publish.stamp(output, file) for file in files})
+        report = FeedReport(
+            feed=self.name,
+            entries=len(entries),
+            new=sum(entry.guid not in known for entry in entries),
+            removed=removed,
+            rendered=len(pieces.rendered),
+            written=published.written,
+            unchanged=published.unchanged,
+        )
+        return Made(report, health.Outcome("ok", items=len(entries)))
+
+    def _stories(self) -> tuple[Story, ...]:
+        records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
+        if self.last is None and (lacking := [source for source in records if source in self.desk.bad]):
+            self._demand_unpublished(lacking)
+        stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self._likeness)
+        return merge.choose(stories, limit=self.feed.limit)
+
+    def _demand_unpublished(self, lacking: Iterable[str]) -> None:
+        """Refuse to replace files that nothing is remembered of by fewer items than they may have."""
+        if any(publish.read(self.desk.settings.output, name) is not None for name in names(self.name, self.desk.settings)):
+            raise RenderError(f"kept as it is, since {_sources(lacking)} gave nothing good")
+
+    def _likeness(self, one: Record, other: Record) -> float:
+        return likeness(self._clean(one).text, self._clean(other).text)
+
+    def _clean(self, record: Record) -> CleanItem:
+        return remembered.clean(self.desk.database, record)
+
+    def _empty(self) -> Made:
+        message = f"no items in {_sources(self.feed.sources)}: nothing was published"
+        return self._held((message,)) if self.last else failed(self.name, "build", message)
+
+    def _judged(self, entries: Sequence[Entry]) -> tuple[gate.Reason, ...]:
+        """Compare the entries with the last good ones; a feed whose settings were changed is what its owner wants it to be."""
+        if not self.feed.gate.enabled or self.name in self.desk.accepted or self.last is None:
+            return ()
+        if self.last.settings != self.shape:
+            return ()
+        last = [sight(entry.guid, entry.item) for entry in self.last_entries()]
+        new = [sight(entry.guid, entry.item) for entry in entries]
+        return gate.judge(new, last, limits=limits_of(self.feed.gate))
+
+    def _held(self, messages: tuple[str, ...]) -> Made:
+        problems = tuple(Problem(self.name, "gate", f"held: {message}") for message in messages)
+        last = self.last
+        report = FeedReport(self.name, last.entries if last else 0, problems=problems)
+        if not in_place(self.name, self.desk):
+            report = restore(self.name, self.desk).report
+            report = replace(report, problems=(*report.problems, *problems))
+        return Made(report, health.Outcome("held", messages))
+
+    def _rendered(self, feed: Feed, kind: str, pieces: build.Pieces) -> bytes:
+        from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
+
+        data = build.render(feed, kind, pieces)
+        findings = check(data)
+        if findings:
+            raise RenderError(f"{build.file_name(feed.name, kind)} would not be valid, nothing was published: {findings[0]}")
+        return data
+
+
+def _under(stories: Iterable[Story]) -> list[tuple[str, datetime, int]]:
+    return [(story.guid, story.shown.published, member.id) for story in stories for member in story.members if not member.story]
+
+
+def _shown(entry: Entry, record: Record) -> memory.Shown:
+    return memory.Shown(
+        guid=entry.guid,
+        source=entry.source,
+        key=record.key,
+        origin=record.origin,
+        digest=record.digest,
+        cleaner=record.cleaner,
+        published=entry.published,
+        updated=entry.updated,
+    )
+
+
+def _sources(names: Iterable[str]) -> str:
+    names = list(names)
+    return f"source{'s' if len(names) > 1 else ''} {', '.join(map(repr, names))}"

@@ -1,0 +1,179 @@
+"""One run, on one screen: read the sources, absorb what they give, make the feeds, tell what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedtool import build, health, publish
+from feedtool.errors import FeedtoolError, StateError
+from feedtool.model import FeedReport, Problem, Report
+from feedtool.run import tell
+from feedtool.run.feeds import Desk, Made, make, restore
+from feedtool.run.outcome import Terms, take
+from feedtool.run.plan import Known
+from feedtool.run.read import cleaner_name, failed, read
+from feedtool.state import codec, watch
+from feedtool.state import feeds as feed_memory
+from feedtool.state import items as item_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from feedtool.config import Settings
+    from feedtool.model import SourceResult
+    from feedtool.run.outcome import Taken
+    from feedtool.run.plan import Plan, Task
+    from feedtool.state.database import Database
+
+JUMP = timedelta(days=366)
+"""A clock that is so far from the last run is wrong, until somebody says that it is right."""
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a run does its work.
+
+    `now` is its one time (aware). `each` is shaped like `map`; `notice` hears the name of each source that is done, `step` each
+    moment at which a run may be cut off. `dry` writes no file; `believes` any clock; `loud` says what was said before, too.
+    """
+
+    now: datetime
+    each: Callable[..., Iterable[SourceResult]] = map
+    notice: Callable[[str], None] = field(default=_nothing)
+    step: Callable[[str], None] = field(default=_nothing)
+    dry: bool = False
+    believes: bool = False
+    loud: bool = False
+
+
+def run(planned: Plan, database: Database, means: Means) -> Report:
+    """Do what was planned and say what came of it; raise StateError when nothing can be remembered."""
+    now = _time(database, means)
+    _demand_own(database, planned.settings)
+    if not means.dry:
+        publish.sweep(planned.settings.output, _files(planned.settings))
+    tasks = _tasks(database, planned)
+    taken, results = {}, {}
+    for result in means.each(read, tuple(tasks.values())):
+        terms = Terms(planned.settings.site, now, planned.is_accepted(result.source))
+        taken[result.source] = _absorbed(database, tasks[result.source], result, terms)
+        results[result.source] = result
+        means.notice(result.source)
+    taken = {name: taken[name] for name in tasks}
+    made = _made(planned, database, means, taken)
+    counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
+    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud)
+    return _ended(database, planned, told, means)
+
+
+def rebuild(settings: Settings, database: Database, means: Means) -> Report:
+    """Put all files in place as the last good entries have them, without any source."""
+    publish.sweep(settings.output, _files(settings))
+    desk = _desk(settings, database, means, bad=frozenset(), accepted=frozenset())
+    reports = [restore(name, desk).report for name in settings.feeds]
+    return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
+
+
+def _time(database: Database, means: Means) -> datetime:
+    """Give the time of this run: never before that of the last, for what was published then would be in the future."""
+    last = codec.maybe(watch.run(database).get("now"))
+    now = means.now.replace(microsecond=0)
+    if last is None or means.believes:
+        return now
+    if abs(now - last) > JUMP:
+        raise StateError(
+            f"the clock says {now:%Y-%m-%d}, but the last run was on {last:%Y-%m-%d}: nothing was done; "
+            "correct the clock, or run 'feedtool build --accept-clock' if it is right"
+        )
+    return max(now, last)
+
+
+def _demand_own(database: Database, settings: Settings) -> None:
+    """Refuse the memory of another configuration: its sources may have the same names."""
+    owner = watch.run(database).get("file", settings.file)
+    if owner != settings.file and (settings.folder / owner).exists():
+        raise StateError(
+            f"{str(database.path)!r} is what {owner!r} remembers; give this configuration its own: 'run: {{state: other.db}}'"
+        )
+
+
+def _tasks(database: Database, planned: Plan) -> dict[str, Task]:
+    known = item_memory.fingerprints(database)
+    tasks = {}
+    for task in planned.tasks:
+        fingerprint, _ = known.get(task.name, (None, 0))
+        digests = item_memory.known(database, task.name, cleaner_name(task.options))
+        # A held feed that is accepted must be read again, whatever is known of it.
+        tasks[task.name] = replace(task, known=Known(None if planned.is_accepted(task.name) else fingerprint, digests))
+    return tasks
+
+
+def _absorbed(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
+    try:
+        return take(database, task, result, terms)
+    except StateError:
+        raise
+    except Exception as error:  # noqa: BLE001  - a fault in one source must not end the others
+        return take(database, task, failed(task, "merge", _fault(error)), terms)
+
+
+def _made(planned: Plan, database: Database, means: Means, taken: Mapping[str, Taken]) -> dict[str, Made]:
+    bad = frozenset(name for name, each in taken.items() if each.outcome.state in {"failed", "held"})
+    desk = _desk(planned.settings, database, means, bad=bad, accepted=planned.accepted)
+    return {name: _feed(name, desk) for name in planned.feeds}
+
+
+def _feed(name: str, desk: Desk) -> Made:
+    try:
+        return make(name, desk)
+    except FeedtoolError:
+        raise
+    except Exception as error:  # noqa: BLE001  - a fault in one feed must not end the others
+        problem = Problem(name, "build", _fault(error))
+        return Made(FeedReport(name, problems=(problem,)), health.Outcome("failed", (problem.message,)))
+
+
+def _fault(error: Exception) -> str:
+    return f"{type(error).__name__}: {error} (a fault in feedtool: please report it)"
+
+
+def _desk(settings: Settings, database: Database, means: Means, *, bad: frozenset[str], accepted: frozenset[str]) -> Desk:
+    return Desk(
+        database=database,
+        settings=settings,
+        revisions={name: revision for name, (_, revision) in item_memory.fingerprints(database).items()},
+        good=feed_memory.good(database),
+        files=feed_memory.files(database),
+        bad=bad,
+        accepted=accepted,
+        dry=means.dry,
+        step=means.step,
+    )
+
+
+def _ended(database: Database, planned: Plan, told: tell.Told, means: Means) -> Report:
+    """Remember how all fared, forget what is old, and write what an owner should know."""
+    steps = told.steps(watch.recall(database))
+    with database.transaction():
+        tell.remember(database, told, steps)
+        for task in planned.tasks:
+            keep = task.options.keep
+            item_memory.forget(database, task.name, before=told.now - timedelta(seconds=keep.age), count=keep.count)
+        if told.counts.changed:
+            item_memory.sweep(database)
+    if not means.dry:
+        tell.write(database, told, steps)
+    return told.report(steps)
+
+
+def _files(settings: Settings) -> Iterator[str]:
+    for name, feed in settings.feeds.items():
+        yield from (build.file_name(name, kind) for kind in feed.formats)
+    yield from tell.FILES

@@ -1,0 +1,90 @@
+"""The plan: every word of a configuration bound to what it names, before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool import build
+from feedtool.clean import OPTIONAL, check_rule
+from feedtool.config import Registry, Settings, Source, load
+from feedtool.errors import UsageError
+from feedtool.sources import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+REGISTRY = Registry(
+    kinds={name: kind.options for name, kind in KINDS.items()},
+    steps=OPTIONAL,
+    formats=tuple(build.FORMATS),
+    files=build.file_name,
+    check_noise=check_rule,
+)
+"""Every word that a configuration may use, bound to what it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the unit of work must know of the past.
+
+    `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
+    """
+
+    fingerprint: str | None = None
+    digests: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The unit of work: one source with all that reading and cleaning it needs. Plain values, so it may travel."""
+
+    name: str
+    options: Source
+    folder: Path
+    known: Known = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run will do, bound to the registries before anything is read; `accepted` feeds pass the gate this once."""
+
+    settings: Settings
+    tasks: tuple[Task, ...]
+    feeds: tuple[str, ...]
+    accepted: frozenset[str] = frozenset()
+
+    def is_accepted(self, source: str) -> bool:
+        """Say whether what a source gives is taken as it is."""
+        return any(source in self.settings.feeds[feed].sources for feed in self.accepted)
+
+
+def settings_of(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read a configuration with the words that this program knows; raise ConfigError with every mistake."""
+    return load(path, REGISTRY, environ=environ)
+
+
+def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str] = (), accepted: Iterable[str] = ()) -> Plan:
+    """Choose the feeds to build: those named, those that a named source touches, or all; and the sources they need.
+
+    Raises UsageError for a name that the configuration does not have.
+    """
+    _known("--source", sources := tuple(sources), settings.sources)
+    _known("--feed", feeds := tuple(feeds), settings.feeds)
+    _known("--accept", accepted := tuple(accepted), settings.feeds)
+    chosen = tuple(
+        name
+        for name, feed in settings.feeds.items()
+        if not (sources or feeds) or name in feeds or set(sources) & set(feed.sources)
+    )
+    needed = {source for name in chosen for source in settings.feeds[name].sources}
+    tasks = (Task(name, options, settings.folder) for name, options in settings.sources.items() if name in needed)
+    return Plan(settings, tuple(tasks), chosen, frozenset(accepted))
+
+
+def _known(option: str, names: Iterable[str], known: Mapping[str, object]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        have = ", ".join(known)
+        raise UsageError("\n".join(f"{option}: the configuration has no {name!r}; it has: {have}" for name in unknown))

@@ -1,0 +1,216 @@
+"""What a run tells: to its report, to the state, and to the owner's files `status.json` and `health.xml`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from feedtool import health, publish
+from feedtool.model import CleanItem, Entry, Feed, Report, SafeHtml
+from feedtool.state import codec, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedtool.config import Settings, Watching
+    from feedtool.model import Event, FeedReport, Problem, SourceResult
+    from feedtool.run.feeds import Made
+    from feedtool.run.outcome import Taken
+    from feedtool.state.database import Database
+
+STATUS, HEALTH = "status.json", "health.xml"
+FILES = (STATUS, HEALTH)
+
+_FIELDS = tuple(field.name for field in fields(health.Watch))
+_TIMES = ("since", "tried", "succeeded", "newest")
+
+Subject = tuple[str, str]
+"""What is watched: `source` or `feed`, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a run did: sources that were read and unmodified, items cleaned, entries rendered, files written."""
+
+    sources: int
+    unmodified: int
+    cleaned: int
+    rendered: int
+    written: int
+    changed: bool
+
+    @classmethod
+    def of(cls, results: Iterable[SourceResult], reports: Sequence[FeedReport]) -> Counts:
+        """Count what a run did."""
+        results = tuple(results)
+        unmodified = sum(result.unmodified for result in results)
+        return cls(
+            sources=len(results),
+            unmodified=unmodified,
+            cleaned=sum(result.cleaned for result in results),
+            rendered=sum(report.rendered for report in reports),
+            written=sum(len(report.written) for report in reports),
+            changed=unmodified < len(results),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that came of one run."""
+
+    settings: Settings
+    now: datetime
+    taken: Mapping[str, Taken]
+    made: Mapping[str, Made]
+    counts: Counts
+    loud: bool = False
+
+    def steps(self, known: Mapping[Subject, Mapping[str, Any]]) -> dict[Subject, health.Step]:
+        """Say how each source and feed fares now, from how it fared before."""
+        outcomes: dict[Subject, tuple[health.Outcome, Watching]] = {
+            ("source", name): (taken.outcome, self.settings.sources[name]) for name, taken in self.taken.items()
+        }
+        outcomes |= {("feed", name): (self._outcome(name, made), self.settings.feeds[name]) for name, made in self.made.items()}
+        return {
+            subject: health.after(
+                _watch(known.get(subject, {})),
+                outcome,
+                now=self.now,
+                report_after=settings.report_after,
+                patience=settings.gate.patience,
+            )
+            for subject, (outcome, settings) in outcomes.items()
+        }
+
+    def report(self, steps: Mapping[Subject, health.Step]) -> Report:
+        """Give the report: problems in the order of the configuration, those not said now apart."""
+        said: list[Problem] = []
+        quiet: list[Problem] = []
+        for (kind, name), step in steps.items():
+            problems = self.taken[name].problems if kind == "source" else self.made[name].report.problems
+            (said if step.is_said or self.loud else quiet).extend(problems)
+        notes = tuple(f"{name}: {step.message}" for (_, name), step in steps.items() if step.change == "stale")
+        reports = tuple(made.report for made in self.made.values())
+        return Report(reports, tuple(said), tuple(quiet), notes, self.counts.cleaned, self.counts.unmodified)
+
+    def _outcome(self, name: str, made: Made) -> health.Outcome:
+        """Give how a feed fares: it is held, too, when one of its sources is."""
+        if made.outcome.state != "ok":
+            return made.outcome
+        held = {
+            source: self.taken[source].outcome.messages
+            for source in self.settings.feeds[name].sources
+            if source in self.taken and self.taken[source].outcome.state == "held"
+        }
+        if not held:
+            return made.outcome
+        messages = tuple(f"{source}: {message}" for source, each in held.items() for message in each)
+        return health.Outcome("held", messages, items=made.outcome.items)
+
+
+def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step]) -> None:
+    """Remember how all fare, what changed and when this run was, in a transaction that the caller opened."""
+    watch.remember(database, {subject: _plain(step.watch) for subject, step in steps.items()})
+    changes = [(told.now, *subject, step.change, step.message) for subject, step in steps.items() if step.change]
+    watch.tell(database, changes)
+    watch.remember_run(database, {"now": told.now.isoformat(), "file": told.settings.file, "counts": _counted(told.counts)})
+    gone = [
+        subject
+        for subject in watch.recall(database)
+        if subject[1] not in (told.settings.sources if subject[0] == "source" else told.settings.feeds)
+    ]
+    watch.forget(database, gone)
+
+
+def write(database: Database, told: Told, steps: Mapping[Subject, health.Step]) -> None:
+    """Write the owner's files beside the state, and to the output too where the configuration says so."""
+    files = {STATUS: status(database).encode()}
+    folders = [told.settings.state.parent, *([told.settings.output] if told.settings.run.publish_status else [])]
+    if any(step.change for step in steps.values()) or any(publish.read(folder, HEALTH) is None for folder in folders):
+        files[HEALTH] = _feed(told.settings, watch.events(database), told.now)
+    for folder in folders:
+        publish.publish(folder, files)
+
+
+def status(database: Database) -> str:
+    """Tell how every source and feed fares, and what the last run did, as JSON; times are ISO 8601."""
+    known = watch.recall(database)
+    run = watch.run(database)
+    told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
+    for kind in ("source", "feed"):
+        told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in known.items() if each == kind}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _shown(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {
+        "state": data["state"],
+        "since": data["since"],
+        "last_try": data["tried"],
+        "last_success": data["succeeded"],
+        "failures": data["failures"],
+        "items": data["items"],
+        "held": data["messages"] if data["state"] == "held" else [],
+        "problems": data["messages"] if data["state"] != "held" else [],
+    }
+    if kind == "source":
+        usual = data["usual"]
+        shown |= {"newest": data["newest"], "usual_days": usual and round(usual / 86400, 2), "stale": data["is_stale"]}
+    return shown
+
+
+def _watch(data: Mapping[str, Any]) -> health.Watch:
+    known = {name: value for name, value in data.items() if name in _FIELDS}
+    known |= {name: codec.maybe(known[name]) for name in _TIMES if known.get(name)}
+    if "messages" in known:
+        known["messages"] = tuple(known["messages"])
+    return health.Watch(**known)
+
+
+def _plain(last: health.Watch) -> dict[str, Any]:
+    """Give the fields of a watch as JSON has them; `asdict` would copy each, at ten times the cost."""
+    return {name: getattr(last, name) for name in _FIELDS}
+
+
+def _counted(counts: Counts) -> str:
+    return codec.told({name: value for name, value in asdict(counts).items() if name != "changed"})
+
+
+def _feed(settings: Settings, events: Sequence[Event], now: datetime) -> bytes:
+    """Write the owner's feed: one entry for each change, the newest first."""
+    from feedtool import build  # noqa: PLC0415  - only when something changed
+    from feedtool.merge.feed import feed_guid  # noqa: PLC0415
+
+    site = settings.site
+    guid = feed_guid(site, "health")
+    entries = tuple(_entry(settings, event, guid) for event in reversed(events))
+    feed = Feed(
+        name="health",
+        guid=guid,
+        title=f"{site.title}: health of the feeds",
+        description="What broke, was held, went stale or recovered.",
+        base=site.url,
+        home=site.home,
+        language="en",
+        author=site.author,
+        updated=max((entry.updated for entry in entries), default=now),
+        entries=entries,
+    )
+    return build.render(feed, "rss")
+
+
+def _entry(settings: Settings, event: Event, feed: str) -> Entry:
+    title = f"{event.name} ({event.kind}) {_VERBS[event.change]}"
+    item = CleanItem(str(event.id), "health", title, SafeHtml(""), event.message, event.message)
+    return Entry(f"{feed}/{event.id}", "health", item, event.at, event.at, (settings.site.author,))
+
+
+_VERBS = {"broke": "broke", "recovered": "recovered", "held": "is held", "stale": "is stale"}
+
+
+def folder(settings: Settings) -> Path:
+    """Give the folder of the owner's files."""
+    return settings.state.parent

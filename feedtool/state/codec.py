@@ -1,0 +1,89 @@
+"""Values to bytes and back: JSON with sorted keys, so that the same value gives the same bytes, compressed for keeping."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from feedtool.model import CleanItem, Item, Person, Removal, SafeHtml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DATES = ("published", "updated")
+
+
+def original(item: Item) -> bytes:
+    """Write what was found of an item, without what only says where and when it was found (key, origin, modified)."""
+    return _dumped(asdict(replace(item, key="", origin="", modified=None)))
+
+
+def digest(data: bytes | str) -> str:
+    """Name bytes, or text as UTF-8, by their SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data).hexdigest()
+
+
+def content(item: CleanItem) -> str:
+    """Name what a reader sees of an item: the same name, the same content; link and dates are not part of it."""
+    people = [asdict(author) for author in item.authors]
+    return digest(_dumped([item.title, item.html, item.text, item.summary, people, item.tags, item.language]))
+
+
+def packed(item: CleanItem) -> bytes:
+    """Write a clean item, without key and origin, which belong to the item that has it."""
+    return zlib.compress(_dumped(asdict(replace(item, key="", origin=""))))
+
+
+def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
+    """Read what `packed` wrote."""
+    fields = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    fields |= {name: maybe(fields[name]) for name in _DATES}
+    fields |= {"key": key, "origin": origin, "html": SafeHtml(fields["html"]), "tags": tuple(fields["tags"])}
+    fields["authors"] = tuple(Person(**each) for each in fields["authors"])
+    fields["removals"] = tuple(Removal(**each) for each in fields["removals"])
+    return CleanItem(**fields)
+
+
+def moment(text: str) -> datetime:
+    """Read a date and time with its offset (ISO 8601)."""
+    return datetime.fromisoformat(text)
+
+
+def maybe(text: str | None) -> datetime | None:
+    """Read a date and time where there is one."""
+    return moment(text) if text else None
+
+
+def written(when: datetime | None) -> str | None:
+    """Write a date and time with its offset (ISO 8601)."""
+    return when.isoformat() if when else None
+
+
+def compressed(data: bytes) -> bytes:
+    """Make bytes small."""
+    return zlib.compress(data)
+
+
+def expanded(data: bytes) -> bytes:
+    """Give the bytes that were made small."""
+    return zlib.decompress(data)
+
+
+def told(values: Mapping[str, Any]) -> str:
+    """Write plain values as one line of JSON."""
+    return _dumped(values).decode()
+
+
+def _dumped(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in the state")

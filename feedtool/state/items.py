@@ -1,0 +1,230 @@
+"""What is remembered of sources and of every item that they ever gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from feedtool.model import Alias, Record
+from feedtool.state import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from feedtool.model import CleanItem
+    from feedtool.state.database import Database
+
+LOOKS = 30
+"""Good reads of a source that are remembered, to know what is usual."""
+
+_FIELDS = (
+    "id, source, guid, story, key, origin, title, link, digest, cleaner, content, length, stated, published, updated, "
+    "first_seen, last_seen, place"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What one good read of a source leaves behind: all of it is stored, or nothing.
+
+    `records` are the items that it has now; others are gone. `originals` and `cleans` are by digest, and by digest and cleaner.
+    """
+
+    source: str
+    fingerprint: str | None
+    at: datetime
+    records: tuple[Record, ...]
+    originals: Mapping[str, bytes]
+    cleans: Mapping[tuple[str, str], CleanItem]
+    known: int
+    is_changed: bool
+
+
+def fingerprints(database: Database) -> dict[str, tuple[str | None, int]]:
+    """Give each source's fingerprint and revision."""
+    found = database.rows("SELECT name, fingerprint, revision FROM sources")
+    return {name: (fingerprint, revision) for name, fingerprint, revision in found}
+
+
+def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
+    """Give the digests of the originals of a source that this cleaner has cleaned already."""
+    query = "SELECT digest FROM items JOIN cleans USING (digest, cleaner) WHERE source = ? AND cleaner = ?"
+    return frozenset(digest for (digest,) in database.rows(query, source, cleaner))
+
+
+def records(database: Database, source: str) -> tuple[Record, ...]:
+    """Give every item of a source, those that it has now first and in its order, then those gone, the last seen first."""
+    query = f"SELECT {_FIELDS} FROM items WHERE source = ? ORDER BY place IS NULL, place, last_seen DESC, id"  # noqa: S608
+    return tuple(map(_record, database.rows(query, source)))
+
+
+def present(database: Database, source: str) -> tuple[Record, ...]:
+    """Give the items that a source has now, in its order."""
+    query = f"SELECT {_FIELDS} FROM items WHERE source = ? AND place IS NOT NULL ORDER BY place"  # noqa: S608
+    return tuple(map(_record, database.rows(query, source)))
+
+
+def named(database: Database, name: str) -> tuple[Record, ...]:
+    """Find items by a guid, or by a key or canonical link that they have or had."""
+    fields = ", ".join(f"items.{field}" for field in _FIELDS.split(", "))
+    query = (
+        f"SELECT DISTINCT {fields} FROM items LEFT JOIN aliases ON aliases.item = items.id "  # noqa: S608
+        "WHERE items.guid = ?1 OR items.story = ?1 OR aliases.value = ?1 ORDER BY items.id"
+    )
+    return tuple(map(_record, database.rows(query, name)))
+
+
+def aliases(database: Database, source: str) -> tuple[Alias, ...]:
+    """Give all names of all items of a source, the oldest first."""
+    query = "SELECT item, kind, value, since FROM aliases JOIN items ON items.id = item WHERE source = ? ORDER BY aliases.rowid"
+    return tuple(Alias(item, kind, value, codec.moment(since)) for item, kind, value, since in database.rows(query, source))
+
+
+def clean(database: Database, record: Record) -> CleanItem:
+    """Give what cleaning made of an item."""
+    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", record.digest, record.cleaner)
+    return codec.unpacked(data, key=record.key, origin=record.origin)
+
+
+def original(database: Database, record: Record) -> bytes:
+    """Give what was found of an item (JSON), before it was cleaned."""
+    (data,) = database.row("SELECT data FROM originals WHERE digest = ?", record.digest)
+    return codec.expanded(data)
+
+
+def looks(database: Database, source: str) -> tuple[tuple[int, int], ...]:
+    """Give the last good reads of a source in which something changed, newest first: how many items, how many known."""
+    query = "SELECT items, known FROM looks WHERE source = ? ORDER BY rowid DESC LIMIT ?"
+    return tuple(database.rows(query, source, LOOKS))
+
+
+def absorb(database: Database, absorbed: Absorbed) -> None:
+    """Store a good read of a source, in one transaction that the caller opened."""
+    database.write_all(
+        "INSERT OR IGNORE INTO originals VALUES (?, ?)",
+        ((digest, codec.compressed(data)) for digest, data in absorbed.originals.items()),
+    )
+    database.write_all(
+        "INSERT OR REPLACE INTO cleans VALUES (?, ?, ?)",
+        ((*name, codec.packed(item)) for name, item in absorbed.cleans.items()),
+    )
+    # Two items may swap their places: none has one until all are written.
+    database.write("UPDATE items SET place = NULL WHERE source = ?", absorbed.source)
+    for record in absorbed.records:
+        _store(database, record, absorbed.at)
+    _advance(database, absorbed)
+
+
+def forget(database: Database, source: str, *, before: datetime, count: int) -> int:
+    """Forget items that are in no feed and not in their source any more: last seen before then, or beyond so many.
+
+    Gives how many were forgotten.
+    """
+    query = (
+        "SELECT id, last_seen FROM items WHERE source = ? AND place IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.guid IN (items.guid, items.story)) ORDER BY last_seen DESC, id"
+    )
+    gone = [
+        (item,) for at, (item, seen) in enumerate(database.rows(query, source)) if at >= count or codec.moment(seen) < before
+    ]
+    database.write_all("DELETE FROM items WHERE id = ?", gone)
+    return len(gone)
+
+
+def sweep(database: Database) -> None:
+    """Drop originals and clean items that nothing refers to any more."""
+    database.write("DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM items)")
+    database.write(
+        "DELETE FROM cleans WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.digest = cleans.digest AND items.cleaner = "
+        "cleans.cleaner) AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.digest = cleans.digest AND entries.cleaner = "
+        "cleans.cleaner)"
+    )
+
+
+def publish(database: Database, under: Iterable[tuple[str, datetime, int]]) -> None:
+    """Remember under which guid, and with which date, items were published: guid, date, id."""
+    rows = [(guid, codec.written(published), item) for guid, published, item in under]
+    database.write_all("UPDATE items SET story = ?, published = ? WHERE id = ?", rows)
+
+
+def feeds_with(database: Database, guid: str) -> list[str]:
+    """Give the feeds whose last good entries have a guid."""
+    return [feed for (feed,) in database.rows("SELECT feed FROM entries WHERE guid = ? ORDER BY feed", guid)]
+
+
+def adopt(database: Database, old: str, new: str) -> None:
+    """Give all items of a source that was renamed to the source that it is now."""
+    for table in ("items", "looks"):
+        database.write(f"UPDATE {table} SET source = ? WHERE source = ?", new, old)  # noqa: S608
+    database.write("DELETE FROM sources WHERE name = ?", old)
+
+
+def owners(database: Database) -> tuple[str, ...]:
+    """Give the sources that have items."""
+    return tuple(name for (name,) in database.rows("SELECT DISTINCT source FROM items ORDER BY source"))
+
+
+def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
+    """Say which of these guids an item has already."""
+    found = (database.row("SELECT guid FROM items WHERE guid = ?", guid) for guid in guids)
+    return frozenset(row[0] for row in found if row)
+
+
+def _store(database: Database, record: Record, at: datetime) -> None:
+    values = _row(record)
+    if record.id:
+        names = ", ".join(f"{name} = ?" for name in _FIELDS.split(", ")[1:])
+        database.write(f"UPDATE items SET {names} WHERE id = ?", *values[1:], record.id)  # noqa: S608
+        item = record.id
+    else:
+        item = database.write(f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 17)})", *values[1:])  # noqa: S608
+    names_now: Sequence[tuple[str, str | None]] = (("key", record.key), ("link", record.link))
+    rows = [(item, kind, value, codec.written(at)) for kind, value in names_now if value]
+    database.write_all("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)", rows)
+
+
+def _advance(database: Database, absorbed: Absorbed) -> None:
+    name, step = absorbed.source, int(absorbed.is_changed)
+    database.write(
+        "INSERT INTO sources VALUES (?1, ?2, 1) ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, revision = revision + ?3",
+        name,
+        absorbed.fingerprint,
+        step,
+    )
+    if not absorbed.is_changed:
+        return
+    present_now = sum(record.place is not None for record in absorbed.records)
+    database.write("INSERT INTO looks VALUES (?, ?, ?, ?)", name, codec.written(absorbed.at), present_now, absorbed.known)
+    database.write(
+        "DELETE FROM looks WHERE source = ?1 AND rowid NOT IN "
+        "(SELECT rowid FROM looks WHERE source = ?1 ORDER BY rowid DESC LIMIT ?2)",
+        name,
+        LOOKS,
+    )
+
+
+def _row(record: Record) -> tuple[object, ...]:
+    times = (record.stated, record.published, record.updated, record.first_seen, record.last_seen)
+    return (
+        record.id,
+        record.source,
+        record.guid,
+        record.story,
+        record.key,
+        record.origin,
+        record.title,
+        record.link,
+        record.digest,
+        record.cleaner,
+        record.content,
+        record.length,
+        *map(codec.written, times),
+        record.place,
+    )
+
+
+def _record(row: tuple[Any, ...]) -> Record:
+    *first, stated, published, updated, first_seen, last_seen, place = row
+    times = (codec.moment(each) for each in (published, updated, first_seen, last_seen))
+    return Record(*[*first, codec.maybe(stated), *times, place])

@@ -1,0 +1,88 @@
+"""The tables, version by version: each step of `MIGRATIONS` leads from one version to the next, in one transaction."""
+
+APPLICATION = 0x66656564
+"""SQLite's application id of our databases: `feed` in ASCII."""
+
+_FIRST = """
+CREATE TABLE runs (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE sources (
+  name TEXT PRIMARY KEY,
+  fingerprint TEXT,                -- what was read at the last good run, and how; NULL: read again
+  revision INTEGER NOT NULL        -- grows whenever something changes that a feed may show
+);
+CREATE TABLE looks (source TEXT NOT NULL, at TEXT NOT NULL, items INTEGER NOT NULL, known INTEGER NOT NULL);
+CREATE INDEX looks_of ON looks (source);
+
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  guid TEXT NOT NULL UNIQUE,       -- its own, for ever
+  story TEXT,                      -- the guid that it is published under; NULL: never published
+  key TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  title TEXT NOT NULL,
+  link TEXT,                       -- canonical
+  digest TEXT NOT NULL,            -- of the original
+  cleaner TEXT NOT NULL,           -- the fingerprint of what cleaned it
+  content TEXT NOT NULL,           -- digest of what cleaning gave
+  length INTEGER NOT NULL,         -- characters of clean text
+  stated TEXT,
+  published TEXT NOT NULL,
+  updated TEXT NOT NULL,
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL,
+  place INTEGER                    -- in the source, from 0; NULL: not there any more
+);
+CREATE INDEX items_of ON items (source);
+CREATE INDEX items_from ON items (digest, cleaner);
+CREATE INDEX items_under ON items (story);
+CREATE TABLE aliases (
+  item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+  kind TEXT NOT NULL,              -- key, link
+  value TEXT NOT NULL,
+  since TEXT NOT NULL,
+  UNIQUE (item, kind, value)
+);
+CREATE INDEX aliases_to ON aliases (value);
+CREATE TABLE originals (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE cleans (digest TEXT NOT NULL, cleaner TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (digest, cleaner));
+
+CREATE TABLE feeds (
+  name TEXT PRIMARY KEY,
+  inputs TEXT NOT NULL,            -- what the last good entries were made from
+  settings TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  removed INTEGER NOT NULL
+);
+CREATE TABLE entries (
+  feed TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  guid TEXT NOT NULL,
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  cleaner TEXT NOT NULL,
+  published TEXT NOT NULL,
+  updated TEXT NOT NULL,
+  UNIQUE (feed, place)
+);
+CREATE INDEX entries_from ON entries (digest, cleaner);
+CREATE INDEX entries_under ON entries (guid);
+CREATE TABLE pieces (feed TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (feed, name));
+CREATE TABLE files (feed TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, stamp TEXT, PRIMARY KEY (feed, name));
+
+CREATE TABLE watch (kind TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, name));
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  change TEXT NOT NULL,
+  message TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Never changed once released, only added to; the version of a database is how many of them it has had."""
