@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from feedtool.clean import OPTIONAL
+from feedtool.clean.digest import plain, shorten
 from feedtool.clean.html import page_title
 from feedtool.clean.pipeline import Cleaner
-from feedtool.clean.digest import plain, shorten
 from feedtool.clean.sanitise import ATTRIBUTES, TAGS, sanitise
 from feedtool.clean.urls import link_url, web_url
 from feedtool.config import noise_rule

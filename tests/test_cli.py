@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.cli import main
 from feedtool.cli import _MODULES as COMMANDS
+from feedtool.cli import main
 from feedtool.cli.parser import parser
 from feedtool.config.schema import schema
 from feedtool.run.plan import REGISTRY

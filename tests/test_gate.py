@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedtool.config import Gate
 from feedtool.gate import RULES, Limits, Past, Sight, cut, judge, page
 
 if TYPE_CHECKING:
@@ -87,7 +88,6 @@ RUBBISH: dict[str, tuple[list[Sight], list[Sight], str]] = {
     "half block pages": (LAST[:15] + each(lambda at, one: replace(one, text=BLOCK.format(at)), LAST[15:]), LAST, "page"),
     "blank bodies": (each(lambda _, one: replace(one, text=" "), LAST), LAST, "bodies"),
     "one body": (each(lambda at, one: replace(one, text=f"{one.title}\n{WALL.format(at)}"), LAST), LAST, "bodies"),
-    "one body at first": (each(lambda at, one: replace(one, text=WALL.format(at)), LAST), [], "bodies"),
     "one short body": (each(lambda _, one: replace(one, text="Log in to read on"), LAST), LAST, "bodies"),
     "all new": ([replace(one, stated=None) for one in sights(100, 130)], LAST, "new"),
     "all new and older": ([replace(one, stated=DAY - timedelta(days=9)) for one in sights(100, 130)], LAST, "new"),
@@ -137,6 +137,7 @@ ORDINARY: dict[str, tuple[list[Sight], list[Sight]]] = {
     "untitled notes at first": (each(lambda _, one: replace(one, title=""), LAST), []),
     "one body as ever": (each(lambda at, _: sight(30 + at, text="Comments"), LAST),
                          each(lambda _, one: replace(one, text="Comments"), LAST)),
+    "one body at first": (each(lambda at, one: replace(one, text=WALL.format(at)), LAST), []),
     "comments at first": (each(lambda _, one: replace(one, text="Comments"), LAST), []),
     "bodies that are titles": (each(lambda _, one: replace(one, text=one.title), LAST), []),
     "some texts collapse": (each(lambda at, one: replace(one, text="Gone.") if at < 9 else one, LAST), LAST),
@@ -181,7 +182,7 @@ def test_every_rule_has_its_rubbish(name: str) -> None:
     [
         ("nothing", "no items where 30 were"),
         ("one item", "1 item where 30 were (limit: 30% of them)"),
-        ("one title", "1 different titles in 30 items (limit: more than 10%)"),
+        ("one title", "1 different title in 30 items (limit: more than 10%)"),
         ("few titles", "5 different titles in 30 items where 30 in 30 were (limit: 50% of that share)"),
         ("half block pages", "15 of 30 items are block, consent or error pages, such as 'Story 15' (limit: 50%)"),
         ("blank bodies", "30 of 30 items without text where 0 of 30 were (limit: 60%)"),
@@ -406,3 +407,8 @@ def test_any_text_can_be_looked_at(title: str, body: str) -> None:
     one = Sight("g", title, body, "https://[broken")
     for told in (page(one), cut(one, sight(1)), cut(sight(1), one)):
         assert "\n" not in (told or "")
+
+
+def test_the_configuration_has_every_limit() -> None:
+    """Each threshold is a setting, with the same default."""
+    assert Gate().model_dump(exclude={"enabled", "patience"}) == asdict(Limits())

@@ -10,7 +10,6 @@ import pytest
 from feedtool import build
 from feedtool.config import Settings, loads
 from feedtool.errors import UsageError
-from feedtool.model import Report
 from feedtool.run import once, plan
 from feedtool.run import read as reading
 from feedtool.sources import KINDS, Kind, TextSource
@@ -20,6 +19,8 @@ from tests.conftest import ARTICLE, CONFIG
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from feedtool.model import Report
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 

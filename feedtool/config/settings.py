@@ -102,7 +102,7 @@ class Gate(Block):
     same_share: Share = option("At or below so many different titles (links) for each item they are the same.", default=0.1)
     same_drop: Share = option("The least number of different titles (links), as a share of what it was.", default=0.5)
     blank_share: Share = option("The share of items without text, where nearly all had text.", default=0.6)
-    alike_share: Share = option("The share of bodies that are alike but for numbers and their titles.", default=0.6)
+    alike_share: Share = option("The share of bodies that are alike but for numbers and their titles.", default=0.7)
     short_left: Share = option("A known text with less than this share of its characters left has collapsed.", default=0.1)
     short_share: Share = option("The share of known texts that collapsed.", default=0.5)
     short_median: Share = option("The median length of all texts, as a share of what it was.", default=0.15)

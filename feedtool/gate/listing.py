@@ -63,16 +63,21 @@ def links(case: Case) -> str | None:
     return _repeats(now, then, noun="link", limits=case.limits)
 
 
+def _different(values: list[str], noun: str) -> str:
+    number = len(set(values))
+    return f"{number} different {noun}{'' if number == 1 else 's'}"
+
+
 def _repeats(now: list[str], then: list[str], *, noun: str, limits: Limits) -> str | None:
     told, before = ([value for value in read if value] for read in (now, then))
     if len(told) >= limits.same_from and _is_one(told, limits) and not (len(before) > 1 and _is_one(before, limits)):
-        return f"{len(set(told))} different {noun}s in {len(told)} items (limit: more than {limits.same_share:.0%})"
+        return f"{_different(told, noun)} in {len(told)} items (limit: more than {limits.same_share:.0%})"
     if min(len(now), len(then)) < limits.same_from:
         return None
     share, was = len(set(now)) / len(now), len(set(then)) / len(then)
     if share >= was * limits.same_drop:
         return None
-    numbers = f"{len(set(now))} different {noun}s in {len(now)} items where {len(set(then))} in {len(then)} were"
+    numbers = f"{_different(now, noun)} in {len(now)} items where {len(set(then))} in {len(then)} were"
     return f"{numbers} (limit: {limits.same_drop:.0%} of that share)"
 
 

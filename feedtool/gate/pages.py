@@ -99,9 +99,16 @@ def _fits(sight: Sight, text: str, hits: Hits) -> bool:
 
 def _own(sight: Sight) -> str:
     """Give the title without the name of the site or of a service: what its host says, or what is known to block."""
-    host = plain(urlsplit(sight.link or "").netloc).replace(" ", "")
+    host = plain(_host(sight.link or "")).replace(" ", "")
     parts = _SEPARATOR.split(sight.title)
     return " ".join(plain(part) for part in parts if not _is_site(part, host)) if len(parts) > 1 else plain(sight.title)
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).netloc
+    except ValueError:
+        return ""
 
 
 def _is_site(part: str, host: str) -> bool:

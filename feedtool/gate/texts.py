@@ -22,7 +22,7 @@ _ALIKE = 0.7
 """Share of common three-word runs from which two bodies are alike. Between articles of one real feed it is below 0.3, shared
 footers included; between two forms of one block page it is above 0.8."""
 _TOLD = 20
-"""Words from which equal bodies are suspicious on a first read: many good feeds have "Comments" for a body."""
+"""Words of a long body; short ones ("Comments") would hide that all long ones are one."""
 _FULL = 0.1
 """At most this share of the last texts was blank: nearly all had text."""
 _REAL = 200
@@ -35,6 +35,8 @@ _NOTED = 200
 _SHORTER = 0.8
 _LOST = 80
 """A text is noticeably shorter when it lost a fifth and so many characters, one line."""
+_TORN = re.compile(r"[^\x00-\x7f]{1,4}$")
+"""What half a character may have become when its other bytes were cut off."""
 _TAIL = re.compile(r"[\s\[(]*(?:…|\.{3,})[\s\])]*$")
 _ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]]*$")
 
@@ -63,7 +65,7 @@ def noise(case: Case) -> str | None:
 def cut(new: Sight, last: Sight) -> str | None:
     """Say why a known item's text is a cut-off version of what it was, or None: it stops inside a sentence, or is gone."""
     now, then = (" ".join(one.text.split()) for one in (new, last))
-    kept = _TAIL.sub("", now)
+    kept = _TORN.sub("", _TAIL.sub("", now))
     if len(kept) > len(then) * _SHORTER or len(then) - len(kept) < _LOST or not then.startswith(kept):
         return None
     if kept == now and _ENDS.search(kept) and not then[len(kept)].isalnum():
@@ -83,11 +85,10 @@ def _blank(case: Case) -> str | None:
 
 
 def _alike(case: Case) -> str | None:
-    """Hold the largest group of alike bodies: of long ones, and beside a last read of short ones too."""
-    if len(case.new) < case.limits.same_from:
+    """Hold the largest group of alike bodies, of long ones first; what was always so is how the source writes."""
+    if not case.last or len(case.new) < case.limits.same_from:
         return None
-    told = (_grouped(case, least) for least in ((_TOLD, 1) if case.last else (_TOLD,)))
-    return next((message for message in told if message), None)
+    return next((message for least in (_TOLD, 1) if (message := _grouped(case, least))), None)
 
 
 def _grouped(case: Case, least: int) -> str | None:
@@ -96,8 +97,7 @@ def _grouped(case: Case, least: int) -> str | None:
     was_alike = before > 1 and before >= among * case.limits.alike_share / 2
     if number < case.limits.same_from or number < of * case.limits.alike_share or was_alike:
         return None
-    was = f" where {before} of {among} were" if case.last else ""
-    return f"{number} of {of} bodies are alike{was} (limit: {case.limits.alike_share:.0%})"
+    return f"{number} of {of} bodies are alike where {before} of {among} were (limit: {case.limits.alike_share:.0%})"
 
 
 def _group(sights: Sequence[Sight], *, least: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from feedtool.state import items as memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from feedtool.config import Gate
     from feedtool.model import CleanItem, Record, Sighting, SourceResult
@@ -32,10 +33,10 @@ def absorb(database: Database, task: Task, result: SourceResult, terms: Terms) -
     return _Absorption(database, task, result, terms).take()
 
 
-def sight(guid: str, item: CleanItem) -> gate.Sight:
+def sight(guid: str, item: CleanItem, stated: datetime | None = None) -> gate.Sight:
     """Give what the gate looks at of a clean item."""
     removed = sum(len(removal.text) for removal in item.removals if removal.step == "noise")
-    return gate.Sight(guid, item.title, item.text, item.link, item.published, removed)
+    return gate.Sight(guid, item.title, item.text, item.link, stated, removed)
 
 
 def limits_of(settings: Gate) -> gate.Limits:
@@ -64,14 +65,15 @@ class _Absorption:
         sightings = list({(each.key, each.digest): each for each in self.result.items}.values())
         views = [self._view(each) for each in sightings]
         matched = [None if at is None else self.records[at] for at in match([self._face(v) for v in views], self._known())]
-        views, matched, problems = self._without_bad(views, matched)
-        kept = self._kept(matched, problems)
-        reasons = self._judged(views, matched, kept)
+        problems = list(self.result.problems)
+        reasons = self._judged(views, matched, self._kept(matched, problems))
         if reasons:
             said = tuple(map(str, reasons))
             held = tuple(Problem(self.task.name, "gate", f"held: {message}") for message in said)
             return Taken(health.Outcome("held", said), (*held, *problems))
-        return self._stored(views, matched, kept, problems)
+        views, matched, bad = self._without_bad(views, matched)
+        problems += bad
+        return self._stored(views, matched, self._kept(matched, problems), problems)
 
     def _view(self, sighting: Sighting) -> View:
         item = sighting.clean
@@ -138,7 +140,7 @@ class _Absorption:
     ) -> tuple[list[View], list[Record | None], list[Problem]]:
         """Leave out items that are no articles, and those that came cut off; each is a problem, and keeps what it was."""
         good: list[tuple[View, Record | None]] = []
-        problems = list(self.result.problems)
+        problems = []
         for view, last in zip(views, matched, strict=True):
             why = None if self.terms.accepted or not self.task.options.gate.enabled else self._bad(view, last)
             if why is None:
@@ -166,14 +168,17 @@ class _Absorption:
         settings = self.task.options.gate
         if self.terms.accepted or not settings.enabled:
             return ()
-        new = [
-            sight(last.guid if last else f"new {at}", self._item(view.digest, view.cleaner))
-            for at, (view, last) in enumerate(zip(views, matched, strict=True))
-        ]
-        stay = [sight(record.guid, self._clean(record)) for record in kept]
-        last = [sight(record.guid, self._clean(record)) for record in self.records if record.place is not None]
+        new = [self._sight(at, view, last) for at, (view, last) in enumerate(zip(views, matched, strict=True))]
+        stay = [sight(record.guid, self._clean(record), record.stated) for record in kept]
+        before = (record for record in self.records if record.place is not None)
+        last = [sight(record.guid, self._clean(record), record.stated or record.published) for record in before]
         past = [gate.Past(*look) for look in memory.looks(self.database, self.task.name)]
         return gate.judge([*new, *stay], last, limits=limits_of(settings), past=past)
+
+    def _sight(self, at: int, view: View, last: Record | None) -> gate.Sight:
+        """Give what the gate sees; a new item that states no date has that of its file: it may follow what was there."""
+        item = self._item(view.digest, view.cleaner)
+        return sight(last.guid, item, view.stated) if last else sight(f"new {at}", item, view.stated or view.modified)
 
     def _stored(
         self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record], problems: list[Problem]

@@ -109,8 +109,8 @@ class Making:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [sight(entry.guid, entry.item) for entry in self.last_entries()]
-        new = [sight(entry.guid, entry.item) for entry in entries]
+        last = [sight(entry.guid, entry.item, entry.published) for entry in self.last_entries()]
+        new = [sight(entry.guid, entry.item, entry.published) for entry in entries]
         return gate.judge(new, last, limits=limits_of(self.feed.gate))
 
     def _held(self, messages: tuple[str, ...]) -> Made:

@@ -1,0 +1,275 @@
+"""The memory: what it refuses, what it keeps, and that nothing is kept by halves."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedtool.errors import StateError
+from feedtool.model import CleanItem, Item, Person, Record, Removal, SafeHtml
+from feedtool.state import codec, items, schema, watch
+from feedtool.state.database import Database, opened, seen
+from feedtool.state.items import Absorbed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+CLEAN = CleanItem(
+    key="k",
+    origin="o",
+    title="T",
+    html=SafeHtml("<p>ş</p>"),
+    text="ş",
+    summary="s",
+    link="https://example.org/",
+    published=NOW,
+    authors=(Person("Ada", "ada@example.org"),),
+    tags=("a", "b"),
+    language="tr",
+    removals=(Removal("noise", "#x#", "#x#", "body:2"),),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Open a fresh database."""
+    with opened(tmp_path / "state.db") as made:
+        yield made
+
+
+def record(key: str = "k", **fields: object) -> Record:
+    """Make a record that was never stored."""
+    made = Record(
+        id=0,
+        source="s",
+        guid=f"guid {key}",
+        story=None,
+        key=key,
+        origin=f"{key}.txt",
+        title="T",
+        link=f"example.org/{key}",
+        digest=f"digest {key}",
+        cleaner="c",
+        content="content",
+        length=1,
+        stated=None,
+        published=NOW,
+        updated=NOW,
+        first_seen=NOW,
+        last_seen=NOW,
+        place=0,
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def absorb(database: Database, *records: Record, at: datetime = NOW, is_changed: bool = True) -> None:
+    """Store records as the items that source `s` has now."""
+    given = Absorbed(
+        source="s",
+        fingerprint="f",
+        at=at,
+        records=records,
+        originals={each.digest: b"{}" for each in records},
+        cleans={(each.digest, each.cleaner): CLEAN for each in records},
+        known=0,
+        is_changed=is_changed,
+    )
+    with database.transaction():
+        items.absorb(database, given)
+
+
+def test_a_new_database_is_ours_and_safe(database: Database) -> None:
+    """Marked with our id and version; every commit reaches the disk."""
+    pragmas = ("application_id", "user_version", "journal_mode", "synchronous", "foreign_keys")
+    found = [database.row(f"PRAGMA {name}")[0] for name in pragmas]
+    assert found == [schema.APPLICATION, len(schema.MIGRATIONS), "wal", 2, 1]
+
+
+def text_file(path: Path) -> None:
+    """Write something else."""
+    path.write_text("site: {title: no database}")
+
+
+def half_a_database(path: Path) -> None:
+    """Cut a good database in two."""
+    with opened(path) as made:
+        absorb(made, *(record(str(n)) for n in range(300)))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def foreign(path: Path) -> None:
+    """Make a database of another program."""
+    with sqlite3.connect(path) as made:
+        made.execute("CREATE TABLE cookies (name TEXT)")
+    made.close()
+
+
+def newer(path: Path) -> None:
+    """Make a database of a later version."""
+    with opened(path) as made:
+        made.write("PRAGMA user_version = 99")
+
+
+def a_folder(path: Path) -> None:
+    """Put a folder in its place."""
+    path.mkdir()
+
+
+BAD: dict[str, tuple[Callable[[Path], None], str]] = {
+    "text": (text_file, "is no SQLite database: move it away"),
+    "half": (half_a_database, "is damaged"),
+    "foreign": (foreign, "is a database of another program; name another file as run.state"),
+    "newer": (newer, r"was written by a newer feedtool \(version 99, this one knows 1\)"),
+    "folder": (a_folder, "cannot be opened: is a directory"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "message"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize("way", [opened, seen])
+def test_what_is_not_ours_is_refused_and_not_touched(
+    tmp_path: Path, spoil: Callable[[Path], None], message: str, way: Callable[[Path], object]
+) -> None:
+    """A clear message, and the file is as it was."""
+    path = tmp_path / "state.db"
+    spoil(path)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(StateError, match=message), way(path) as database:  # type: ignore[attr-defined]
+        items.records(database, "s")
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_locked_database_is_said_to_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program that writes is named as the reason."""
+    monkeypatch.setattr("feedtool.state.database.PATIENCE", 0.1)
+    path = tmp_path / "state.db"
+    with opened(path), sqlite3.connect(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with opened(path) as database, pytest.raises(StateError, match="is locked by another program"):
+            database.write("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """No riddle of SQLite's."""
+    with pytest.raises(StateError, match=r"nowhere/state.db' cannot be opened"), opened(tmp_path / "nowhere" / "state.db"):
+        pass
+
+
+def test_an_older_database_is_brought_to_our_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step by step, what it holds stays; a step that fails leaves it as it was."""
+    path = tmp_path / "state.db"
+    with opened(path) as database:
+        absorb(database, record())
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE later (x);\nNONSENSE"))
+    with pytest.raises(StateError, match="syntax error"), opened(path):
+        pass
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:-1], "ALTER TABLE runs ADD COLUMN later TEXT"))
+    with opened(path) as database:
+        assert database.row("PRAGMA user_version")[0] == 2
+        assert len(items.records(database, "s")) == 1
+        assert database.rows("SELECT later FROM runs") == []
+
+
+def test_a_transaction_is_whole_or_nothing(database: Database) -> None:
+    """What fails in the middle leaves no trace."""
+
+    def failing() -> None:
+        with database.transaction():
+            watch.remember_run(database, {"now": "x"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing()
+    assert watch.run(database) == {}
+
+
+def test_what_is_done_to_a_copy_does_not_stay(tmp_path: Path) -> None:
+    """A dry run works on memory."""
+    path = tmp_path / "state.db"
+    with seen(path) as nothing:
+        absorb(nothing, record())
+    assert not path.exists()
+    with opened(path) as database:
+        absorb(database, record())
+    with seen(path) as copy:
+        absorb(copy)
+        assert items.present(copy, "s") == ()
+    with opened(path) as database:
+        assert len(items.present(database, "s")) == 1
+
+
+def test_a_clean_item_comes_back_as_it_was() -> None:
+    """All but key and origin, which belong to the item that has it."""
+    assert codec.unpacked(codec.packed(CLEAN), key="k", origin="o") == CLEAN
+    other = replace(CLEAN, link=None, published=None, authors=(), tags=(), language=None, removals=())
+    assert codec.unpacked(codec.packed(other), key="k", origin="o") == other
+
+
+def test_names_of_content() -> None:
+    """An original is named by all that was found but its place; content by what a reader sees."""
+    item = Item("k", "o", "T", "text\udc80", published=NOW)
+    assert codec.original(item) == codec.original(replace(item, key="x", origin="y", modified=NOW))
+    assert codec.original(item) != codec.original(replace(item, published=None))
+    assert codec.content(CLEAN) == codec.content(replace(CLEAN, link=None, published=None, removals=()))
+    assert codec.content(CLEAN) != codec.content(replace(CLEAN, tags=()))
+
+
+def test_records_come_back_in_order(database: Database) -> None:
+    """Those that are there in their places, then those gone, the last seen first; all names are kept."""
+    absorb(database, record("a"), record("b", place=1))
+    stored = items.records(database, "s")
+    later = NOW + timedelta(days=1)
+    absorb(database, replace(stored[1], key="c", link="example.org/c", place=0, last_seen=later), at=later)
+    assert [(each.key, each.place) for each in items.records(database, "s")] == [("c", 0), ("a", None)]
+    names = {(alias.kind, alias.value) for alias in items.aliases(database, "s") if alias.item == stored[1].id}
+    assert names == {("key", "b"), ("key", "c"), ("link", "example.org/b"), ("link", "example.org/c")}
+    assert [found.id for name in ("guid b", "b", "example.org/c") for found in items.named(database, name)] == [2, 2, 2]
+
+
+def test_what_was_cleaned_is_known_by_cleaner(database: Database) -> None:
+    """Another cleaner has cleaned nothing yet."""
+    absorb(database, record())
+    assert items.known(database, "s", "c") == {"digest k"}
+    assert items.known(database, "s", "other") == items.known(database, "other", "c") == frozenset()
+
+
+def test_revisions_grow_only_with_changes(database: Database) -> None:
+    """And so do the looks, of which the last ones stay."""
+    absorb(database, record())
+    for _ in range(items.LOOKS + 5):
+        absorb(database, *items.present(database, "s"))
+    absorb(database, *items.present(database, "s"), is_changed=False)
+    assert items.fingerprints(database) == {"s": ("f", items.LOOKS + 6)}
+    assert items.looks(database, "s") == ((1, 0),) * items.LOOKS
+
+
+def test_only_what_no_feed_shows_is_forgotten(database: Database) -> None:
+    """By age and count; what is there, or in a feed, stays however old it is. What nothing refers to goes with it."""
+    absorb(database, *(record(str(n), place=n, last_seen=NOW + timedelta(days=n)) for n in range(5)))
+    with database.transaction():
+        columns = "feed, place, guid, source, key, origin, digest, cleaner, published, updated"
+        database.write(f"INSERT INTO entries ({columns}) VALUES ('f',0,'guid 0','s','0','0','digest 0','c','','')")  # noqa: S608
+    absorb(database, *items.present(database, "s")[4:])
+    with database.transaction():
+        assert items.forget(database, "s", before=NOW + timedelta(days=2), count=10) == 1
+        assert items.forget(database, "s", before=NOW, count=1) == 1
+        items.sweep(database)
+    assert [each.key for each in items.records(database, "s")] == ["4", "3", "0"]
+    for table in ("originals", "cleans"):
+        found = {digest for (digest,) in database.rows(f"SELECT digest FROM {table}")}  # noqa: S608
+        assert found == {"digest 0", "digest 3", "digest 4"}
+    assert database.row("SELECT count(*) FROM aliases WHERE item NOT IN (SELECT id FROM items)") == (0,)
+
+
+def test_events_are_kept_up_to_a_number(database: Database) -> None:
+    """The last ones."""
+    with database.transaction():
+        watch.tell(database, [(NOW, "source", str(n), "broke", "why") for n in range(watch.EVENTS + 3)])
+    found = watch.events(database)
+    assert (len(found), found[0].name, found[-1].at) == (watch.EVENTS, "3", NOW)
