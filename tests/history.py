@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-import reader as readers
+import feedparser_sgmllib
 
 from feedtool.config import Source, loads, option
 from feedtool.errors import SourceError
@@ -19,6 +20,10 @@ from feedtool.run import once, plan
 from feedtool.run import read as reading
 from feedtool.sources import KINDS, Context, Found, Kind
 from feedtool.state.database import opened
+
+# reader brings its own feedparser, which asks for `sgmllib`; the feedparser of today brings that under another name.
+sys.modules.setdefault("sgmllib", feedparser_sgmllib)
+import reader as readers  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

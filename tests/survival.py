@@ -53,7 +53,7 @@ OWNED = ("status.json", "health.xml")
 WORDS = """council harbour bridge school river market teacher winter library engineer visitor façade plan budget street evening
 garden train station festival museum window report question answer season village opens closes moves repairs paints follows
 keeps builds measures near after before under without slowly early again small large third new old""".split()
-LEAST, MOST = 8, 16
+LEAST, MOST = 6, 10
 """Articles that a source has at least and at most, so that no change looks like a broken source."""
 
 LATE = 20.0
@@ -77,7 +77,7 @@ class Newsroom:
         (self.folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
         for source in SOURCES:
             (self.folder / source).mkdir()
-            for _ in range(LEAST + 2):
+            for _ in range(LEAST + 1):
                 self.add(source)
 
     def add(self, source: str) -> None:
@@ -91,7 +91,7 @@ class Newsroom:
 
     def edit(self, path: str) -> None:
         """Give an article another text under the same title."""
-        paragraphs = (" ".join(self.chance.choices(WORDS, k=90)).capitalize() + "." for _ in range(3))
+        paragraphs = (" ".join(self.chance.choices(WORDS, k=60)).capitalize() + "." for _ in range(2))
         text = "\n".join((self.articles[path], *paragraphs, "#haber#\n"))
         (self.folder / path).write_text(text, encoding="utf-8")
 
@@ -135,8 +135,8 @@ def published(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Name the temporary files beside the state and in the output."""
-    return sorted(path.name for place in (folder, folder / "output") for path in place.glob(".*.tmp"))
+    """Name the temporary files in the output."""
+    return sorted(path.name for path in (folder / "output").glob(".*.tmp"))
 
 
 def integrity(folder: Path) -> str:
@@ -338,7 +338,8 @@ def storm(folder: Path, *, kills: int, seed: int) -> Tally:
                 room.change()
             _strike(folder, board, chance, tally, length=length)
             tally.lost += len((before & set(room.articles.values())) - _titles(folder))
-            tally.damaged += integrity(folder) != "ok"
+            # Not after each kill: whoever opens a database mends it, and the next run must find what the killed one left.
+            tally.damaged += tally.kills % 10 == 0 and integrity(folder) != "ok"
         tally.left += not _is_free(folder)
         code, is_gone = ended(*forked(partial(_build, folder, board)))
         tally.damaged += code != 0

@@ -73,6 +73,7 @@ def absorb(database: Database, *records: Record, at: datetime = NOW, is_changed:
     given = Absorbed(
         source="s",
         fingerprint="f",
+        settings="how",
         at=at,
         records=records,
         originals={each.digest: b"{}" for each in records},

@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,13 +22,16 @@ from feedtool.state.database import opened, seen
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from feedtool.config import Settings
-    from feedtool.model import Report, SourceResult
+    from feedtool.model import Problem, Report, SourceResult
     from feedtool.state.database import Database
 
     Work = Callable[[Database, int | None], Report]
+
+MOST = 10
+"""Problems of one source or feed that are printed."""
 
 CHILDREN = 4
 """Sources that are read at once at most; as many as there are processors."""
@@ -82,9 +86,18 @@ def _done(
     except Stopped as stopped:
         return 128 + stopped.signal
     terminal.summary(report, dry=getattr(args, "dry_run", False))
-    for line in (*report.problems, *report.notes):
+    for line in (*_shortened(report.problems), *report.notes):
         print(line, file=sys.stderr)
     return OK if report.is_ok else FAILED
+
+
+def _shortened(problems: Iterable[Problem]) -> Iterator[str]:
+    """Tell the first problems of each source and feed, and how many more there are: cron mails what is printed."""
+    for subject, each in groupby(problems, key=lambda problem: problem.subject):
+        found = list(each)
+        yield from map(str, found[:MOST])
+        if len(found) > MOST:
+            yield f"{subject}: and {len(found) - MOST} more like these; 'feedtool status' tells all"
 
 
 def _alone(args: argparse.Namespace, settings: Settings, work: Work) -> Report:

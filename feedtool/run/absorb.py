@@ -13,7 +13,7 @@ from feedtool.merge.follow import Namer, View, follow
 from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
 from feedtool.run.outcome import Taken, messages
-from feedtool.run.read import cleaner_name
+from feedtool.run.read import cleaner_name, settings_name
 from feedtool.state import codec
 from feedtool.state import items as memory
 
@@ -194,6 +194,7 @@ class _Absorption:
         absorbed = memory.Absorbed(
             source=name,
             fingerprint=None if problems else self.result.fingerprint,
+            settings=settings_name(self.task.options),
             at=now,
             records=present,
             originals={s.digest: s.original for s in self.result.items if s.original is not None},

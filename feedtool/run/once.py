@@ -13,7 +13,7 @@ from feedtool.run import tell
 from feedtool.run.feeds import Desk, Made, make, restore
 from feedtool.run.outcome import Terms, take
 from feedtool.run.plan import Known
-from feedtool.run.read import cleaner_name, failed, read
+from feedtool.run.read import cleaner_name, failed, read, settings_name
 from feedtool.state import codec, watch
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
@@ -59,6 +59,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     _demand_own(database, planned.settings)
     if not means.dry:
         publish.sweep(planned.settings.output, _files(planned.settings))
+    _follow_names(database, planned)
     tasks = _tasks(database, planned)
     taken, results = {}, {}
     for result in means.each(read, tuple(tasks.values())):
@@ -102,6 +103,17 @@ def _demand_own(database: Database, settings: Settings) -> None:
         raise StateError(
             f"{str(database.path)!r} is what {owner!r} remembers; give this configuration its own: 'run: {{state: other.db}}'"
         )
+
+
+def _follow_names(database: Database, planned: Plan) -> None:
+    """Find sources that are new by name only: one that is read just so was there, and its name is gone."""
+    before, now = item_memory.settings(database), planned.settings.sources
+    gone = {settings: name for name, settings in before.items() if name not in now}
+    for task in planned.tasks if gone else ():
+        old = None if task.name in before else gone.pop(settings_name(task.options), None)
+        if old is not None:
+            with database.transaction():
+                item_memory.rename(database, old, task.name)
 
 
 def _tasks(database: Database, planned: Plan) -> dict[str, Task]:
@@ -160,17 +172,22 @@ def _desk(settings: Settings, database: Database, means: Means, *, bad: frozense
 
 def _ended(database: Database, planned: Plan, told: tell.Told, means: Means) -> Report:
     """Remember how all fared, forget what is old, and write what an owner should know."""
-    steps = told.steps(watch.recall(database))
+    known = watch.recall(database)
+    steps = told.steps(known)
     with database.transaction():
-        tell.remember(database, told, steps)
-        for task in planned.tasks:
-            keep = task.options.keep
-            item_memory.forget(database, task.name, before=told.now - timedelta(seconds=keep.age), count=keep.count)
+        status = tell.remember(database, told, steps, known)
         if told.counts.changed:
-            item_memory.sweep(database)
+            _forget(database, planned, told.now)
     if not means.dry:
-        tell.write(database, told, steps)
+        tell.write(database, told, steps, status)
     return told.report(steps)
+
+
+def _forget(database: Database, planned: Plan, now: datetime) -> None:
+    for task in planned.tasks:
+        keep = task.options.keep
+        item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
+    item_memory.sweep(database)
 
 
 def _files(settings: Settings) -> Iterator[str]:

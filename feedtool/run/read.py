@@ -73,6 +73,11 @@ def cleaner_name(options: Source) -> str:
     return _digest(options.told(only=CLEANER))
 
 
+def settings_name(options: Source) -> str:
+    """Name all settings that decide what a source gives."""
+    return _digest(options.told(but=TELLING))
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(f"{_code()}{text}".encode()).hexdigest()[:24]
 
@@ -84,7 +89,7 @@ def _code() -> str:
 
 def _read(task: Task) -> SourceResult:
     options, zone = task.options, zone_of(task.options)
-    settings = _digest(options.told(but=TELLING))
+    settings = settings_name(options)
     before, _, known = (task.known.fingerprint or "").partition(":")
     context = Context(task.name, task.folder, options.language or "en", zone, known if before == settings else None)
     found = KINDS[options.kind].read(options, context)

@@ -13,7 +13,6 @@ from feedtool.state import codec, watch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from feedtool.config import Settings, Watching
     from feedtool.model import Event, FeedReport, Problem, SourceResult
@@ -29,6 +28,9 @@ _TIMES = ("since", "tried", "succeeded", "newest")
 
 Subject = tuple[str, str]
 """What is watched: `source` or `feed`, and its name."""
+
+Fares = dict[str, Any]
+"""A `health.Watch` as JSON has it; times are ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Told:
     counts: Counts
     loud: bool = False
 
-    def steps(self, known: Mapping[Subject, Mapping[str, Any]]) -> dict[Subject, health.Step]:
+    def steps(self, known: Mapping[Subject, Fares]) -> dict[Subject, health.Step]:
         """Say how each source and feed fares now, from how it fared before."""
         outcomes: dict[Subject, tuple[health.Outcome, Watching]] = {
             ("source", name): (taken.outcome, self.settings.sources[name]) for name, taken in self.taken.items()
@@ -111,23 +113,22 @@ class Told:
         return health.Outcome("held", messages, items=made.outcome.items)
 
 
-def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step]) -> None:
-    """Remember how all fare, what changed and when this run was, in a transaction that the caller opened."""
-    watch.remember(database, {subject: _plain(step.watch) for subject, step in steps.items()})
+def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step], known: Mapping[Subject, Fares]) -> str:
+    """Remember how all fare, what changed and when this run was, in a transaction that the caller opened; give the status."""
+    fares = {subject: _plain(step.watch) for subject, step in steps.items()}
+    watch.remember(database, fares)
     changes = [(told.now, *subject, step.change, step.message) for subject, step in steps.items() if step.change]
     watch.tell(database, changes)
-    watch.remember_run(database, {"now": told.now.isoformat(), "file": told.settings.file, "counts": _counted(told.counts)})
-    gone = [
-        subject
-        for subject in watch.recall(database)
-        if subject[1] not in (told.settings.sources if subject[0] == "source" else told.settings.feeds)
-    ]
-    watch.forget(database, gone)
+    run = {"now": told.now.isoformat(), "file": told.settings.file, "counts": _counted(told.counts)}
+    watch.remember_run(database, run)
+    there = {"source": told.settings.sources, "feed": told.settings.feeds}
+    watch.forget(database, [subject for subject in known if subject[1] not in there[subject[0]]])
+    return _status({subject: each for subject, each in {**known, **fares}.items() if subject[1] in there[subject[0]]}, run)
 
 
-def write(database: Database, told: Told, steps: Mapping[Subject, health.Step]) -> None:
+def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
     """Write the owner's files beside the state, and to the output too where the configuration says so."""
-    files = {STATUS: status(database).encode()}
+    files = {STATUS: status.encode()}
     folders = [told.settings.state.parent, *([told.settings.output] if told.settings.run.publish_status else [])]
     if any(step.change for step in steps.values()) or any(publish.read(folder, HEALTH) is None for folder in folders):
         files[HEALTH] = _feed(told.settings, watch.events(database), told.now)
@@ -137,11 +138,13 @@ def write(database: Database, told: Told, steps: Mapping[Subject, health.Step]) 
 
 def status(database: Database) -> str:
     """Tell how every source and feed fares, and what the last run did, as JSON; times are ISO 8601."""
-    known = watch.recall(database)
-    run = watch.run(database)
+    return _status(watch.recall(database), watch.run(database))
+
+
+def _status(known: Mapping[Subject, Fares], run: Mapping[str, str]) -> str:
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
     for kind in ("source", "feed"):
-        told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in known.items() if each == kind}
+        told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -172,7 +175,8 @@ def _watch(data: Mapping[str, Any]) -> health.Watch:
 
 def _plain(last: health.Watch) -> dict[str, Any]:
     """Give the fields of a watch as JSON has them; `asdict` would copy each, at ten times the cost."""
-    return {name: getattr(last, name) for name in _FIELDS}
+    fares = {name: getattr(last, name) for name in _FIELDS}
+    return {**fares, **{name: codec.written(fares[name]) for name in _TIMES}}
 
 
 def _counted(counts: Counts) -> str:
@@ -209,8 +213,3 @@ def _entry(settings: Settings, event: Event, feed: str) -> Entry:
 
 
 _VERBS = {"broke": "broke", "recovered": "recovered", "held": "is held", "stale": "is stale"}
-
-
-def folder(settings: Settings) -> Path:
-    """Give the folder of the owner's files."""
-    return settings.state.parent

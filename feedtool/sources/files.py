@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from glob import iglob
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def find(patterns: tuple[str, ...], *, folder: Path) -> tuple[Place, ...]:
     Raises SourceError when nothing matches at all, or a folder cannot be listed.
     """
     found: dict[str, Place] = {}
-    for place in (place for pattern in patterns for place in _matches(pattern, folder)):
+    for place in chain.from_iterable(_matches(pattern, folder) for pattern in patterns):
         known = found.get(place.path)
         if known is None or _rank(place, folder) < _rank(known, folder):
             found[place.path] = place
@@ -68,11 +69,12 @@ def _matches(pattern: str, folder: Path) -> Iterator[Place]:
     folders: dict[str, tuple[str, str]] = {}
     # Not Path.glob, which takes no absolute pattern, nor leaves hidden files out.
     for match in iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207
-        head, tail = os.path.split(match)
-        path = os.path.join(folder, match)  # noqa: PTH118
-        if head not in folders:
-            folders[head] = _folder(os.path.join(folder, head), folder)  # noqa: PTH118
-        place = _plain(path, tail, root=root, folder=folders[head]) or _linked(path, root=root, folder=folder)
+        head, slash, tail = match.rpartition("/")
+        known = folders.get(head + slash)
+        if known is None:
+            known = folders[head + slash] = _folder(os.path.join(folder, head + slash), folder)  # noqa: PTH118
+        place = _plain(tail, root=root, folder=known)
+        place = place or _linked(os.path.join(folder, match), root=root, folder=folder)  # noqa: PTH118
         if place is not None:
             yield place
 
@@ -80,17 +82,18 @@ def _matches(pattern: str, folder: Path) -> Iterator[Place]:
 def _folder(path: str, folder: Path) -> tuple[str, str]:
     """Give the real path of a folder, and how the names of its files begin: dear to find out, so once for each."""
     name = _name(path, folder)
-    return os.path.realpath(path), "" if name == "." else f"{name}/"
+    return os.path.realpath(path) + "/", "" if name == "." else f"{name}/"
 
 
-def _plain(path: str, tail: str, *, root: str, folder: tuple[str, str]) -> Place | None:
+def _plain(tail: str, *, root: str, folder: tuple[str, str]) -> Place | None:
     """Place a regular file by the folder that it is in; None for anything else."""
+    real, name = folder
+    path = real + tail
     try:
         is_file = stat.S_ISREG(os.lstat(path).st_mode)
     except OSError:
-        is_file = False
-    real, name = folder
-    return Place(path=f"{real}/{tail}", name=name + show(tail), root=root) if is_file and tail not in {"", ".."} else None
+        return None
+    return Place(path, name + (tail if tail.isascii() else show(tail)), root) if is_file and tail != ".." else None
 
 
 def _linked(path: str, *, root: str, folder: Path) -> Place | None:

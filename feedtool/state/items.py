@@ -33,6 +33,7 @@ class Absorbed:
 
     source: str
     fingerprint: str | None
+    settings: str
     at: datetime
     records: tuple[Record, ...]
     originals: Mapping[str, bytes]
@@ -49,7 +50,8 @@ def fingerprints(database: Database) -> dict[str, tuple[str | None, int]]:
 
 def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
     """Give the digests of the originals of a source that this cleaner has cleaned already."""
-    query = "SELECT digest FROM items JOIN cleans USING (digest, cleaner) WHERE source = ? AND cleaner = ?"
+    # What an item refers to is there until it is forgotten; an index alone answers this.
+    query = "SELECT digest FROM items WHERE source = ? AND cleaner = ?"
     return frozenset(digest for (digest,) in database.rows(query, source, cleaner))
 
 
@@ -153,16 +155,15 @@ def feeds_with(database: Database, guid: str) -> list[str]:
     return [feed for (feed,) in database.rows("SELECT feed FROM entries WHERE guid = ? ORDER BY feed", guid)]
 
 
-def adopt(database: Database, old: str, new: str) -> None:
-    """Give all items of a source that was renamed to the source that it is now."""
-    for table in ("items", "looks"):
-        database.write(f"UPDATE {table} SET source = ? WHERE source = ?", new, old)  # noqa: S608
-    database.write("DELETE FROM sources WHERE name = ?", old)
+def settings(database: Database) -> dict[str, str]:
+    """Give for each source the digest of how it was read."""
+    return dict(database.rows("SELECT name, settings FROM sources ORDER BY name"))
 
 
-def owners(database: Database) -> tuple[str, ...]:
-    """Give the sources that have items."""
-    return tuple(name for (name,) in database.rows("SELECT DISTINCT source FROM items ORDER BY source"))
+def rename(database: Database, old: str, new: str) -> None:
+    """Give all that is remembered of a source to another name, in a transaction that the caller opened."""
+    for table, column in (("sources", "name"), ("items", "source"), ("looks", "source")):
+        database.write(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", new, old)  # noqa: S608
 
 
 def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
@@ -187,9 +188,11 @@ def _store(database: Database, record: Record, at: datetime) -> None:
 def _advance(database: Database, absorbed: Absorbed) -> None:
     name, step = absorbed.source, int(absorbed.is_changed)
     database.write(
-        "INSERT INTO sources VALUES (?1, ?2, 1) ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, revision = revision + ?3",
+        "INSERT INTO sources (name, fingerprint, settings, revision) VALUES (?1, ?2, ?3, 1) "
+        "ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, settings = ?3, revision = revision + ?4",
         name,
         absorbed.fingerprint,
+        absorbed.settings,
         step,
     )
     if not absorbed.is_changed:

@@ -9,6 +9,7 @@ CREATE TABLE runs (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
   fingerprint TEXT,                -- what was read at the last good run, and how; NULL: read again
+  settings TEXT NOT NULL,          -- a digest of how it was read
   revision INTEGER NOT NULL        -- grows whenever something changes that a feed may show
 );
 CREATE TABLE looks (source TEXT NOT NULL, at TEXT NOT NULL, items INTEGER NOT NULL, known INTEGER NOT NULL);
@@ -34,7 +35,7 @@ CREATE TABLE items (
   last_seen TEXT NOT NULL,
   place INTEGER                    -- in the source, from 0; NULL: not there any more
 );
-CREATE INDEX items_of ON items (source);
+CREATE INDEX items_of ON items (source, cleaner, digest);
 CREATE INDEX items_from ON items (digest, cleaner);
 CREATE INDEX items_under ON items (story);
 CREATE TABLE aliases (

@@ -1,0 +1,194 @@
+"""The commands around the state: status, explain, rebuild, accept, wait; as a person runs them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ARTICLE, CONFIG
+
+if TYPE_CHECKING:
+    from tests.conftest import Site
+
+GUID = "tag:news.example.org,2026:newsroom/"
+
+
+def guids(site: Site) -> list[str]:
+    """Give the guids of the feed `news`, newest first."""
+    return [item["id"] for item in json.loads((site.folder / "output" / "news.json").read_text())["items"]]
+
+
+def test_status_before_the_first_run(site: Site) -> None:
+    """Nothing is known, nothing is written, nothing failed."""
+    done = site.feedtool("status")
+    assert (done.returncode, done.stdout) == (0, "nothing is known yet: run 'feedtool build'\n")
+    assert not (site.folder / "state.db").exists()
+
+
+def test_status_of_a_good_run(site: Site) -> None:
+    """A line for each source and feed; as JSON it is what status.json holds, and nothing of it is in the output."""
+    site.feedtool("build")
+    done = site.feedtool("status")
+    assert done.returncode == 0
+    assert [line.split()[:4] for line in done.stdout.splitlines()[1:]] == [
+        ["source", "newsroom", "ok", "2"],
+        ["feed", "news", "ok", "2"],
+    ]
+    told = site.feedtool("status", "--json").stdout
+    assert told == (site.folder / "status.json").read_text(encoding="utf-8")
+    assert json.loads(told)["run"].items() >= {"cleaned": 2, "rendered": 2, "sources": 1, "unmodified": 0, "written": 3}.items()
+    assert set(site.files()) == {"news.xml", "news.atom.xml", "news.json"}
+
+
+def test_status_of_trouble(site: Site) -> None:
+    """What failed, since when, how often; exit code 1."""
+    site.feedtool("build")
+    (site.folder / "articles").rename(site.folder / "elsewhere")
+    site.feedtool("build")
+    site.feedtool("build")
+    done = site.feedtool("status")
+    assert done.returncode == 1
+    assert "source newsroom: 'articles/*.txt' is in the folder " in done.stdout
+    told = json.loads(site.feedtool("status", "--json").stdout)["sources"]["newsroom"]
+    assert (told["state"], told["failures"], told["items"]) == ("failed", 2, 2)
+    assert told["last_success"] <= told["since"] <= told["last_try"]
+
+
+def test_status_in_the_output_is_asked_for(site: Site) -> None:
+    """It may tell strangers about internals."""
+    site.write("config.yaml", CONFIG.replace("sources:", "run: {publish_status: true}\nsources:"))
+    site.feedtool("build")
+    assert {"status.json", "health.xml"} < set(site.files())
+    assert site.files()["status.json"][0] == (site.folder / "status.json").read_bytes()
+    assert site.feedtool("validate", "output/health.xml").returncode == 0
+
+
+def test_explain_tells_where_an_item_came_from(site: Site) -> None:
+    """By guid or by the name of its file: source, dates, names, and what cleaning took out."""
+    site.feedtool("build")
+    by_file = site.feedtool("explain", "articles/2026-03-01-first.txt")
+    by_guid = site.feedtool("explain", guids(site)[1])
+    assert by_file.stdout == by_guid.stdout
+    for part in (
+        "A title for the first article\n",
+        f"  guid        {GUID}",
+        "  source      newsroom: articles/2026-03-01-first.txt\n",
+        "  feeds       news\n",
+        "  published   2026-03-01T00:00:00+00:00 (the source states 2026-03-01T00:00:00+00:00)\n",
+        "  known as    key articles/2026-03-01-first.txt since 2",
+        "  taken out   body:4: '#haber#' (noise: ",
+    ):
+        assert part in by_file.stdout
+    told = json.loads(site.feedtool("explain", guids(site)[1], "--json").stdout)[0]
+    assert (told["guid"], len(told["removals"])) == (guids(site)[1], 4)
+
+
+def test_explain_knows_links_and_old_names(site: Site) -> None:
+    """An item is found by each link and key that it ever had."""
+    article = ARTICLE + "\n" + "More of what happened on that day in the town by the sea. " * 9
+    site.write("config.yaml", CONFIG.replace('["#haber#"]', '["#haber#"], link: "https://news.example.org/{name}"'))
+    path = site.write("articles/2026-03-01-first.txt", article)
+    site.feedtool("build")
+    path.rename(path.with_name("2026-03-01-moved.txt"))
+    assert site.feedtool("build").returncode == 0
+    links = [f"https://news.example.org/2026-03-01-{name}" for name in ("first", "moved")]
+    told = [site.feedtool("explain", name).stdout for name in (*links, f"http://www.{links[0][8:]}?utm_source=x")]
+    assert told[0] == told[1] == told[2]
+    assert "known as    link news.example.org/2026-03-01-first since" in told[0]
+
+
+def test_explain_of_something_unknown(site: Site) -> None:
+    """Says so, and what to give."""
+    site.feedtool("build")
+    done = site.feedtool("explain", "https://elsewhere.example/")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("no item is known as 'https://elsewhere.example/'; give ")
+
+
+def test_rebuild_without_sources(site: Site) -> None:
+    """The output comes back from the state alone."""
+    site.feedtool("build")
+    before = {name: each[0] for name, each in site.files().items()}
+    (site.folder / "articles").rename(site.folder / "elsewhere")
+    for path in (site.folder / "output").iterdir():
+        path.unlink()
+    assert site.feedtool("rebuild").returncode == 0
+    assert {name: each[0] for name, each in site.files().items()} == before
+    stamps = site.files()
+    assert site.feedtool("rebuild").returncode == 0
+    assert site.files() == stamps
+
+
+def test_rebuild_of_nothing(site: Site) -> None:
+    """A feed that was never built is named."""
+    done = site.feedtool("rebuild")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "news: state: nothing is remembered of it: nothing was published; run 'feedtool build'\n",
+    )
+
+
+def test_a_dry_run_remembers_nothing(site: Site) -> None:
+    """No state, no lock, no status, no output."""
+    there = sorted(os.listdir(site.folder))  # noqa: PTH208
+    done = site.feedtool("build", "--dry-run")
+    assert (done.returncode, sorted(os.listdir(site.folder))) == (0, there)  # noqa: PTH208
+
+
+def test_accept_wants_a_feed_that_is_there(site: Site) -> None:
+    """A mistyped name is an error of the command line."""
+    done = site.feedtool("build", "--accept", "newz")
+    assert (done.returncode, done.stderr) == (2, "--accept: the configuration has no 'newz'; it has: news\n")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "x", "nan"])
+def test_wait_wants_seconds(site: Site, seconds: str) -> None:
+    """Anything else is an error of the command line."""
+    done = site.feedtool("build", f"--wait={seconds}")
+    assert (done.returncode, "--wait" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["build", "rebuild"])
+def test_a_second_run_ends_at_once(site: Site, command: str) -> None:
+    """With 75, and a line; looking needs no lock."""
+    site.feedtool("build")
+    with (site.folder / "state.db.lock").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        done = site.feedtool(command)
+        assert site.feedtool("status").returncode == 0
+    assert done.returncode == 75
+    assert done.stderr.startswith("another run (process ")
+    assert "state.db.lock' since 2" in done.stderr
+
+
+def test_two_configurations_do_not_share_a_state(site: Site) -> None:
+    """Their sources may have the same names; a configuration that was renamed goes on."""
+    site.feedtool("build")
+    site.write("other.yaml", CONFIG)
+    done = site.feedtool("build", "-c", "other.yaml")
+    assert done.returncode == 1
+    assert "is what 'config.yaml' remembers; give this configuration its own: 'run: {state: other.db}'" in done.stderr
+    (site.folder / "config.yaml").unlink()
+    assert site.feedtool("build", "-c", "other.yaml").returncode == 0
+
+
+def test_many_problems_are_shortened(site: Site) -> None:
+    """Cron mails what is printed."""
+    for number in range(14):
+        site.write(f"articles/bad{number}.txt", b"")
+    done = site.feedtool("build")
+    assert done.stderr.count("is empty") == 10
+    assert done.stderr.splitlines()[-1] == "newsroom: and 4 more like these; 'feedtool status' tells all"
+
+
+def test_a_source_that_was_renamed_keeps_its_items(site: Site) -> None:
+    """The name in the configuration is no part of what an item is."""
+    site.feedtool("build")
+    before = site.files()
+    site.write("config.yaml", CONFIG.replace("newsroom:", "redaction:"))
+    assert site.feedtool("build").returncode == 0
+    assert site.files() == before
