@@ -83,6 +83,8 @@ def _builds(folder: Path, *, rounds: int) -> Costs:
 
     def build() -> Cost:
         shutil.rmtree(folder / "output", ignore_errors=True)
+        for path in folder.glob("state.db*"):
+            path.unlink()
         return run(*FEEDTOOL, "build", "-c", config)
 
     costs = _interleaved(

@@ -5,6 +5,7 @@ They know nothing of feeds. Children are forked: start no thread before, since a
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import pickle
@@ -231,6 +232,7 @@ class _Crew(Generic[T, R]):
 def _live(parent: int, closing: Iterable[int], serve: Callable[[], None]) -> NoReturn:  # pragma: no cover  - in the child only
     """Be a child: serve until there are no more tasks, and never return into what the parent was doing."""
     try:
+        gc.freeze()  # a collection would touch, and so copy, all that the parent has
         os.setpgid(0, 0)
         _tie(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)

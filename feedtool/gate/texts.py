@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SAMPLE = 60
 """So many bodies are compared with each other: 1,770 comparisons, whatever the number of items."""
+_GLANCE = 10
+"""Of so many bodies half a group is seen, or there is none; this is all that an ordinary day costs."""
 _CHARACTERS = 3_000
 _WORDS = 3
 _ALIKE = 0.7
@@ -92,17 +94,20 @@ def _alike(case: Case) -> str | None:
 
 
 def _grouped(case: Case, least: int) -> str | None:
-    number, of = _group(case.new, least=least)
-    before, among = _group(case.last, least=least)
+    glance, few = _group(case.new, least=least, most=_GLANCE)
+    if glance < few * case.limits.alike_share / 2:
+        return None
+    number, of = _group(case.new, least=least, most=_SAMPLE)
+    before, among = _group(case.last, least=least, most=_SAMPLE)
     was_alike = before > 1 and before >= among * case.limits.alike_share / 2
     if number < case.limits.same_from or number < of * case.limits.alike_share or was_alike:
         return None
     return f"{number} of {of} bodies are alike where {before} of {among} were (limit: {case.limits.alike_share:.0%})"
 
 
-def _group(sights: Sequence[Sight], *, least: int) -> tuple[int, int]:
+def _group(sights: Sequence[Sight], *, least: int, most: int) -> tuple[int, int]:
     """Give the size of the largest group around one body, and how many bodies of so many words at least were compared."""
-    words = [_words(one) for one in spread([one for one in sights if one.text.strip()], most=_SAMPLE)]
+    words = [_words(one) for one in spread([one for one in sights if one.text.strip()], most=most)]
     runs = [_runs(one) for one in words if len(one) >= least]
     return max((sum(1 for other in runs if _is_alike(one, other)) for one in runs), default=0), len(runs)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
+import hashlib
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from glob import iglob
@@ -51,9 +54,15 @@ def load(place: Place, *, limit: int) -> Document:
     try:
         return _load(place, limit)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        what = "put the file there" if isinstance(error, FileNotFoundError) else "correct its permissions"
-        raise ItemError(f"cannot be read: {reason}; {what}, or leave it out of path", where=place.name) from error
+        raise _refusal(place, error) from error
+
+
+def digest(place: Place, *, limit: int) -> bytes:
+    """Name the bytes of a file, without its name or time; raise ItemError as `load` does."""
+    try:
+        return hashlib.sha256(_read(place, limit)[0]).digest()
+    except OSError as error:
+        raise _refusal(place, error) from error
 
 
 def show(path: str) -> str:
@@ -67,16 +76,29 @@ def _matches(pattern: str, folder: Path) -> Iterator[Place]:
         raise SourceError(f"cannot list the folder {show(fixed)!r} of {pattern!r}: permission denied; correct its permissions")
     root = os.path.realpath(fixed)
     folders: dict[str, tuple[str, str]] = {}
-    # Not Path.glob, which takes no absolute pattern, nor leaves hidden files out.
-    for match in iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207
+    for match, is_plain in _listed(pattern, folder):
         head, slash, tail = match.rpartition("/")
         known = folders.get(head + slash)
         if known is None:
             known = folders[head + slash] = _folder(os.path.join(folder, head + slash), folder)  # noqa: PTH118
-        place = _plain(tail, root=root, folder=known)
-        place = place or _linked(os.path.join(folder, match), root=root, folder=folder)  # noqa: PTH118
+        place = _plain(tail, root, known) if is_plain else _linked(os.path.join(folder, match), root, folder)  # noqa: PTH118
         if place is not None:
             yield place
+
+
+def _listed(pattern: str, folder: Path) -> Iterator[tuple[str, bool]]:
+    """Give what a glob matches, and whether it is known to be a regular file."""
+    head, slash, tail = pattern.rpartition("/")
+    if MAGIC.search(head) or not MAGIC.search(tail) or "**" in tail:
+        # Not Path.glob, which takes no absolute pattern, nor leaves hidden files out.
+        yield from ((match, False) for match in iglob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207
+        return
+    # One folder, listed once: glob would have each file looked at again to see what it is.
+    fits = re.compile(fnmatch.translate(tail)).match
+    with suppress(OSError), os.scandir(os.path.join(folder, head + slash)) as entries:  # noqa: PTH118
+        for entry in entries:
+            if fits(entry.name) and entry.name.startswith(".") <= tail.startswith("."):
+                yield head + slash + entry.name, entry.is_file(follow_symlinks=False)
 
 
 def _folder(path: str, folder: Path) -> tuple[str, str]:
@@ -85,19 +107,14 @@ def _folder(path: str, folder: Path) -> tuple[str, str]:
     return os.path.realpath(path) + "/", "" if name == "." else f"{name}/"
 
 
-def _plain(tail: str, *, root: str, folder: tuple[str, str]) -> Place | None:
-    """Place a regular file by the folder that it is in; None for anything else."""
-    real, name = folder
-    path = real + tail
-    try:
-        is_file = stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return None
-    return Place(path, name + (tail if tail.isascii() else show(tail)), root) if is_file and tail != ".." else None
+def _plain(name: str, root: str, folder: tuple[str, str]) -> Place:
+    """Place a regular file by the folder that it is in."""
+    real, shown = folder
+    return Place(real + name, shown + (name if name.isascii() else show(name)), root)
 
 
-def _linked(path: str, *, root: str, folder: Path) -> Place | None:
-    """Place what needs a closer look: links and special files; None for folders."""
+def _linked(path: str, root: str, folder: Path) -> Place | None:
+    """Place what needs a closer look: links, special files, what is not known yet; None for folders."""
     if os.path.isdir(path):  # noqa: PTH112
         return None
     return Place(path=os.path.realpath(path), name=_name(path, folder), root=root)
@@ -129,6 +146,18 @@ def _name(path: str, folder: Path) -> str:
 
 
 def _load(place: Place, limit: int) -> Document:
+    data, status = _read(place, limit)
+    modified = datetime.fromtimestamp(status.st_mtime_ns // 10**9, UTC)
+    return Document(name=place.name, origin=place.name, data=data, modified=modified)
+
+
+def _refusal(place: Place, error: OSError) -> ItemError:
+    reason = (error.strerror or str(error)).lower()
+    what = "put the file there" if isinstance(error, FileNotFoundError) else "correct its permissions"
+    return ItemError(f"cannot be read: {reason}; {what}, or leave it out of path", where=place.name)
+
+
+def _read(place: Place, limit: int) -> tuple[bytes, os.stat_result]:
     if not place.path.startswith(place.root.rstrip("/") + "/"):
         raise ItemError(
             "is a link out of its folder; put the file itself there, or name its own folder in path", where=place.name
@@ -146,8 +175,7 @@ def _load(place: Place, limit: int) -> Document:
         raise ItemError(f"is larger than {limit:,} bytes; raise max_bytes, or leave it out of path", where=place.name)
     if not data:
         raise ItemError("is empty; write something into it, or leave it out of path", where=place.name)
-    modified = datetime.fromtimestamp(status.st_mtime_ns // 10**9, UTC)
-    return Document(name=place.name, origin=place.name, data=data, modified=modified)
+    return data, status
 
 
 def _bytes(descriptor: int, *, size: int, most: int) -> bytes:

@@ -14,7 +14,6 @@ from feedtool.sources.kinds import Found
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedtool.model import Document
     from feedtool.sources.files import Place
     from feedtool.sources.kinds import Context
 
@@ -80,7 +79,7 @@ def read(options: TextSource, context: Context) -> Found:
     for place in places:
         try:
             document = files.load(place, limit=options.max_bytes)
-            _see(document, seen)
+            _see(place, hashlib.sha256(document.data).digest(), seen)
             items.append(parse(document, options, context))
         except ItemError as error:
             problems.append(Problem(subject=context.source, stage=error.stage, message=str(error), where=error.where))
@@ -92,12 +91,12 @@ def _fingerprint(places: Iterable[Place], options: TextSource) -> str | None:
     seen = hashlib.sha256()
     try:
         for place in places:
-            _see(files.load(place, limit=options.max_bytes), seen)
+            _see(place, files.digest(place, limit=options.max_bytes), seen)
     except ItemError:
         return None
     return seen.hexdigest()
 
 
-def _see(document: Document, seen: hashlib._Hash) -> None:
-    name = document.name.encode("utf-8", "surrogateescape")
-    seen.update(b"%d:%s%s" % (len(name), name, hashlib.sha256(document.data).digest()))
+def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
+    name = place.name.encode("utf-8", "surrogateescape")
+    seen.update(b"%d:%s%s" % (len(name), name, digest))
