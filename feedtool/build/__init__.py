@@ -50,6 +50,14 @@ class Pieces:
     used: set[str] = field(default_factory=set)
     rendered: set[str] = field(default_factory=set)
     """The guids of the entries that had to be rendered."""
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def digest(self, entry: Entry) -> str:
+        """Name all that is in an entry, once for all formats."""
+        known = self.digests.get(entry.guid)
+        if known is None:
+            known = self.digests[entry.guid] = _name("", repr(entry))
+        return known
 
     def entry(self, name: str, entry: Entry, write: Callable[[Entry], bytes]) -> bytes:
         """Give an entry's bytes, kept or fresh."""
@@ -79,12 +87,12 @@ def render(feed: Feed, format_name: str, pieces: Pieces | None = None) -> bytes:
     writer = _known(format_name).writer(feed)
     settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
     head = repr((pieces.code, format_name, settled))
-    entries = (pieces.entry(_name(head, entry), entry, writer.entry) for entry in feed.entries)
+    entries = (pieces.entry(_name(head, pieces.digest(entry)), entry, writer.entry) for entry in feed.entries)
     return b"".join((writer.head(), writer.between.join(entries), writer.foot))
 
 
-def _name(head: str, entry: Entry) -> str:
-    return hashlib.sha256(f"{head}{entry!r}".encode("utf-8", "surrogatepass")).hexdigest()
+def _name(head: str, entry: str) -> str:
+    return hashlib.sha256(f"{head}{entry}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # The writers are imported when they are called: a run in which nothing changed needs neither lxml nor feedgen.

@@ -9,7 +9,7 @@ from feedtool.model import Alias, Record
 from feedtool.state import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from feedtool.model import CleanItem
@@ -113,8 +113,8 @@ def absorb(database: Database, absorbed: Absorbed) -> None:
     )
     # Two items may swap their places: none has one until all are written.
     database.write("UPDATE items SET place = NULL WHERE source = ?", absorbed.source)
-    for record in absorbed.records:
-        _store(database, record, absorbed.at)
+    names = [name for record in absorbed.records for name in _names(_store(database, record), record, absorbed.at)]
+    database.write_all("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)", names)
     _advance(database, absorbed)
 
 
@@ -172,17 +172,22 @@ def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
     return frozenset(row[0] for row in found if row)
 
 
-def _store(database: Database, record: Record, at: datetime) -> None:
-    values = _row(record)
-    if record.id:
-        names = ", ".join(f"{name} = ?" for name in _FIELDS.split(", ")[1:])
-        database.write(f"UPDATE items SET {names} WHERE id = ?", *values[1:], record.id)  # noqa: S608
-        item = record.id
-    else:
-        item = database.write(f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 17)})", *values[1:])  # noqa: S608
-    names_now: Sequence[tuple[str, str | None]] = (("key", record.key), ("link", record.link))
-    rows = [(item, kind, value, codec.written(at)) for kind, value in names_now if value]
-    database.write_all("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)", rows)
+_INSERT = f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 17)})"  # noqa: S608
+_UPDATE = f"UPDATE items SET {', '.join(f'{name} = ?' for name in _FIELDS.split(', ')[1:])} WHERE id = ?"  # noqa: S608
+
+
+def _store(database: Database, record: Record) -> int:
+    """Store a record and give its id."""
+    values = _row(record)[1:]
+    if not record.id:
+        return database.write(_INSERT, *values)
+    database.write(_UPDATE, *values, record.id)
+    return record.id
+
+
+def _names(item: int, record: Record, at: datetime) -> list[tuple[int, str, str, str | None]]:
+    now = (("key", record.key), ("link", record.link))
+    return [(item, kind, value, codec.written(at)) for kind, value in now if value]
 
 
 def _advance(database: Database, absorbed: Absorbed) -> None:
