@@ -8,7 +8,7 @@ import pytest
 
 from feedtool.config import load
 from feedtool.errors import ConfigError
-from tests.test_config import REGISTRY, SMALL, mistakes
+from tests.test_config import REGISTRY, SMALL, mistakes, read
 
 HEAD = "site:\n  title: T\n  url: https://example.org\n"
 TAIL = "sources:\n  a:\n    kind: toy\n    path: x\nfeeds:\n  f:\n    title: F\n"
@@ -179,6 +179,16 @@ def test_mistake_in_source(line: str, expected: str) -> None:
 def test_mistake_in_feed(line: str, expected: str) -> None:
     """One wrong line in a feed is told once, at its place."""
     assert mistakes(f"{HEAD}{TAIL}    {line}\n") == [expected]
+
+
+@pytest.mark.parametrize("more", ["run: {publish_status: true}", "run: {state: public/state.db}"])
+def test_a_feed_that_would_write_what_a_run_writes(more: str) -> None:
+    """`status.json` and `health.xml` are taken where the owner's files are."""
+    text = f"{HEAD}  output: public\n{TAIL}".replace("  f:", "  status:")
+    found = mistakes(f"{text}\n{more}\n")
+    assert len(found) == 1
+    assert "feeds.status: writes 'status.json', which a run writes itself; rename it, or change its formats" in found[0]
+    assert set(read(text).feeds) == {"status"}
 
 
 @pytest.mark.parametrize(("text", "expected"), WHOLE)

@@ -85,6 +85,7 @@ def test_explain_tells_where_an_item_came_from(site: Site) -> None:
         assert part in by_file.stdout
     told = json.loads(site.feedtool("explain", guids(site)[1], "--json").stdout)[0]
     assert (told["guid"], len(told["removals"])) == (guids(site)[1], 4)
+    assert "#haber#" in told["original"]["content"]
 
 
 def test_explain_knows_links_and_old_names(site: Site) -> None:
@@ -163,6 +164,14 @@ def test_a_second_run_ends_at_once(site: Site, command: str) -> None:
     assert done.returncode == 75
     assert done.stderr.startswith("another run (process ")
     assert "state.db.lock' since 2" in done.stderr
+
+
+def test_the_state_may_be_in_a_folder_of_its_own(site: Site) -> None:
+    """Which is made; status and health are beside it."""
+    site.write("config.yaml", CONFIG.replace("sources:", "run: {state: var/lib/feeds.db}\nsources:"))
+    assert site.feedtool("build").returncode == 0
+    there = {"feeds.db", "feeds.db.lock", "health.xml", "status.json"}
+    assert {path.name for path in (site.folder / "var" / "lib").iterdir()} == there
 
 
 def test_two_configurations_do_not_share_a_state(site: Site) -> None:

@@ -32,10 +32,10 @@ feeds:
 """
 ENGLISH = """the council of the town has met and said that it will not raise the fare for the ferry before the end of the year
 there was a long talk about the school and who should pay for its new roof but no one could say when the work would begin
-people who live by the harbour have asked for more light at night because they think that the road is not safe for children
-in the morning the market was full and many of them had come from the other side of the bay with fish bread and cheese""".split()
+people who live by the harbour have asked for more light at night as they think that the road is not safe for children
+in the morning the market was full and many of them had come from the other side of the bay with fish and cheese""".split()
 GERMAN = """der rat der stadt hat sich am abend getroffen und gesagt dass die preise für die fähre bis zum ende des jahres nicht
-steigen werden es gab ein langes gespräch über die schule und wer für das neue dach zahlen soll aber niemand konnte sagen wann
+steigen werden es gab ein langes gespräch über die schule und wer für das neue dach zahlen soll doch niemand konnte sagen wann
 die arbeit beginnt leute die am hafen wohnen haben um mehr licht in der nacht gebeten weil sie meinen dass der weg nicht sicher
 ist am morgen war der markt voll und viele von ihnen waren mit fisch brot und käse von der anderen seite gekommen""".split()
 BLOCK = """Just a moment...
@@ -427,6 +427,22 @@ def test_rebuild_needs_no_source(site: Site) -> None:
     (site.folder / "output" / "news.xml").write_bytes(b"spoilt")
     site.run()
     assert site.files() == before
+
+
+def test_a_feed_that_left_the_configuration_is_forgotten(site: Site) -> None:
+    """With its entries; its items are still known when it comes back."""
+    before = site.entries()
+    other = CONFIG.replace("news: {title", "other: {title")
+    site.run(other)
+    site.write(100, article(100, day=0))
+    site.run(other)
+    with opened(site.folder / "state.db") as database:
+        assert database.rows("SELECT DISTINCT feed FROM entries") == [("other",)]
+    site.run()
+    assert before.keys() < site.entries().keys()
+    assert {guid: item["date_published"] for guid, item in before.items()}.items() <= {
+        guid: item["date_published"] for guid, item in site.entries().items()
+    }.items()
 
 
 def test_a_held_feed_gets_its_files_back(site: Site) -> None:

@@ -51,6 +51,7 @@ class Pieces:
     rendered: set[str] = field(default_factory=set)
     """The guids of the entries that had to be rendered."""
     digests: dict[str, str] = field(default_factory=dict)
+    """By guid, what names all that is in an entry; what is not here is found out from the entry, at some cost."""
 
     def digest(self, entry: Entry) -> str:
         """Name all that is in an entry, once for all formats."""

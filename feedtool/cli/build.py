@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -103,6 +103,8 @@ def _shortened(problems: Iterable[Problem]) -> Iterator[str]:
 def _alone(args: argparse.Namespace, settings: Settings, work: Work) -> Report:
     """Do the work as the only run on this state."""
     path = settings.state.with_name(f"{settings.state.name}.lock")
+    with suppress(OSError):  # what is wrong with the folder is said by the lock, which needs it
+        path.parent.mkdir(parents=True, exist_ok=True)
     with hold(path, now=datetime.now(UTC), wait=args.wait) as lock, opened(settings.state) as database:
         return work(database, lock)
 

@@ -70,6 +70,7 @@ def _explained(database: Database, record: Record) -> dict[str, Any]:
         "stated": codec.written(record.stated),
         "published": codec.written(record.published),
         "updated": codec.written(record.updated),
+        "original": json.loads(items.original(database, record).decode("utf-8", "replace")),
         "aliases": [_alias(alias) for alias in items.aliases(database, record.source) if alias.item == record.id],
         "removals": removals,
     }

@@ -1,7 +1,7 @@
 """The way from a file to `Settings`: read, parse, expand, validate, complete; and every mistake of all these at once."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, SkipValidation, ValidationError
@@ -27,6 +27,8 @@ from feedtool.config.settings import (
 from feedtool.errors import ConfigError, Mistake
 
 MAX_BYTES = 5_000_000
+OWN = ("status.json", "health.xml")
+"""What a run writes beside the state, and to the output where that is asked for."""
 
 
 def load(path: Path, registry: Registry, *, environ: Mapping[str, str]) -> Settings:
@@ -141,14 +143,22 @@ def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
 
 def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:
     """Find feeds that write a file of an earlier feed; works on data that may be wrong in any other way."""
-    taken: dict[str, str] = {}
+    taken = dict.fromkeys(OWN if _shares_output(data) else (), "")
     feeds = data.get("feeds")
     for name, feed in feeds.items() if isinstance(feeds, dict) else ():
         for form in _formats(feed, _formats(data.get("defaults"), registry.formats)):
             file = registry.files(name, form) if form in registry.formats else ""
             if file and (owner := taken.setdefault(file, name)) != name:
-                message = f"writes {file!r}, as feed {owner!r} does; rename one of the two, or change its formats"
+                other = f"as feed {owner!r} does; rename one of the two" if owner else "which a run writes itself; rename it"
+                message = f"writes {file!r}, {other}, or change its formats"
                 yield locator.at_key(("feeds", name), message)
+
+
+def _shares_output(data: Any) -> bool:
+    """Say whether a run writes its own files to where the feeds are; works on data that may be wrong in any other way."""
+    run, site = (block if isinstance(block, dict) else {} for block in (data.get("run"), data.get("site")))
+    state, output = (PurePosixPath(str(value)) for value in (run.get("state", "state.db"), site.get("output", "output")))
+    return str(run.get("publish_status")).lower() == "true" or state.parent == output
 
 
 def _formats(block: Any, default: tuple[str, ...]) -> tuple[str, ...]:

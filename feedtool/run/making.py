@@ -54,7 +54,8 @@ class Making:
     def publish(self, entries: Sequence[Entry], *, shown: Sequence[memory.Shown], stories: Sequence[Story]) -> Made:
         """Render the entries, remember them as good, put them in place; between any two a run may be cut off."""
         feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, entries=entries)
-        pieces = build.Pieces(memory.pieces(self.desk.database, self.name), code=code_name())
+        kept = memory.pieces(self.desk.database, self.name)
+        pieces = build.Pieces(kept, code=code_name(), digests={each.guid: repr(each) for each in shown})
         files = {build.file_name(self.name, kind): self._rendered(feed, kind, pieces) for kind in self.feed.formats}
         known = memory.guids(self.desk.database, self.name)
         removed = sum(removal.step == "noise" for entry in entries for removal in entry.item.removals)

@@ -58,7 +58,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     now = _time(database, means)
     _demand_own(database, planned.settings)
     if not means.dry:
-        publish.sweep(planned.settings.output, _files(planned.settings))
+        _sweep(planned.settings)
     _follow_names(database, planned)
     tasks = _tasks(database, planned)
     taken, results = {}, {}
@@ -76,7 +76,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
 
 def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     """Put all files in place as the last good entries have them, without any source."""
-    publish.sweep(settings.output, _files(settings))
+    _sweep(settings)
     desk = _desk(settings, database, means, bad=frozenset(), accepted=frozenset())
     reports = [restore(name, desk).report for name in settings.feeds]
     return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
@@ -187,7 +187,15 @@ def _forget(database: Database, planned: Plan, now: datetime) -> None:
     for task in planned.tasks:
         keep = task.options.keep
         item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
+    for name in feed_memory.good(database).keys() - planned.settings.feeds.keys():
+        feed_memory.drop(database, name)
     item_memory.sweep(database)
+
+
+def _sweep(settings: Settings) -> None:
+    """Remove what killed runs left; the lock is held, so nobody else is writing."""
+    publish.sweep(settings.output, _files(settings))
+    publish.sweep(settings.state.parent, tell.FILES)
 
 
 def _files(settings: Settings) -> Iterator[str]:

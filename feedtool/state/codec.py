@@ -33,8 +33,9 @@ def digest(data: bytes | str) -> str:
 
 def content(item: CleanItem) -> str:
     """Name what a reader sees of an item: the same name, the same content; link and dates are not part of it."""
-    seen = (item.title, item.html, item.text, item.summary, _plainly(item.authors), item.tags, item.language)
-    return digest(_dumped(seen))
+    people = [part or "" for author in item.authors for part in (author.name, author.email, author.uri)]
+    texts = (item.title, item.html, item.text, item.summary, item.language or "", "\n".join(people), *item.tags)
+    return digest("\0".join(texts))
 
 
 def packed(item: CleanItem) -> bytes:
