@@ -92,5 +92,7 @@ def _story(members: list[Record]) -> Story:
     if first.story or not published:
         return Story(first, first.story or first.guid, tuple(members))
     holder = min(published, key=lambda member: (member.first_seen, members.index(member)))
-    shown = replace(first, published=holder.published, updated=max(holder.published, first.updated))
+    # The same content from another source is no edit.
+    updated = holder.updated if first.content == holder.content else max(first.updated, holder.updated)
+    shown = replace(first, published=holder.published, updated=max(holder.published, updated))
     return Story(shown, holder.story or holder.guid, tuple(members))

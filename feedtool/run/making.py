@@ -19,7 +19,6 @@ from feedtool.state import items as remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from feedtool.config import FeedSettings
     from feedtool.merge.join import Story
@@ -40,7 +39,7 @@ class Making:
         stories = self._stories()
         if not stories:
             return self._empty()
-        entries = [merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories]
+        entries = self._undated([merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories])
         reasons = self._judged(entries)
         if reasons:
             return self._held(tuple(map(str, reasons)))
@@ -81,6 +80,18 @@ class Making:
             unchanged=published.unchanged,
         )
         return Made(report, health.Outcome("ok", items=len(entries)))
+
+    def _undated(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Keep the date of the last edit where readers have the content already, from whatever source or read it came."""
+        database = self.desk.database
+        last = {each.guid: each for each in memory.shown(database, self.name)}
+        kept = []
+        for entry in entries:
+            was = last.get(entry.guid)
+            if was is not None and was.updated != entry.updated and memory.content(database, was) == codec.content(entry.item):
+                entry = replace(entry, updated=max(entry.published, was.updated))  # noqa: PLW2901
+            kept.append(entry)
+        return kept
 
     def _stories(self) -> tuple[Story, ...]:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
@@ -133,8 +144,8 @@ class Making:
         return data
 
 
-def _under(stories: Iterable[Story]) -> list[tuple[str, datetime, int]]:
-    return [(story.guid, story.shown.published, member.id) for story in stories for member in story.members if not member.story]
+def _under(stories: Iterable[Story]) -> list[tuple[str, Record, int]]:
+    return [(story.guid, story.shown, member.id) for story in stories for member in story.members if not member.story]
 
 
 def _shown(entry: Entry, record: Record) -> memory.Shown:

@@ -5,6 +5,7 @@ Write-ahead log and `synchronous=FULL`: what was committed survives a power cut 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -89,6 +90,9 @@ def opened(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Itera
 
     Raises StateError, without having changed anything, for a file that is damaged, locked, of another program or newer.
     """
+    if path.exists() and not os.access(path, os.W_OK):
+        # SQLite would leave a log beside it that nobody may write either.
+        raise StateError(f"{str(path)!r} cannot be written: permission denied; correct its permissions, then run again")
     with closing(_connected(path, "rwc")) as connection:
         database = Database(connection, path, step)
         _demand_ours(database)

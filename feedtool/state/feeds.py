@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from feedtool.model import Person
+    from feedtool.model import CleanItem, Person
     from feedtool.state.database import Database
 
 _FIELDS = "guid, source, key, origin, digest, cleaner, published, updated"
@@ -68,6 +68,11 @@ def entries(database: Database, feed: str, *, author: Person) -> tuple[Entry, ..
     return tuple(_entry(database, each, author) for each in shown(database, feed))
 
 
+def content(database: Database, each: Shown) -> str:
+    """Name what readers see of an entry, as `codec.content` does."""
+    return codec.content(_item(database, each))
+
+
 def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, str]) -> None:
     """Remember a feed that is about to be published, with the digests of its files, in a transaction that the caller opened."""
     database.write("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?)", feed, *astuple(last))
@@ -115,9 +120,13 @@ def drop(database: Database, feed: str) -> None:
 
 
 def _entry(database: Database, each: Shown, author: Person) -> Entry:
-    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
-    item = codec.unpacked(data, key=each.key, origin=each.origin)
+    item = _item(database, each)
     return Entry(each.guid, each.source, item, each.published, each.updated, item.authors or (author,))
+
+
+def _item(database: Database, each: Shown) -> CleanItem:
+    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
+    return codec.unpacked(data, key=each.key, origin=each.origin)
 
 
 def _row(each: Shown) -> tuple[object, ...]:

@@ -144,10 +144,10 @@ def sweep(database: Database) -> None:
     )
 
 
-def publish(database: Database, under: Iterable[tuple[str, datetime, int]]) -> None:
-    """Remember under which guid, and with which date, items were published: guid, date, id."""
-    rows = [(guid, codec.written(published), item) for guid, published, item in under]
-    database.write_all("UPDATE items SET story = ?, published = ? WHERE id = ?", rows)
+def publish(database: Database, under: Iterable[tuple[str, Record, int]]) -> None:
+    """Remember under which guid, and with the dates of which record, items were published: guid, record, id."""
+    rows = [(guid, codec.written(shown.published), codec.written(shown.updated), item) for guid, shown, item in under]
+    database.write_all("UPDATE items SET story = ?, published = ?, updated = ? WHERE id = ?", rows)
 
 
 def feeds_with(database: Database, guid: str) -> list[str]:
