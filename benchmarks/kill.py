@@ -1,9 +1,9 @@
-"""Kill `feedtool build` at random moments, thousands of times, and count what readers would have noticed: it must be nothing.
+"""Kill `feedtool build` at random moments, a thousand times, and count what readers would have noticed: nothing.
 
 python benchmarks/kill.py [--kills N] [--seed N]
 
-Runs of one small site are killed (SIGKILL) while its sources change and another process reads its files all the time. Prints one
-line; exits with 1 when a file was torn or missing, an item was lost, doubled or dated anew, the state was damaged, or a
+Runs of one small site are killed (SIGKILL) while its sources change and another process reads its files all the time.
+Prints one line; exits with 1 when a file was torn or missing, an item was lost, doubled or dated anew, the state was damaged, or a
 process, lock or temporary file was left.
 """
 

@@ -58,9 +58,8 @@ def main() -> int:
     for each, found in costs.items():
         cpu = sorted(cost.cpu for cost in found)
         print(f"{each:18}{median(cpu):10.3f} s{cpu[0]:8.3f} s{max(cost.memory for cost in found):6.0f} MB")
-    print(
-        f"{'one new in each':18}{added.cpu:10.2f} s{'':10}{added.memory:6.0f} MB  {counts['cleaned']} cleaned, {counts['rendered']} rendered"
-    )
+    print(f"{'one new in each':18}{added.cpu:10.2f} s{'':10}{added.memory:6.0f} MB")
+    print(f"cleaned then: {counts['cleaned']}, rendered: {counts['rendered']}")
     print(f"files touched while nothing changed: {touched}")
     quiet = costs["nothing changed"]
     passed = [

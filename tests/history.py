@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 START = datetime(2026, 5, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
 MARKER = re.compile(r"\bzq[0-9]{4}\b")
-COMMON = """the the the the of of of and and to to in in a a a is was for on that with by from at as it are be this were which an
-not have has had they their said after over more about one two when where who will can its than into only some new""".split()
+COMMON = """the the the the of of of and and to to in in a a a is was for on that with by from at as it are be this were which
+an not have has had they their said after over more about one two when where who will can its than into only some new""".split()
 
 
 def prose(seed: str, words: int = 110) -> str:

@@ -377,8 +377,8 @@ def _build(folder: Path, board: mmap.mmap) -> int:
             board[0] = PHASES.index("read")
             yield database
 
-    command.opened = marked  # type: ignore[assignment]
-    command.once.Means = partial(once.Means, step=step)  # type: ignore[assignment, misc]
+    vars(command)["opened"] = marked
+    vars(once)["Means"] = partial(once.Means, step=step)
     return main(["build", "-c", str(folder / "config.yaml")])
 
 
