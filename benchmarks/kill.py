@@ -3,8 +3,8 @@
 python benchmarks/kill.py [--kills N] [--seed N]
 
 Runs of one small site are killed (SIGKILL) while its sources change and another process reads its files all the time.
-Prints one line; exits with 1 when a file was torn or missing, an item was lost, doubled or dated anew, the state was damaged, or a
-process, lock or temporary file was left.
+Prints one line; exits with 1 when a file was torn or missing, an item was lost, doubled or dated anew, the state was damaged,
+or a process, lock or temporary file was left.
 """
 
 from __future__ import annotations
