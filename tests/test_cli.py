@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.cli import _MODULES as COMMANDS
-from feedtool.cli import main
+from feedtool.cli import main, terminal
 from feedtool.cli.parser import parser
 from feedtool.config.schema import schema
 from feedtool.run.plan import REGISTRY
@@ -306,3 +307,12 @@ def test_arbitrary_yaml_never_gives_a_traceback(text: str, tmp_path_factory: pyt
     path = tmp_path_factory.mktemp("yaml") / "config.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     assert main(["check", "-c", str(path)]) in {0, 2}
+
+
+def test_progress_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources are read in forked processes, and a lock that a thread holds would stay locked in them."""
+    monkeypatch.setattr(terminal, "is_watched", lambda: True)
+    before = threading.active_count()
+    with terminal.progress(2) as notice:
+        notice("newsroom")
+        assert threading.active_count() == before

@@ -31,11 +31,12 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         return
     from rich.progress import Progress  # noqa: PLC0415  - only on a terminal
 
-    with Progress(transient=True) as bar:
+    # Without a thread of its own: sources are read in processes that are forked from this one.
+    with Progress(transient=True, auto_refresh=False) as bar:
         task = bar.add_task("reading", total=total)
 
         def advance(name: str) -> None:
-            bar.update(task, advance=1, description=f"read {name}")
+            bar.update(task, advance=1, description=f"read {name}", refresh=True)
 
         yield advance
 
