@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -100,9 +100,9 @@ def usual_gap(dates: Iterable[datetime]) -> float | None:
 
     What comes on one day counts as one publication.
     """
-    days = sorted({when.toordinal(): when for when in dates}.values())
-    gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(days))
-    return gaps[len(gaps) * 9 // 10] if len(gaps) >= GAPS else None
+    days = sorted({when.astimezone(UTC).toordinal() for when in dates})
+    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    return gaps[len(gaps) * 9 // 10] * 86400.0 if len(gaps) >= GAPS else None
 
 
 def is_late(watch: Watch, now: datetime) -> bool:

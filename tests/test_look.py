@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -201,3 +203,23 @@ def test_a_source_that_was_renamed_keeps_its_items(site: Site) -> None:
     site.write("config.yaml", CONFIG.replace("newsroom:", "redaction:"))
     assert site.feedtool("build").returncode == 0
     assert site.files() == before
+
+
+QUIET = """
+import sys
+from feedtool import workers
+from feedtool.cli import build, main
+build._children = lambda settings, lock: workers.serial
+assert main(["build"]) == 0
+heavy = {"lxml", "bs4", "nh3", "bleach", "feedgen", "feedparser", "ftfy", "re2", "rapidfuzz", "w3lib", "html"}
+print(sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_a_quiet_run_imports_no_html_or_feed_library(site: Site) -> None:
+    """Neither the run nor what reads the sources; one with work to do does."""
+    site.write("config.yaml", CONFIG.replace(', noise: ["#haber#"]', ""))
+    command = [sys.executable, "-c", QUIET]
+    done = [subprocess.run(command, cwd=site.folder, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert "lxml" in done[0]
+    assert done[1] == "[]\n"
