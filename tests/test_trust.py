@@ -14,6 +14,8 @@ import pytest
 
 from feedtool.config import loads
 from feedtool.run import once, plan
+from feedtool.run.feeds import make
+from feedtool.run.outcome import take
 from feedtool.state.database import opened
 
 if TYPE_CHECKING:
@@ -452,3 +454,73 @@ def test_a_held_feed_gets_its_files_back(site: Site) -> None:
     keep_one(site)
     assert not site.run().is_ok
     assert site.files() == before
+
+
+def test_a_feed_is_judged_for_itself(site: Site) -> None:
+    """Where a source passes whatever it gives, the feed still holds; its files come back, and its owner may want it so."""
+    config = CONFIG.replace("desk/*.txt", "desk/*.txt, gate: {enabled: false}")
+    site.run(config)
+    before = site.files()
+    keep_one(site)
+    report = site.run(config)
+    assert [str(problem) for problem in report.problems] == ["news: gate: held: 1 item where 30 were (limit: 30% of them)"]
+    (site.folder / "output" / "news.json").unlink()
+    assert not site.run(config).is_ok
+    assert site.files() == before
+    assert site.run(config, accepted=["news"]).is_ok
+    assert len(site.entries()) == 1
+
+
+def test_who_changes_a_feed_is_not_held(site: Site) -> None:
+    """A limit of three instead of fifty is a wish."""
+    assert site.run(CONFIG.replace("title: News}", "title: News, limit: 3}")).is_ok
+    assert len(site.entries()) == 3
+
+
+WIRE = CONFIG.replace("feeds:", "  wire: {kind: text, path: wire/*.txt}\nfeeds:")
+
+
+def test_the_same_article_of_two_sources_is_one_entry(site: Site) -> None:
+    """Under the title that both give it, though the second changed a word; `duplicates: keep` shows both."""
+    (site.folder / "wire").mkdir()
+    text = article(3).replace("the", "that", 1)
+    (site.folder / "wire" / "x.txt").write_text(text.replace(text.partition("\n")[0], article(3).partition("\n")[0]), "utf-8")
+    before = site.entries().keys()
+    assert site.run(WIRE).is_ok
+    assert site.entries().keys() == before
+    assert site.run(WIRE.replace("title: News}", "title: News, duplicates: keep}")).is_ok
+    assert len(site.entries()) == 31
+
+
+def test_files_of_a_lost_state_are_not_replaced_by_less(site: Site) -> None:
+    """Nothing is remembered, one source of two is down: what stands there may be more than what is known."""
+    (site.folder / "wire").mkdir()
+    (site.folder / "wire" / "x.txt").write_text(article(200), "utf-8")
+    site.run(WIRE)
+    before = site.files()
+    remove_all(site)
+    for path in site.folder.glob("state.db*"):
+        path.unlink()
+    report = site.run(WIRE)
+    assert "news: build: kept as it is, since source 'desk' gave nothing good" in [str(problem) for problem in report.problems]
+    assert site.files() == before
+
+
+@pytest.mark.parametrize("room", ["feedtool.run.once.take", "feedtool.run.once.make"])
+def test_a_fault_stops_nothing_else(site: Site, monkeypatch: pytest.MonkeyPatch, room: str) -> None:
+    """A fault of ours in one source or feed is told as such; the files stay and the run goes on."""
+    before, whole = site.files(), {"take": take, "make": make}[room.rpartition(".")[2]]
+
+    def broken(*given: Any) -> Any:
+        if getattr(given[2], "failed", False):
+            return whole(*given)  # type: ignore[operator]
+        raise KeyError("oops")
+
+    site.write(100, article(100, day=0))
+    monkeypatch.setattr(room, broken if room.endswith("take") else lambda *_: broken(1, 2, 3))
+    report = site.run()
+    assert "KeyError: 'oops' (a fault in feedtool: please report it)" in str(report.problems[0])
+    assert site.files() == before
+    monkeypatch.undo()
+    assert site.run().is_ok
+    assert len(site.entries()) == 31
