@@ -211,7 +211,7 @@ from feedtool import workers
 from feedtool.cli import build, main
 build._children = lambda settings, lock: workers.serial
 assert main(["build"]) == 0
-heavy = {"lxml", "bs4", "nh3", "bleach", "feedgen", "feedparser", "ftfy", "re2", "rapidfuzz", "w3lib", "html"}
+heavy = {"lxml", "bs4", "nh3", "bleach", "feedgen", "feedparser", "ftfy", "re2", "rapidfuzz", "w3lib"}
 print(sorted(heavy & set(sys.modules)))
 """
 
