@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType
 
 if TYPE_CHECKING:
@@ -28,17 +28,42 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an item, as a podcast's episode: `length` in bytes and `duration` in seconds, where known."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+    title: str | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """The feed that an item was taken over from (RSS `source`, Atom `source`)."""
+
+    title: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes with their origin.
 
-    `name` is unique within its source and stable between runs (a path relative to the configuration, with `/`);
-    `origin` is what a person is shown; `modified` is aware, in UTC.
+    `name` is unique within its source and stable between runs (a path relative to the configuration, with `/`, or a URL);
+    `origin` is what a person is shown; `modified` is aware, in UTC. What came over the network has the `url` that it was
+    found at in the end, the media `type` and `charset` that its server stated (in small letters), and the time at which it was
+    `fetched` (aware): what relative dates count from.
     """
 
     name: str
     origin: str
     data: bytes
     modified: datetime | None = None
+    url: str | None = None
+    type: str | None = None
+    charset: str | None = None
+    fetched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +109,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to read, as found. All dates are aware.
+    """One thing to read, as found. All dates are aware; all URLs are absolute.
 
     Text content (`content_type="text"`) is one paragraph a line; `key` is the item's name within its source, the same
     in every run; `removals` is what the source already moved from the text into fields; `published` and `updated` are what
     the source states, `modified` is when its carrier (a file) last changed, for an item that states nothing.
+    `image` and `comments` are URLs: of its picture, of the page with what readers say about it.
     """
 
     key: str
@@ -105,6 +131,10 @@ class Item:
     language: str | None = None
     removals: tuple[Removal, ...] = ()
     modified: datetime | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    comments: str | None = None
+    upstream: Upstream | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +154,10 @@ class CleanItem:
     tags: tuple[str, ...] = ()
     language: str | None = None
     removals: tuple[Removal, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    comments: str | None = None
+    upstream: Upstream | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +177,50 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """One answer from outside as it is remembered, to ask again only for what changed, and to do all again without asking.
+
+    `name` is a digest of what was asked for, `shown` what a person sees of it; `at` is when the answer was last known to hold;
+    `url` is where it was found in the end, `moved` where a server says that it has moved to for good; `etag` and `modified` are
+    the server's own words; `digest` names the body; `data` is the compressed body, None where it stayed in the state.
+    """
+
+    name: str
+    shown: str
+    at: datetime
+    digest: str
+    url: str | None = None
+    moved: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    type: str | None = None
+    charset: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """When a source is asked again: not for so many `seconds`, nor in these hours of the day or days of the week, in UTC.
+
+    `days` count from Monday, 0. `failed` says that a server could not answer (then the pause grows with each time), `gone` that
+    it said that there is nothing any more (410).
+    """
+
+    seconds: float = 0.0
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    failed: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceResult:
     """What reading and cleaning one source gave, its items in the source's own order.
 
     `failed` says that the source as a whole could not be read, `unmodified` that it holds just what it held at the last good
     run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
-    `cleaned` counts the items that had to be cleaned.
+    `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
+    `pause` says when to ask again, `notes` is what an owner should know although nothing failed.
     """
 
     source: str
@@ -158,6 +230,10 @@ class SourceResult:
     unmodified: bool = False
     fingerprint: str | None = None
     cleaned: int = 0
+    requests: int = 0
+    responses: tuple[Response, ...] = ()
+    pause: Pause | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

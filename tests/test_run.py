@@ -12,7 +12,8 @@ from feedtool.config import Settings, loads
 from feedtool.errors import UsageError
 from feedtool.run import once, plan
 from feedtool.run import read as reading
-from feedtool.sources import KINDS, Kind, TextSource
+from feedtool.sources import KINDS, Kind
+from feedtool.sources.text import TextSource
 from feedtool.state.database import opened
 from tests.conftest import ARTICLE, CONFIG
 

@@ -9,7 +9,8 @@ import pytest
 from feedtool.config import Source
 from feedtool.errors import SourceError
 from feedtool.model import Problem
-from feedtool.sources import KINDS, Context, Found, TextSource
+from feedtool.sources import KINDS, Context, Found
+from feedtool.sources.text import TextSource
 
 
 def context(folder: Path) -> Context:

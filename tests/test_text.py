@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from feedtool.errors import ItemError
 from feedtool.model import Document, Item, Person, Removal
-from feedtool.sources import Context, TextSource
+from feedtool.sources import Context
 from feedtool.sources.article import parse
 from feedtool.sources.layout import split_lines
+from feedtool.sources.text import TextSource
 
 CONTEXT = Context("news", Path(), "en", ZoneInfo("Europe/Istanbul"))
 LONG = "The orchard above the village was planted by three families who could not agree on anything else. " * 2

@@ -1,7 +1,25 @@
 """The configuration: YAML text in, frozen and complete settings out, or every mistake at once with its line and column."""
 
-from feedtool.config.fields import Duration, Flag, Info, Language, OneOrMany, Size, Text, Unique, Url, Zone, check, option
-from feedtool.config.noise import noise_rule
+from feedtool.config.fields import (
+    After,
+    Checked,
+    Duration,
+    Flag,
+    Info,
+    Language,
+    OneOrMany,
+    RefusalError,
+    Size,
+    Text,
+    Unique,
+    Url,
+    Zone,
+    check,
+    option,
+    whole,
+)
+from feedtool.config.network import Auth, Fetch, FullText, Secret
+from feedtool.config.noise import Block, noise_rule
 from feedtool.config.read import load, loads
 from feedtool.config.settings import (
     Cleaning,
@@ -18,18 +36,26 @@ from feedtool.config.settings import (
 )
 
 __all__ = [
+    "After",
+    "Auth",
+    "Block",
+    "Checked",
     "Cleaning",
     "Defaults",
     "Duration",
     "FeedSettings",
+    "Fetch",
     "Flag",
+    "FullText",
     "Gate",
     "Info",
     "Keep",
     "Language",
     "OneOrMany",
+    "RefusalError",
     "Registry",
     "Run",
+    "Secret",
     "Settings",
     "Site",
     "Size",
@@ -44,4 +70,5 @@ __all__ = [
     "loads",
     "noise_rule",
     "option",
+    "whole",
 ]

@@ -1,19 +1,23 @@
 """The types of single settings: each takes the text of a scalar and gives a checked value, or refuses it with a reason."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import AfterValidator as After
 from pydantic import ValidationInfo as Info
 from pydantic import WithJsonSchema as Shape
 from pydantic import field_validator as check
+from pydantic import model_validator as whole
 from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
+    "After",
+    "Checked",
     "Duration",
     "Flag",
     "Info",
@@ -31,6 +35,7 @@ __all__ = [
     "Zone",
     "check",
     "option",
+    "whole",
 ]
 
 T = TypeVar("T")
@@ -85,7 +90,30 @@ class Known:
 
     words: dict[str, tuple[str, ...]]
     check_noise: Callable[..., None]
-    kinds: dict[str, type[Any]]
+    kinds: Mapping[str, type[Any]]
+    checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Mark text that a check in `Known` must pass (`selector`, `pattern`), which raises ValueError with a one-line reason."""
+
+    noun: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the text by what this run knows."""
+        return core_schema.with_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, value: str, info: core_schema.ValidationInfo[Any]) -> str:
+        known = info.context.checks.get(self.noun) if isinstance(info.context, Known) else None
+        if known is not None:
+            try:
+                known(value)
+            except RefusalError:
+                raise
+            except ValueError as error:
+                raise RefusalError(str(error)) from error
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, TypeVar
@@ -24,6 +24,7 @@ from feedtool.config.fields import (
     check,
     option,
 )
+from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -33,6 +34,7 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
 NOBODY = model.Person("")
 
 B = TypeVar("B", bound=Block)
+DateOrder = Literal["DMY", "MDY", "YMD", "YDM", "DYM", "MYD"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -80,6 +82,10 @@ class Run(Block):
 
     state: Text = option("The file that a run remembers things in, relative to the configuration.", default="state.db")
     deadline: Duration = option("The time that a whole run may take.", default=3600.0)
+    parallel: int = option(
+        "How many sources are read at once at most; those of one host come in turn.", default=16, ge=1, le=256
+    )
+    allow_commands: Flag = option("Whether sources of the kind `command` may start programs.", default=False)
     publish_status: Flag = option("Whether `status.json` and `health.xml` are written to `output` too.", default=False)
 
     @check("state")
@@ -132,6 +138,7 @@ class Reading(Watching):
 
     deadline: Duration = option("The time that reading and cleaning a source may take.", default=60.0)
     keep: Keep = option("How long items are remembered after they left all feeds.", default=Keep())
+    fetch: Fetch = option("How servers are asked, and what they may send.", default=Fetch())
 
 
 class Cleaning(Reading):
@@ -144,6 +151,13 @@ class Cleaning(Reading):
     max_removed: float = option("The share of an item's words that one noise rule may take.", default=0.6, gt=0, le=1)
     summary_length: int = option("The length of a summary, in characters.", default=300, ge=40, le=2000)
     timezone: Zone = option("The time zone of dates that name none (IANA).", default="UTC")
+    date_order: DateOrder | None = option(
+        "How dates like 03/04/2025 are meant: day (D), month (M) and year (Y) in this order; default: as in the language.",
+        default=None,
+    )
+    date_languages: OneOrMany[Language] = option(
+        "The languages that dates are written in (BCP 47); default: that of the source, and English.", default=()
+    )
 
 
 class Defaults(Cleaning):
@@ -160,6 +174,9 @@ class Source(Cleaning):
     language: Language | None = option("The language of its items (BCP 47); default: the site's.", default=None)
     author: Author | None = option("Who wrote the items that name nobody; default: the feed's author.", default=None)
     tags: OneOrMany[Text] = option("Tags that each item is given.", default=())
+    full_text: FullText = option(
+        "Whether whole articles are fetched from the pages that items link to, and how.", default=FullText(enabled=False)
+    )
 
 
 class FeedSettings(Watching):
@@ -187,7 +204,7 @@ class Registry:
     """What this run can do: the words that a configuration may use, and what they stand for.
 
     `steps` are the optional cleaning steps in their default order; `files` gives the file name of a feed in a format;
-    `check_noise` raises `ValueError` with a one-line reason when a pattern does not compile.
+    `check_noise` raises `ValueError` with a one-line reason when a pattern does not compile; so do `checks`, by name.
     """
 
     kinds: Mapping[str, type[Source]]
@@ -195,6 +212,7 @@ class Registry:
     formats: tuple[str, ...]
     files: Callable[[str, str], str]
     check_noise: Callable[[model.NoiseRule], None]
+    checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +253,7 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
     """Fill in what a source leaves open; its noise rules come after those of `defaults`."""
     update = {name: getattr(defaults, name) for name in Cleaning.model_fields if name not in source.model_fields_set}
     update |= {"noise": defaults.noise + source.noise, "language": source.language or site.language}
-    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep")}
+    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch")}
     return source.model_copy(update=update)
 
 

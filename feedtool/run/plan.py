@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,25 @@ from feedtool.errors import UsageError
 from feedtool.sources import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
+
+class _Options(Mapping[str, type[Source]]):
+    """The options of every kind of source; a kind is imported when it is first asked for."""
+
+    def __getitem__(self, name: str) -> type[Source]:
+        return KINDS[name].options
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+
 REGISTRY = Registry(
-    kinds={name: kind.options for name, kind in KINDS.items()},
+    kinds=_Options(),
     steps=OPTIONAL,
     formats=tuple(build.FORMATS),
     files=build.file_name,

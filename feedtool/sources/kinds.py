@@ -5,20 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from feedtool.errors import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from feedtool.ask import Ask, Request
     from feedtool.config import Source
-    from feedtool.model import Item, Problem
+    from feedtool.model import Document, Item, Pause, Problem
+
+
+def nobody(request: Request) -> Document:
+    """Refuse to ask: there is nobody to answer."""
+    raise SourceError(f"there is nobody to ask for {request!r} (a fault in feedtool: please report it)")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a reader needs to know beside its options: the source's name, the folder of the configuration, language and zone.
 
-    `known` is the fingerprint of the last good read with the same options, if there was one.
+    `known` is the fingerprint of the last good read with the same options, if there was one. `ask` is how a source reaches what
+    is outside: it gives the answer to a request, or raises SourceError; it keeps the deadline, and what it gave is remembered.
+    `languages` and `order` say how dates are written; no order means that of the language.
     """
 
     source: str
@@ -26,20 +36,27 @@ class Context:
     language: str
     timezone: ZoneInfo
     known: str | None = None
+    ask: Ask = nobody
+    languages: tuple[str, ...] = ()
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a source holds now, in a stable order, and what of it could not be read.
 
-    `fingerprint` names all that was read, None where not all of it could be; `unmodified` says that it is the known one:
-    then there are no items here.
+    `fingerprint` names all that was read from files, None where not all of it could be; `unmodified` says that it is the known
+    one: then there are no items here. What was asked outside is named by the one who answered, so a kind that reads no files
+    leaves the fingerprint empty (`""`). `pause` is what the source itself says of when to ask again. `hints` are for one
+    who writes the source: rules that matched nothing, dates that could not be read; each is one line.
     """
 
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
     fingerprint: str | None = None
     unmodified: bool = False
+    pause: Pause | None = None
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from feedtool.config import OneOrMany, Size, Source, Text, Unique, check, option
 from feedtool.errors import ItemError
 from feedtool.model import Problem
 from feedtool.sources import files
-from feedtool.sources.kinds import Found
+from feedtool.sources.kinds import Found, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,3 +100,6 @@ def _fingerprint(places: Iterable[Place], options: TextSource) -> str | None:
 def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
     name = place.name.encode("utf-8", "surrogateescape")
     seen.update(b"%d:%s%s" % (len(name), name, digest))
+
+
+KIND = Kind(TextSource, read)

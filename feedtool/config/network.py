@@ -1,0 +1,75 @@
+"""How sources reach what is outside: pace, limits, credentials; and whole articles from the pages that items link to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, SecretStr
+
+from feedtool.config.fields import Checked, Duration, Flag, OneOrMany, RefusalError, Size, Text, check, option
+from feedtool.config.noise import Block, Shorthand
+
+DAY = 86400.0
+Secret = Annotated[SecretStr, Field(min_length=1)]
+"""Text that is shown nowhere; write it as `${NAME}`, so that it does not stand in the configuration either."""
+
+
+class Auth(Block):
+    """Who asks, by user name and password; sent to the host of the source's URL alone."""
+
+    user: Text = option("The user name.")
+    password: Secret = option("The password; write it as `${NAME}`.")
+
+
+class Fetch(Block):
+    """How servers are asked, and what they may send."""
+
+    agent: Text = option("The User-Agent that is sent; default: `feedtool/VERSION (+CONTACT)`.", default="")
+    contact: Text = option("An address or URL that server owners can write to; default: the site's `url`.", default="")
+    timeout: Duration = option("The time that one answer may take, from the first connection to its last byte.", default=30.0)
+    max_bytes: Size = option("The size of the largest answer that is read, decompressed.", default=20_000_000)
+    max_redirects: int = option("How often one request may be sent on.", default=10, ge=0, le=50)
+    delay: float = option("Seconds between two requests to one host.", default=1.0, ge=0, le=3600)
+    robots: Flag = option(
+        "Whether robots.txt is obeyed for pages; feeds that are named here are read in any case.", default=True
+    )
+    proxy: Text | None = option(
+        "The proxy for all requests (`http://`, `https://`, `socks5h://`); none is taken from the environment.", default=None
+    )
+    every: float | None = option(
+        "The least time between two looks at a source, in seconds; default: what its server asks for.", default=None, ge=0
+    )
+    max_wait: Duration = option("The longest time that a server's wish to be left alone is followed.", default=DAY)
+    keep: Duration = option("How long answers are kept to do everything again without the network.", default=30 * DAY)
+
+    @check("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("://")[0] not in {"http", "https", "socks5", "socks5h"}:
+            raise RefusalError("expected a proxy like http://host:port or socks5h://host:port")
+        return value
+
+
+def _switch(text: str) -> dict[str, Any]:
+    return {"enabled": text}
+
+
+class FullText(Block):
+    """Whole articles: the page that a new item links to is fetched once, and its main content taken."""
+
+    shorthand: ClassVar[Shorthand | None] = staticmethod(_switch)
+
+    enabled: Flag = option("Whether whole articles are fetched.", default=True)
+    content: OneOrMany[Annotated[str, Checked("selector")]] = option(
+        "CSS selectors of the article's text; the first that matches anything counts; default: found by itself.", default=()
+    )
+    remove: OneOrMany[Annotated[str, Checked("selector")]] = option(
+        "CSS selectors of what is taken out of the page before.", default=()
+    )
+    next_page: Annotated[str, Checked("selector")] | None = option(
+        "The CSS selector of the link to an article's next page.", default=None
+    )
+    max_pages: int = option("The number of pages of one article at most.", default=10, ge=1, le=100)
+    limit: int = option(
+        "The number of new articles that are fetched in one run at most; the rest waits for the next.", default=30, ge=1
+    )

@@ -1,0 +1,140 @@
+"""Documents from where a source's options say they are: files by `path`, or answers by `url`. Kinds share these options."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from feedtool.ask import Get
+from feedtool.config import After, Auth, Flag, OneOrMany, RefusalError, Secret, Size, Source, Text, check, option, whole
+from feedtool.errors import ItemError
+from feedtool.model import Problem
+from feedtool.sources import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedtool.model import Document
+    from feedtool.sources.files import Place
+    from feedtool.sources.kinds import Context
+
+SCHEMES = ("http", "https", "s3", "gs", "az", "ftp", "ftps", "sftp")
+MAX_BYTES = 20_000_000
+
+
+def _address(value: str) -> str:
+    """Check the URL of a source: absolute, of a scheme that can be fetched, without a password in it."""
+    try:
+        parts = urlsplit(value)
+        bad = not parts.hostname
+    except ValueError as error:
+        raise RefusalError("expected a URL like https://example.com/feed") from error
+    if parts.scheme.lower() == "file":
+        raise RefusalError("expected a URL that is not file:; local files are named by path")
+    if parts.scheme.lower() not in SCHEMES or bad or any(char.isspace() or ord(char) < 32 for char in value):  # noqa: PLR2004
+        raise RefusalError(f"expected a URL like https://example.com/feed ({', '.join(SCHEMES)})")
+    if parts.username is not None or parts.password is not None:
+        raise RefusalError("expected a URL without user and password; write them as auth: {user: …, password: '${NAME}'}")
+    return value
+
+
+Address = Annotated[Text, After(_address)]
+"""The URL of something to fetch."""
+
+
+class Given(Source):
+    """What a source reads, at URLs or in files: exactly one of `url` and `path`."""
+
+    url: OneOrMany[Address] = option(
+        "One or more URLs to read (http, https; with the extra `buckets`: s3, gs, az, ftp).", default=()
+    )
+    path: OneOrMany[Text] = option("Files to read: globs (`**` crosses folders), relative to the configuration.", default=())
+    query: dict[str, Secret] = option("What is added to the URL as its query; it is shown nowhere.", default={})
+    headers: dict[str, Secret] = option(
+        "Headers that are sent to the URL's own host alone; they are shown nowhere.", default={}
+    )
+    auth: Auth | None = option("User name and password for the URL's own host.", default=None)
+    allow_private: Flag = option("Whether the URL may be on this machine or in its own network.", default=False)
+    encoding: Text | None = option("The encoding of what is read; default: what it states, else found out.", default=None)
+    max_bytes: Size = option("The size of the largest file that is read.", default=MAX_BYTES)
+
+    @check("encoding")
+    @classmethod
+    def _encoding(cls, value: str | None) -> str | None:
+        if value is not None:
+            from feedtool.sources import encoding  # noqa: PLC0415  - its tables are for those who read
+
+            encoding.codec(value)
+        return value
+
+    @check("path")
+    @classmethod
+    def _path(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any("\0" in pattern for pattern in value):
+            raise RefusalError("expected a path without NUL characters")
+        return value
+
+    @whole(mode="after")
+    def _either(self) -> Self:
+        if bool(self.url) == bool(self.path):
+            raise RefusalError("expected exactly one of url and path")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The documents of a source in a stable order; `fingerprint` and `unmodified` are as `Found` has them."""
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    fingerprint: str | None = ""
+    unmodified: bool = False
+
+
+def documents(options: Given, context: Context, *, accept: str = "*/*", role: Literal["named", "page"] = "named") -> Read:
+    """Read all that a source's options name.
+
+    A file that cannot be read is a problem and the rest goes on; a URL that cannot be read raises SourceError, for what only it
+    has must not seem to be gone. Files that are as `context.known` says are not loaded.
+    """
+    if options.url:
+        return Read(tuple(context.ask(request(options, url, accept=accept, role=role)) for url in options.url))
+    places = files.find(options.path, folder=context.folder)
+    if context.known and context.known == _fingerprint(places, options):
+        return Read(fingerprint=context.known, unmodified=True)
+    loaded: list[Document] = []
+    problems: list[Problem] = []
+    seen = hashlib.sha256()
+    for place in places:
+        try:
+            document = files.load(place, limit=options.max_bytes)
+        except ItemError as error:
+            problems.append(Problem(context.source, error.stage, str(error), error.where))
+            continue
+        _see(place, hashlib.sha256(document.data).digest(), seen)
+        loaded.append(document)
+    return Read(tuple(loaded), tuple(problems), None if problems else seen.hexdigest())
+
+
+def request(options: Given, url: str, *, accept: str = "*/*", role: Literal["named", "page"] = "named") -> Get:
+    """Ask for a URL as the options of a source say."""
+    query = tuple((name, value.get_secret_value()) for name, value in options.query.items())
+    return Get(url=url, accept=accept, role=role, query=query)
+
+
+def _fingerprint(places: Iterable[Place], options: Given) -> str | None:
+    """Name all files by their names and bytes; None where one of them cannot be read."""
+    seen = hashlib.sha256()
+    try:
+        for place in places:
+            _see(place, files.digest(place, limit=options.max_bytes), seen)
+    except ItemError:
+        return None
+    return seen.hexdigest()
+
+
+def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
+    name = place.name.encode("utf-8", "surrogateescape")
+    seen.update(b"%d:%s%s" % (len(name), name, digest))

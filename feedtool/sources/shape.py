@@ -1,0 +1,133 @@
+"""Found values to an item: one way for all kinds that find a title here and a link there, whatever they find them with."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urljoin, urlsplit
+
+from feedtool.errors import ItemError
+from feedtool.model import Enclosure, Item, Person
+from feedtool.sources.when import read_when
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from feedtool.model import Document
+    from feedtool.sources.kinds import Context
+
+Field = Literal[
+    "id",
+    "title",
+    "link",
+    "content",
+    "summary",
+    "author",
+    "published",
+    "updated",
+    "tags",
+    "image",
+    "enclosure",
+    "comments",
+    "language",
+]
+FIELDS: tuple[Field, ...] = Field.__args__  # type: ignore[attr-defined]
+"""What a kind may find of an item; `author`, `tags` and `enclosure` may have several values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """An item, and what could not be made of its values: dates that nobody can read, links that lead nowhere."""
+
+    item: Item
+    hints: tuple[str, ...] = ()
+
+
+def shape(
+    values: Mapping[Field, Sequence[str]],
+    document: Document,
+    context: Context,
+    *,
+    where: str,
+    content_type: Literal["text", "html"] = "html",
+) -> Shaped:
+    """Make an item of the texts that were found for its fields; the first text that is not blank counts where one is needed.
+
+    `where` names the item for a person. Relative URLs are resolved against the document's. The item's key is its `id`,
+    else its link, else a digest of its title and content. Raises ItemError for an item without title, content and link.
+    """
+    hints: list[str] = []
+    base = document.url
+
+    def date(name: Field) -> datetime | None:
+        text = _first(values, name)
+        found = read_when(text, context=context, now=document.fetched) if text else None
+        if text and found is None:
+            hints.append(f"{name}: {text[:100]!r} cannot be read as a date")
+        return found
+
+    link, image, comments = (_url(values, name, base, hints) for name in ("link", "image", "comments"))
+    title = " ".join(_first(values, "title").split())
+    content = _first(values, "content").strip()
+    if not (title or content or link):
+        raise ItemError("has neither title nor content nor link; correct the rules that find them", where=where)
+    return Shaped(
+        Item(
+            key=_first(values, "id").strip() or link or _digest(title, content),
+            origin=where,
+            title=title,
+            content=content,
+            content_type=content_type,
+            summary=_first(values, "summary").strip() or None,
+            link=link,
+            published=date("published"),
+            updated=date("updated"),
+            authors=tuple(dict.fromkeys(Person(name) for name in _all(values, "author"))),
+            tags=tuple(dict.fromkeys(_all(values, "tags"))),
+            language=_first(values, "language").strip() or None,
+            enclosures=tuple(Enclosure(url) for each in _all(values, "enclosure") if (url := absolute(each, base))),
+            image=image,
+            comments=comments,
+        ),
+        tuple(hints),
+    )
+
+
+def absolute(text: str, base: str | None) -> str | None:
+    """Give an http or https URL as it is meant on a page at `base`; None for one that leads nowhere.
+
+    >>> absolute("a b?x=1", "https://example.com/news/")
+    'https://example.com/news/a%20b?x=1'
+    """
+    text = "".join(text.split("\n")).strip().replace(" ", "%20")
+    try:
+        url = urljoin(base, text) if base else text
+        parts = urlsplit(url)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if is_good else None
+
+
+def _all(values: Mapping[Field, Sequence[str]], name: Field) -> list[str]:
+    return [text for each in values.get(name, ()) if (text := " ".join(each.split()))]
+
+
+def _first(values: Mapping[Field, Sequence[str]], name: Field) -> str:
+    return next((text for text in values.get(name, ()) if text.strip()), "")
+
+
+def _url(values: Mapping[Field, Sequence[str]], name: Field, base: str | None, hints: list[str]) -> str | None:
+    text = _first(values, name)
+    if not text:
+        return None
+    url = absolute(text, base)
+    if url is None:
+        hints.append(f"{name}: {text[:100]!r} is no URL that leads anywhere")
+    return url
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
