@@ -5,6 +5,7 @@ FeedtoolError
 ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
 ├── StateError       what runs remember cannot be read or written: the feeds stay as they are
 ├── SourceError      a whole source could not be read
+│   └── FetchError   an answer from outside did not come, or not as it must be
 ├── ItemError        one item could not be read or cleaned; its source goes on
 ├── RenderError      a feed could not be written as valid bytes
 └── PublishError     bytes could not be put in place; the old file is whole
@@ -63,6 +64,30 @@ class SourceError(FeedtoolError):
     """A whole source could not be read."""
 
     stage = "read"
+
+
+class FetchError(SourceError):
+    """An answer from outside did not come, or not as it must be.
+
+    `transient`: it may come later. `gone`: its server says that it is there no more. `retry_after` is the server's word.
+    """
+
+    stage = "fetch"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        transient: bool = False,
+        gone: bool = False,
+        status: int | None = None,
+        retry_after: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.transient = transient
+        self.gone = gone
+        self.status = status
+        self.retry_after = retry_after
 
 
 class ItemError(FeedtoolError):

@@ -180,14 +180,16 @@ class Sighting:
 class Response:
     """One answer from outside as it is remembered, to ask again only for what changed, and to do all again without asking.
 
-    `name` is a digest of what was asked for, `shown` what a person sees of it; `at` is when the answer was last known to hold;
-    `url` is where it was found in the end, `moved` where a server says that it has moved to for good; `etag` and `modified` are
-    the server's own words; `digest` names the body; `data` is the compressed body, None where it stayed in the state.
+    `name` is a digest of what was asked for, `shown` what a person sees of it; `at` is when the answer was last known to hold,
+    `fetched` when its body came first; `url` is where it was found in the end, `moved` where a server says that it has moved to for good; `etag` and `modified` are
+    the server's own words; `digest` names the body; `data` is the compressed body, None where it stayed in the state. Only those with
+    the role `main` say what a source holds. `fresh` is for how many seconds it was to hold.
     """
 
     name: str
     shown: str
     at: datetime
+    fetched: datetime
     digest: str
     url: str | None = None
     moved: str | None = None
@@ -195,6 +197,8 @@ class Response:
     modified: str | None = None
     type: str | None = None
     charset: str | None = None
+    role: Literal["main", "once", "robots"] = "main"
+    fresh: float = 0.0
     data: bytes | None = field(default=None, repr=False)
 
 
@@ -220,7 +224,8 @@ class SourceResult:
     `failed` says that the source as a whole could not be read, `unmodified` that it holds just what it held at the last good
     run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
-    `pause` says when to ask again, `notes` is what an owner should know although nothing failed.
+    `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
+    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should.
     """
 
     source: str
@@ -233,7 +238,9 @@ class SourceResult:
     requests: int = 0
     responses: tuple[Response, ...] = ()
     pause: Pause | None = None
+    rhythm: Pause | None = None
     notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

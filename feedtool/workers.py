@@ -15,7 +15,7 @@ import sys
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ PAUSES = tuple(0.0005 * 2**count for count in range(13))
 
 AGAIN = 0.25
 """Seconds at least before a further child is tried again after the system refused one."""
+
+BUSY = 0.7
+"""The share of the processors' time from which on they count as busy."""
+
+CPUCLOCK_SCHED = 2
+"""Makes a process's number the name of its processor clock on Linux, see clock_getcpuclockid(3)."""
 
 PR_SET_PDEATHSIG = 1
 """Asks Linux for a signal when the parent dies, see prctl(2)."""
@@ -61,11 +67,13 @@ class Processes(Generic[T, R]):
     over: str = "the run's deadline was reached"  # the reason then
     closing: tuple[int, ...] = ()  # descriptors that no child may hold
     patience: float = 0.25  # seconds after which a further child is started if tasks still wait
+    lane: Callable[[T], str | None] = lambda _: None  # tasks of one lane are done one after the other
+    cores: int = field(default_factory=lambda: os.cpu_count() or 1)  # no further child is started while these are busy
     clock: Callable[[], float] = time.monotonic
 
     def __call__(self, work: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
         """Give the results; whatever ends the generator ends the children."""
-        crew = _Crew(self, work, deque(tasks))
+        crew = _Crew(self, work, deque((task, self.lane(task)) for task in tasks))
         try:
             while crew.waiting or any(child.job for child in crew.children):
                 yield from crew.turn()
@@ -76,10 +84,11 @@ class Processes(Generic[T, R]):
 class _Job(Generic[T]):
     """A task in the hands of a child, and what has come of its result; no dataclass, which takes 1 ms more to import."""
 
-    def __init__(self, task: T, seconds: float, due: float) -> None:
+    def __init__(self, task: T, seconds: float, due: float, lane: str | None) -> None:
         self.task = task
         self.seconds = seconds
         self.due = due
+        self.lane = lane
         self.got = bytearray()
 
     def is_whole(self) -> bool:
@@ -113,20 +122,23 @@ class _Child(Generic[T]):
 class _Crew(Generic[T, R]):
     """The children of one call, and the tasks that wait for them."""
 
-    def __init__(self, rules: Processes[T, R], work: Callable[[T], R], waiting: deque[T]) -> None:
+    def __init__(self, rules: Processes[T, R], work: Callable[[T], R], waiting: deque[tuple[T, str | None]]) -> None:
         self.rules = rules
         self.work = work
         self.waiting = waiting
         self.children: list[_Child[T]] = []
         self.growth = -math.inf  # when a further child may be started
         self.done: list[R] = []
+        self.seen = (rules.clock(), 0.0)  # when processors were looked at last, and what children had used of them
 
     def turn(self) -> list[R]:
         """Wait for what happens next and give the results that it brought; then all children are busy again."""
         self._listen()
         self._end_overdue()
-        while self.waiting and (child := self._free()):
-            self._give(child, self.waiting.popleft())
+        while self.waiting and (at := self._next()) is not None and (child := self._free()):
+            task, lane = self.waiting[at]
+            del self.waiting[at]
+            self._give(child, task, lane)
         done, self.done = self.done, []
         return done
 
@@ -142,7 +154,7 @@ class _Crew(Generic[T, R]):
         if not self.children:
             return
         events = [self.rules.until, *(child.job.due for child in self.children if child.job)]
-        if self.waiting and len(self.children) < self.rules.count:
+        if self._next() is not None and len(self.children) < self.rules.count:
             events.append(self.growth)
         pause = min(max(min(events) - self.rules.clock(), 0), 3600)  # poll counts no further than 24 days
         poll = select.poll()
@@ -172,7 +184,7 @@ class _Crew(Generic[T, R]):
             if child.job and (over or now >= child.job.due):
                 self._end(child, self.rules.over if over else f"took longer than {_seconds(child.job.seconds)}")
         while over and self.waiting:
-            self._lose(self.waiting.popleft(), self.rules.over)
+            self._lose(self.waiting.popleft()[0], self.rules.over)
 
     def _end(self, child: _Child[T], reason: str = "") -> None:
         with _undisturbed():
@@ -181,16 +193,28 @@ class _Crew(Generic[T, R]):
         if child.job:
             self._lose(child.job.task, reason or _death(status))
 
-    def _give(self, child: _Child[T], task: T) -> None:
+    def _give(self, child: _Child[T], task: T, lane: str | None) -> None:
         try:
             message = pickle.dumps(task)
         except Exception as error:  # noqa: BLE001  - what a class raises when it is pickled
             self._lose(task, f"it cannot be sent to a process: {_told(error)}")
             return
         seconds = self.rules.deadline(task)
-        child.job = _Job(task, seconds, self.rules.clock() + seconds)
+        child.job = _Job(task, seconds, self.rules.clock() + seconds, lane)
         with suppress(BrokenPipeError):  # the other pipe tells of its death
             _send(child.tasks, message)
+
+    def _next(self) -> int | None:
+        """Give the place of the first waiting task whose lane is free."""
+        taken = {child.job.lane for child in self.children if child.job} - {None}
+        return next((at for at, (_, lane) in enumerate(self.waiting) if lane not in taken), None)
+
+    def _is_busy(self) -> bool:
+        """Say whether the children used most of what the processors had since that was asked last; then more would not help."""
+        now, used = self.rules.clock(), sum(map(_used, self.children))
+        seconds, share = now - self.seen[0], used - self.seen[1]
+        self.seen = (now, used)
+        return share > BUSY * seconds * min(self.rules.cores, len(self.children))
 
     def _free(self) -> _Child[T] | None:
         """Give a child without a task: one that is there, else a new one if need and rules allow, else None."""
@@ -199,13 +223,15 @@ class _Crew(Generic[T, R]):
         if idle or (self.children and (len(self.children) >= self.rules.count or now < self.growth)):
             return idle
         self.growth = now + self.rules.patience
+        if len(self.children) >= self.rules.cores and self._is_busy():
+            return None
         with _undisturbed():
             try:
                 self.children.append(self._fork())
             except OSError as error:
                 self.growth = now + max(self.rules.patience, AGAIN)
                 if not self.children:
-                    self._lose(self.waiting.popleft(), f"its process could not be started: {_told(error)}")
+                    self._lose(self.waiting.popleft()[0], f"its process could not be started: {_told(error)}")
                 return None
         return self.children[-1]
 
@@ -281,6 +307,14 @@ def _send(descriptor: int, message: bytes) -> None:
         rest = memoryview(part)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
+
+
+def _used(child: _Child[T]) -> float:
+    """Give the seconds of processor time that a child has used, 0 where the system does not tell."""
+    try:
+        return time.clock_gettime(~child.pid << 3 | CPUCLOCK_SCHED)
+    except OSError:
+        return 0.0
 
 
 def _death(status: int | None) -> str:

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from feedtool import workers
 from feedtool.cli import BUSY, FAILED, OK, terminal
 from feedtool.errors import FeedtoolError, Stopped
+from feedtool.fetch.pace import shared
 from feedtool.lock import LockedError, hold
 from feedtool.run import once, plan
 from feedtool.run.read import lost
@@ -33,20 +35,19 @@ if TYPE_CHECKING:
 MOST = 10
 """Problems of one source or feed that are printed."""
 
-CHILDREN = 4
-"""Sources that are read at once at most; as many as there are processors."""
-
 
 def build(args: argparse.Namespace) -> int:
     """Read the sources, clean their items and write the feeds."""
     settings = plan.settings_of(Path(args.config), os.environ)
     planned = plan.plan(settings, sources=args.source, feeds=args.feed, accepted=args.accept)
+    planned = replace(planned, offline=args.offline)
 
     def work(database: Database, lock: int | None) -> Report:
-        with terminal.progress(len(planned.tasks)) as notice:
+        with terminal.progress(len(planned.tasks)) as notice, shared() as pace:
             means = once.Means(
                 now=datetime.now(UTC),
                 each=_children(settings, lock),
+                pace=pace,
                 notice=notice,
                 dry=args.dry_run,
                 believes=args.accept_clock,
@@ -117,7 +118,8 @@ def _tried(_args: argparse.Namespace, settings: Settings, work: Work) -> Report:
 
 def _children(settings: Settings, lock: int | None) -> workers.Processes[plan.Task, SourceResult]:
     return workers.Processes(
-        count=max(1, min(CHILDREN, os.cpu_count() or 1)),
+        count=settings.run.parallel,
+        lane=lambda task: task.host,
         deadline=lambda task: task.options.deadline,
         lost=lost,
         until=time.monotonic() + settings.run.deadline,

@@ -85,6 +85,7 @@ def _build(command: Parser) -> None:
     command.add_argument("--source", action="append", default=[], metavar="NAME", help="only the feeds that use this source")
     command.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (may be repeated)")
     command.add_argument("--dry-run", action="store_true", help="do everything but write and remember")
+    command.add_argument("--offline", action="store_true", help="do everything again from what was kept, with no request")
     command.add_argument("--accept", action="append", default=[], metavar="FEED", help="publish this held feed as it is, once")
     command.add_argument("--accept-clock", action="store_true", help="believe a clock that is far from the last run")
     _wait(command)

@@ -14,7 +14,7 @@ from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
 from feedtool.run.outcome import Taken, messages
 from feedtool.run.read import cleaner_name, settings_name
-from feedtool.state import codec
+from feedtool.state import answers, codec
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ class _Absorption:
         )
         with self.database.transaction():
             memory.absorb(self.database, absorbed)
+            answers.keep(self.database, name, self.result.responses)
         return Taken(_good(present, self.records, problems), tuple(problems))
 
 

@@ -12,9 +12,9 @@ from feedtool.model import FeedReport, Problem, Report
 from feedtool.run import tell
 from feedtool.run.feeds import Desk, Made, make, restore
 from feedtool.run.outcome import Terms, take
-from feedtool.run.plan import Known
-from feedtool.run.read import cleaner_name, failed, read, settings_name
-from feedtool.state import codec, watch
+from feedtool.run.read import failed, read, settings_name
+from feedtool.run.waiting import prepared, settled
+from feedtool.state import answers, codec, watch
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
 
@@ -41,13 +41,15 @@ class Means:
     """How a run does its work.
 
     `now` is its one time (aware). `each` is shaped like `map`; `notice` hears the name of each source that is done, `step` each
-    moment at which a run may be cut off. `dry` writes no file; `believes` any clock; `loud` says what was said before, too.
+    moment at which a run may be cut off. `pace` is the descriptor of the file by which its processes keep their pace to hosts.
+    `dry` writes no file; `believes` any clock; `loud` says what was said before, too.
     """
 
     now: datetime
     each: Callable[..., Iterable[SourceResult]] = map
     notice: Callable[[str], None] = field(default=_nothing)
     step: Callable[[str], None] = field(default=_nothing)
+    pace: int | None = None
     dry: bool = False
     believes: bool = False
     loud: bool = False
@@ -60,17 +62,20 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     if not means.dry:
         _sweep(planned.settings)
     _follow_names(database, planned)
-    tasks = _tasks(database, planned)
-    taken, results = {}, {}
-    for result in means.each(read, tuple(tasks.values())):
-        terms = Terms(planned.settings.site, now, planned.is_accepted(result.source))
-        taken[result.source] = _absorbed(database, tasks[result.source], result, terms)
-        results[result.source] = result
+    tasks, results = prepared(database, planned, now=now, pace=means.pace)
+    waiting = frozenset(results)
+    taken = {name: take(database, tasks[name], each, _terms(planned, name, now)) for name, each in results.items()}
+    for result in means.each(read, tuple(task for name, task in tasks.items() if name not in waiting)):
+        taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
+        results[result.source] = replace(result, items=())
         means.notice(result.source)
     taken = {name: taken[name] for name in tasks}
+    if not planned.offline:
+        _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
     made = _made(planned, database, means, taken)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
-    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud)
+    notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
+    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes)
     return _ended(database, planned, told, means)
 
 
@@ -114,17 +119,26 @@ def _follow_names(database: Database, planned: Plan) -> None:
         if old is not None:
             with database.transaction():
                 item_memory.rename(database, old, task.name)
+                answers.rename(database, old, task.name)
 
 
-def _tasks(database: Database, planned: Plan) -> dict[str, Task]:
-    known = item_memory.fingerprints(database)
-    tasks = {}
-    for task in planned.tasks:
-        fingerprint, _ = known.get(task.name, (None, 0))
-        digests = item_memory.known(database, task.name, cleaner_name(task.options))
-        # A held feed that is accepted must be read again, whatever is known of it.
-        tasks[task.name] = replace(task, known=Known(None if planned.is_accepted(task.name) else fingerprint, digests))
-    return tasks
+def _terms(planned: Plan, source: str, now: datetime) -> Terms:
+    return Terms(planned.settings.site, now, planned.is_accepted(source))
+
+
+def _put_off(database: Database, tasks: Mapping[str, Task], results: Mapping[str, SourceResult], now: datetime) -> None:
+    """Remember what sources without news answered, and when all are asked again; one transaction for all."""
+    asked = {name: each for name, each in results.items() if each.responses or each.requests}
+    if not asked:
+        return
+    before = answers.dues(database)
+    with database.transaction():
+        for name, each in asked.items():
+            if each.unmodified or each.failed:
+                answers.keep(database, name, each.responses)
+        answers.put_off(
+            database, ((name, settled(tasks[name], each, before.get(name), now=now)) for name, each in asked.items())
+        )
 
 
 def _absorbed(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
@@ -187,9 +201,11 @@ def _forget(database: Database, planned: Plan, now: datetime) -> None:
     for task in planned.tasks:
         keep = task.options.keep
         item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
+        answers.forget(database, task.name, before=now - timedelta(seconds=task.options.fetch.keep))
     for name in feed_memory.good(database).keys() - planned.settings.feeds.keys():
         feed_memory.drop(database, name)
     item_memory.sweep(database)
+    answers.sweep(database, planned.settings.sources)
 
 
 def _sweep(settings: Settings) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from feedtool import build
 from feedtool.clean import OPTIONAL, check_rule
@@ -15,6 +17,9 @@ from feedtool.sources import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from feedtool.fetch.door import Mode
+    from feedtool.model import Response
 
 
 class _Options(Mapping[str, type[Source]]):
@@ -39,36 +44,62 @@ REGISTRY = Registry(
 )
 """Every word that a configuration may use, bound to what it names."""
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the unit of work must know of the past.
 
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
+    `answers` are those of earlier runs; `mode` says whether the source may ask anew;
+    `is_same` that the last good read was of just these answers, with just these settings.
     """
 
     fingerprint: str | None = None
     digests: frozenset[str] = frozenset()
+    answers: tuple[Response, ...] = ()
+    mode: Mode = "live"
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The unit of work: one source with all that reading and cleaning it needs. Plain values, so it may travel."""
+    """The unit of work: one source with all that reading and cleaning it needs. Plain values, so it may travel.
+
+    `now` is the run's one time (aware), `contact` whom server owners may write to, `pace` the descriptor of the file by which
+    the processes of a run keep their pace.
+    """
 
     name: str
     options: Source
     folder: Path
+    contact: str
     known: Known = Known()
+    now: datetime = LONG_AGO
+    pace: int | None = None
+
+    @property
+    def host(self) -> str | None:
+        """Name the host that the source reads, None for one that reads none."""
+        urls = getattr(self.options, "url", ())
+        return urlsplit(urls[0]).hostname if urls else None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one run will do, bound to the registries before anything is read; `accepted` feeds pass the gate this once."""
+    """What one run will do, bound to the registries before anything is read.
+
+    `accepted` feeds pass the gate this once; sources that are `named` are asked although they should wait; `offline` asks
+    nobody.
+    """
 
     settings: Settings
     tasks: tuple[Task, ...]
     feeds: tuple[str, ...]
     accepted: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    offline: bool = False
 
     def is_accepted(self, source: str) -> bool:
         """Say whether what a source gives is taken as it is."""
@@ -94,8 +125,9 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
         if not (sources or feeds) or name in feeds or set(sources) & set(feed.sources)
     )
     needed = {source for name in chosen for source in settings.feeds[name].sources}
-    tasks = (Task(name, options, settings.folder) for name, options in settings.sources.items() if name in needed)
-    return Plan(settings, tuple(tasks), chosen, frozenset(accepted))
+    folder, contact = settings.folder, settings.site.url
+    tasks = (Task(name, options, folder, contact) for name, options in settings.sources.items() if name in needed)
+    return Plan(settings, tuple(tasks), chosen, frozenset(accepted), frozenset(sources))
 
 
 def _known(option: str, names: Iterable[str], known: Mapping[str, object]) -> None:

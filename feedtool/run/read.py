@@ -4,40 +4,59 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from feedtool.errors import FeedtoolError, ItemError
-from feedtool.model import Problem, Sighting, SourceResult
+from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
+from feedtool.fetch import due
+from feedtool.fetch.door import Unmodified
+from feedtool.model import Pause, Problem, Sighting, SourceResult
 from feedtool.run.code import CLEANING, code
+from feedtool.run.reach import door_of
 from feedtool.sources import KINDS, Context
 from feedtool.state import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from feedtool.ask import Ask
     from feedtool.clean.pipeline import Cleaned, Cleaner
     from feedtool.config import Source
+    from feedtool.fetch.door import Door
     from feedtool.model import Item
     from feedtool.run.plan import Task
-    from feedtool.sources import Found
 
 CLEANER = ("noise", "language", "steps", "max_removed", "summary_length")
 """The settings of a source that decide what cleaning an item gives."""
 
-TELLING = ("gate", "report_after", "deadline", "keep")
+TELLING = ("gate", "report_after", "deadline", "keep", "fetch", "auth", "headers", "query")
 """The settings of a source that change nothing in its items."""
+
+MARGIN = 8.0
+"""Seconds before its deadline at which a source begins no further article: the next run goes on."""
 
 
 def read(task: Task) -> SourceResult:
     """Read and clean one source. Never raises: what goes wrong is in the result."""
+    door = door_of(task)
     try:
-        return _read(task)
+        result = _read(task, door)
+    except Unmodified:
+        result = SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
+    except FetchError as error:
+        result = replace(failed(task, error.stage, str(error)), pause=_pause(error, task))
     except FeedtoolError as error:
-        return failed(task, error.stage, str(error))
+        result = failed(task, error.stage, str(error))
     except Exception as error:  # noqa: BLE001  - the one boundary: a fault in one source must not end the others
-        return failed(task, "read", f"{type(error).__name__}: {error} (a fault in feedtool: please report it)")
+        result = failed(task, "read", f"{type(error).__name__}: {error} (a fault in feedtool: please report it)")
+    return replace(
+        result,
+        requests=door.requests,
+        responses=tuple(door.answers.values()),
+        pause=result.pause or Pause(door.fresh()),
+        notes=(*door.notes, *result.notes),
+    )
 
 
 def failed(task: Task, stage: str, message: str) -> SourceResult:
@@ -87,38 +106,113 @@ def _code() -> str:
     return code(CLEANING)
 
 
-def _read(task: Task) -> SourceResult:
-    options, zone = task.options, zone_of(task.options)
+def fingerprint_of(settings: str, files: str, answers: str) -> str:
+    """Name all that a source holds and how it is read, by digests of its settings, its files and the answers from outside."""
+    return f"{settings}:{files}{answers}"
+
+
+def _read(task: Task, door: Door) -> SourceResult:
+    options = task.options
     settings = settings_name(options)
     before, _, known = (task.known.fingerprint or "").partition(":")
-    context = Context(task.name, task.folder, options.language or "en", zone, known if before == settings else None)
+    context = context_of(task, ask=door.ask, known=known if before == settings else None)
     found = KINDS[options.kind].read(options, context)
     if found.unmodified:
         return SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
-    return _cleaned(task, found, settings)
+    work = _Cleaning(task, context, door)
+    for item in found.items:
+        work.take(_with_defaults(item, options))
+    work.end()
+    problems = (*found.problems, *work.problems)
+    is_whole = found.fingerprint is not None and not problems and not work.waiting
+    return SourceResult(
+        task.name,
+        tuple(work.items),
+        problems,
+        fingerprint=fingerprint_of(settings, found.fingerprint or "", door.fingerprint()) if is_whole else None,
+        cleaned=work.count,
+        rhythm=found.pause or Pause(),
+        hints=(*found.hints, *work.hints()),
+    )
 
 
-def _cleaned(task: Task, found: Found, settings: str) -> SourceResult:
-    """Clean what this cleaner has not cleaned before; an item that it refuses is a problem, the rest goes on."""
-    cleaner: Cleaner | None = None
-    items, problems, count = [], list(found.problems), 0
-    for item in (_with_defaults(each, task.options) for each in found.items):
+def context_of(task: Task, *, ask: Ask, known: str | None = None) -> Context:
+    """Give what a kind needs to know beside its options."""
+    options = task.options
+    return Context(
+        source=task.name,
+        folder=task.folder,
+        language=options.language or "en",
+        timezone=zone_of(options),
+        known=known,
+        ask=ask,
+        languages=options.date_languages,
+        order=options.date_order,
+    )
+
+
+class _Cleaning:
+    """Cleans what this cleaner has not cleaned before; an item that it refuses is a problem, the rest goes on."""
+
+    def __init__(self, task: Task, context: Context, door: Door) -> None:
+        self.task, self.context, self.door = task, context, door
+        self.items: list[Sighting] = []
+        self.problems: list[Problem] = []
+        self.count = self.waiting = self.pages = 0
+        self.poor: list[str] = []
+
+    @cached_property
+    def cleaner(self) -> Cleaner:
+        return cleaner_of(self.task.options)
+
+    def take(self, item: Item) -> None:
         data = codec.original(item)
         sighting = Sighting(item.key, item.origin, codec.digest(data), item.modified)
-        if sighting.digest not in task.known.digests:
-            cleaner = cleaner or cleaner_of(task.options)
-            try:
-                cleaned = cleaner.clean(item)
-            except ItemError as error:
-                problems.append(Problem(task.name, error.stage, str(error), item.origin))
-                continue
-            count += 1
-            problems += _refusals(task, item, cleaned)
-            sighting = replace(sighting, original=data, clean=cleaned.item)
-        items.append(sighting)
-    is_whole = found.fingerprint is not None and not problems
-    fingerprint = f"{settings}:{found.fingerprint}" if is_whole else None
-    return SourceResult(task.name, tuple(items), tuple(problems), fingerprint=fingerprint, cleaned=count)
+        if sighting.digest in self.task.known.digests:
+            self.items.append(sighting)
+            return
+        rest = self.task.options.full_text
+        if rest.enabled and item.link and (self.pages >= rest.limit or self.door.left() < MARGIN):
+            self.waiting += 1
+            return
+        try:
+            whole = self._whole(item) if rest.enabled and item.link else item
+            cleaned = self.cleaner.clean(whole)
+        except ItemError as error:
+            self.problems.append(Problem(self.task.name, error.stage, str(error), item.origin))
+            return
+        self.count += 1
+        self.problems += _refusals(self.task, item, cleaned)
+        original = data if whole is item else codec.original(whole)
+        self.items.append(replace(sighting, original=original, clean=cleaned.item))
+
+    def end(self) -> None:
+        """Say so when no page at all could be used: then something is wrong with more than a page."""
+        if self.poor and len(self.poor) == self.pages:
+            message = f"no page of {self.pages} new articles could be used, so the source's own text stands: {self.poor[0]}"
+            self.problems.append(Problem(self.task.name, "page", message))
+
+    def hints(self) -> Iterable[str]:
+        """Say what one who writes the source should know."""
+        if self.waiting:
+            yield f"{self.waiting} new articles wait for the next run: full_text.limit is {self.task.options.full_text.limit}"
+        yield from (f"the source's own text stands for a page that could not be used: {why}" for why in self.poor)
+
+    def _whole(self, item: Item) -> Item:
+        """Give an item with the article of its page, or as it is where that cannot be had."""
+        from feedtool.sources.whole import whole  # noqa: PLC0415  - few sources ask for whole articles
+
+        self.pages += 1
+        try:
+            return whole(item, self.task.options, self.context)
+        except (ItemError, SourceError) as error:
+            self.poor.append(str(error))
+            return item
+
+
+def _pause(error: FetchError, task: Task) -> Pause:
+    seconds = due.retry_after(error.retry_after, now=task.now)
+    return Pause(seconds, failed=error.transient, gone=error.gone)
 
 
 def _refusals(task: Task, item: Item, cleaned: Cleaned) -> Iterable[Problem]:

@@ -69,6 +69,7 @@ class Told:
     made: Mapping[str, Made]
     counts: Counts
     loud: bool = False
+    notes: tuple[str, ...] = ()
 
     def steps(self, known: Mapping[Subject, Fares]) -> dict[Subject, health.Step]:
         """Say how each source and feed fares now, from how it fared before."""
@@ -96,7 +97,7 @@ class Told:
             (said if step.is_said or self.loud else quiet).extend(problems)
         notes = tuple(f"{name}: {step.message}" for (_, name), step in steps.items() if step.change == "stale")
         reports = tuple(made.report for made in self.made.values())
-        return Report(reports, tuple(said), tuple(quiet), notes, self.counts.cleaned, self.counts.unmodified)
+        return Report(reports, tuple(said), tuple(quiet), (*self.notes, *notes), self.counts.cleaned, self.counts.unmodified)
 
     def _outcome(self, name: str, made: Made) -> health.Outcome:
         """Give how a feed fares: it is held, too, when one of its sources is."""

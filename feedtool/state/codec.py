@@ -9,21 +9,24 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import CleanItem, Item, Person, Removal, SafeHtml
+from feedtool.model import CleanItem, Enclosure, Item, Person, Removal, SafeHtml, Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
 _CLEAN = tuple(field.name for field in fields(CleanItem) if field.name not in {"key", "origin"})
+_CARRIED = ("enclosures", "image", "comments", "upstream")
+"""What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
+
 _LEVEL = 1
 """Of zlib: a third of the time of its default for a tenth more bytes, measured on 1,000 articles of 3 kB."""
 
 
 def original(item: Item) -> bytes:
     """Write what was found of an item, without what only says where and when it was found (key, origin, modified)."""
-    return _dumped({name: _plainly(getattr(item, name)) for name in _FOUND})
+    return _dumped(_fields(item, _FOUND))
 
 
 def digest(data: bytes | str) -> str:
@@ -35,12 +38,12 @@ def content(item: CleanItem) -> str:
     """Name what a reader sees of an item: the same name, the same content; link and dates are not part of it."""
     people = [part or "" for author in item.authors for part in (author.name, author.email, author.uri)]
     texts = (item.title, item.html, item.text, item.summary, item.language or "", "\n".join(people), *item.tags)
-    return digest("\0".join(texts))
+    return digest("\0".join((*texts, *_carried(item))))
 
 
 def packed(item: CleanItem) -> bytes:
     """Write a clean item, without key and origin, which belong to the item that has it."""
-    return compressed(_dumped({name: _plainly(getattr(item, name)) for name in _CLEAN}))
+    return compressed(_dumped(_fields(item, _CLEAN)))
 
 
 def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
@@ -50,6 +53,8 @@ def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
     found |= {"key": key, "origin": origin, "html": SafeHtml(found["html"]), "tags": tuple(found["tags"])}
     found["authors"] = tuple(Person(**each) for each in found["authors"])
     found["removals"] = tuple(Removal(**each) for each in found["removals"])
+    found["enclosures"] = tuple(Enclosure(**each) for each in found.get("enclosures", ()))
+    found["upstream"] = Upstream(**found["upstream"]) if found.get("upstream") else None
     return CleanItem(**found)
 
 
@@ -83,11 +88,22 @@ def told(values: Mapping[str, Any]) -> str:
     return _dumped(values).decode()
 
 
+def _carried(item: CleanItem) -> list[str]:
+    """Write what goes with an item as one text; nothing for most items."""
+    there = _fields(item, _CARRIED)
+    return ["\x01" + _dumped(there).decode("utf-8", "surrogatepass")] if there else []
+
+
+def _fields(item: Item | CleanItem, names: Iterable[str]) -> dict[str, Any]:
+    values = ((name, getattr(item, name)) for name in names)
+    return {name: _plainly(value) for name, value in values if value or name not in _CARRIED}
+
+
 def _plainly(value: Any) -> Any:
     """Give a field as JSON has it; `asdict` would copy every text, at five times the cost."""
-    if not isinstance(value, tuple):
-        return value
-    return [{field.name: getattr(each, field.name) for field in fields(each)} if is_dataclass(each) else each for each in value]
+    if isinstance(value, tuple):
+        return [_plainly(each) for each in value]
+    return {field.name: getattr(value, field.name) for field in fields(value)} if is_dataclass(value) else value
 
 
 def _dumped(value: Any) -> bytes:

@@ -85,5 +85,35 @@ CREATE TABLE events (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_ANSWERS = """
+CREATE TABLE responses (
+  source TEXT NOT NULL,
+  name TEXT NOT NULL,              -- a digest of what was asked for
+  shown TEXT NOT NULL,
+  at TEXT NOT NULL,                -- when it was last known to hold
+  fetched TEXT NOT NULL,           -- when its body came first
+  digest TEXT NOT NULL,            -- of the body
+  url TEXT,
+  moved TEXT,
+  etag TEXT,
+  modified TEXT,
+  type TEXT,
+  charset TEXT,
+  role TEXT NOT NULL,              -- main, once, robots
+  fresh REAL NOT NULL,
+  PRIMARY KEY (source, name)
+);
+CREATE INDEX responses_with ON responses (digest);
+CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE dues (
+  source TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  tries INTEGER NOT NULL,          -- failures in a row
+  why TEXT NOT NULL,               -- what failed; empty: nothing
+  settings TEXT NOT NULL,          -- a digest of how it was asked
+  rhythm TEXT NOT NULL             -- what the source says of when to ask (JSON)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""

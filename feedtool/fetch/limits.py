@@ -1,0 +1,32 @@
+"""What one source may cost, and what it shows of itself: plain values, so that a plan needs no network library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one answer may cost: `timeout` in seconds from the first connection to the last byte, sizes in bytes, decoded.
+
+    `max_header` bounds all header bytes of one response, `proxy` is asked for everything, and `allow_private` lets a source
+    call addresses of its own network.
+    """
+
+    agent: str
+    timeout: float = 30.0
+    max_bytes: int = 20_000_000
+    max_redirects: int = 10
+    max_header: int = 256_000
+    proxy: str | None = field(default=None, repr=False)
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who asks: shown to `origin` (scheme, host and port of the configured URL) and to nobody else."""
+
+    origin: str
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

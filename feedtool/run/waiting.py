@@ -1,0 +1,87 @@
+"""Which sources are asked now: what is known of their last answers goes with those that are, the others wait their time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedtool.fetch import due
+from feedtool.fetch.door import fingerprint
+from feedtool.model import Pause, SourceResult
+from feedtool.run.plan import Known
+from feedtool.run.read import cleaner_name, failed, fingerprint_of, settings_name
+from feedtool.state import answers
+from feedtool.state import items as memory
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedtool.fetch.door import Mode
+    from feedtool.run.plan import Plan, Task
+    from feedtool.state.answers import Due
+    from feedtool.state.database import Database
+
+NEVER = timedelta(days=3650)
+"""How long a source is left alone that is gone (410), unless its settings change or it is named."""
+
+SLACK = 0.05
+"""The share by which a look may come before `every` is over: cron starts on the minute, and a run takes seconds."""
+
+
+def prepared(
+    database: Database, planned: Plan, *, now: datetime, pace: int | None
+) -> tuple[dict[str, Task], dict[str, SourceResult]]:
+    """Give each source with what is known of it, and for those that must wait what they give without being asked."""
+    dues = {} if planned.offline else answers.dues(database)
+    known = memory.fingerprints(database)
+    tasks: dict[str, Task] = {}
+    results: dict[str, SourceResult] = {}
+    for task in planned.tasks:
+        last, _ = known.get(task.name, (None, 0))
+        tasks[task.name] = _known(database, planned, replace(task, now=now, pace=pace), last)
+        wait = None if task.name in planned.named or planned.is_accepted(task.name) else dues.get(task.name)
+        if wait is not None and wait.at > now and wait.settings == settings_name(task.options):
+            _put_off(tasks, results, task.name, wait)
+    return tasks, results
+
+
+def settled(task: Task, result: SourceResult, last: Due | None, *, now: datetime) -> Due:
+    """Say when a source is asked again after what it gave now."""
+    said = result.rhythm or (last.rhythm if last else Pause())
+    wish, fetch = result.pause or Pause(), task.options.fetch
+    tries = (last.tries if last else 0) + 1 if wish.failed else 0
+    merged = replace(wish, seconds=max(wish.seconds, said.seconds), hours=said.hours, days=said.days)
+    least = (fetch.every or 0.0) * (1 - SLACK)
+    back = due.backoff(task.name, tries) if wish.failed else 0.0
+    at = due.due(merged, now=now, least=max(least, back), most=fetch.max_wait)
+    why = str(result.problems[0].message) if wish.failed or wish.gone else ""
+    return answers.Due(now + NEVER if wish.gone else at, tries, why, settings_name(task.options), said)
+
+
+def _known(database: Database, planned: Plan, task: Task, last: str | None) -> Task:
+    options = task.options
+    held = answers.responses(database, task.name, bodies=False)
+    main = [each for each in held if each.role == "main"]
+    is_same = bool(main) and last == fingerprint_of(settings_name(options), "", fingerprint(held))
+    # An answer that says "as before" is enough where nothing but it is to be read again.
+    is_enough = is_same and len(main) == 1 and not options.full_text.enabled and not planned.offline
+    if planned.is_accepted(task.name):
+        is_enough, last = False, None  # a held feed that is accepted must be read again, whatever is known of it
+    if held and not (is_enough and len(held) == 1):
+        with_bodies = answers.responses(database, task.name, bodies=True)
+        held = tuple(replace(each, data=None) if is_enough and each.role == "main" else each for each in with_bodies)
+    digests = memory.known(database, task.name, cleaner_name(options))
+    mode: Mode = "offline" if planned.offline else "live"
+    return replace(task, known=Known(last, digests, held, mode, is_same=is_same))
+
+
+def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], name: str, wait: Due) -> None:
+    """Let a source be that must wait, unless what was kept of it is not read yet."""
+    task = tasks[name]
+    if wait.why:
+        results[name] = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
+    elif task.known.is_same:
+        results[name] = SourceResult(name, unmodified=True, fingerprint=task.known.fingerprint)
+    elif task.known.answers:
+        tasks[name] = replace(task, known=replace(task.known, mode="kept"))
