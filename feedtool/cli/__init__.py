@@ -25,6 +25,8 @@ _MODULES = {
     "schema": "setup",
     "clean": "articles",
     "validate": "articles",
+    "test": "trial",
+    "diff": "differ",
 }
 
 

@@ -54,6 +54,8 @@ _COMMANDS = {
     "status": "say how each source and feed fares",
     "explain": "say where an item came from and what cleaning took out",
     "check": "check the configuration and do nothing else",
+    "test": "read one source or URL once and show what was found",
+    "diff": "show what the configuration as it is now would change",
     "clean": "clean one article from a file or standard input",
     "validate": "say whether files are valid feeds",
     "init": "write a starter configuration and an example article",
@@ -105,6 +107,18 @@ def _explain(command: Parser) -> None:
     command.add_argument("item", metavar="GUID|URL", help="the guid or link of an entry, or the name of its file")
     _config(command)
     command.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _test(command: Parser) -> None:
+    command.add_argument("source", metavar="SOURCE|URL", help="a source of the configuration, or the URL of a feed or page")
+    _config(command)
+    command.add_argument("--allow-private", action="store_true", help="let the URL be on this machine or in its own network")
+    command.add_argument("--json", action="store_true", help="print it as JSON, with all items")
+
+
+def _diff(command: Parser) -> None:
+    _config(command)
+    command.add_argument("--source", action="append", default=[], metavar="NAME", help="only this source (may be repeated)")
 
 
 def _wait(command: Parser) -> None:
@@ -159,6 +173,8 @@ _OPTIONS = {
     "status": _status,
     "explain": _explain,
     "check": _config,
+    "test": _test,
+    "diff": _diff,
     "clean": _clean,
     "validate": _validate,
     "init": _init,

@@ -34,7 +34,8 @@ def door_of(task: Task) -> Door:
 def rules_of(task: Task) -> Rules:
     """Bind what a source's settings say of the outside."""
     options, fetch = task.options, task.options.fetch
-    agent = fetch.agent or f"feedtool/{__version__} (+{fetch.contact or task.contact})"
+    contact = fetch.contact or task.contact
+    agent = fetch.agent or f"feedtool/{__version__}" + (f" (+{contact})" if contact else "")
     limits = Limits(
         agent=agent,
         timeout=fetch.timeout,

@@ -1,0 +1,121 @@
+"""Trying a source out: read and cleaned once as in a run, with no past, nothing remembered and nothing published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedtool.config import Defaults, FullText, Site
+from feedtool.config.settings import NOBODY, complete, complete_source
+from feedtool.errors import UsageError
+from feedtool.model import Person
+from feedtool.run.plan import REGISTRY, Task
+from feedtool.run.read import read
+from feedtool.sources import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedtool.config import Settings, Source
+    from feedtool.model import CleanItem, SourceResult
+
+PAGES = 3
+"""Whole articles that are fetched for a trial."""
+
+GUESSES = ("feed", "sitemap", "json", "html")
+"""The kinds that a URL alone may be of, the surest first."""
+
+_LOOKS: dict[str, Callable[[CleanItem], object]] = {
+    "title": lambda item: item.title,
+    "link": lambda item: item.link,
+    "published": lambda item: item.published,
+    "updated": lambda item: item.updated,
+    "authors": lambda item: item.authors,
+    "tags": lambda item: item.tags,
+    "summary": lambda item: item.summary,
+    "content": lambda item: item.text,
+    "image": lambda item: item.image,
+    "enclosures": lambda item: item.enclosures,
+    "comments": lambda item: item.comments,
+    "language": lambda item: item.language,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many items have a field, and the value of the first that has it, as text."""
+
+    field: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a source gave when it was tried: its items as they would be published, in its order."""
+
+    source: str
+    kind: str
+    result: SourceResult
+    items: tuple[CleanItem, ...]
+
+    def fills(self) -> tuple[Fill, ...]:
+        """Say for each field how many items have it."""
+        return tuple(_fill(name, look, self.items) for name, look in _LOOKS.items())
+
+
+def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
+    """Try a source of a configuration; raise UsageError for a name that it does not have."""
+    if name not in settings.sources:
+        have = ", ".join(settings.sources)
+        raise UsageError(f"the configuration has no source {name!r}; it has: {have}; a URL starts with http:// or https://")
+    return _tried(Task(name, settings.sources[name], settings.folder, settings.site.url, now=now))
+
+
+def try_url(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Trial:
+    """Try a URL as a source of the first kind that makes something of it; raise ConfigError for what is no URL."""
+    trials = (_tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now)) for kind in GUESSES)
+    return _first(trials)
+
+
+def _first(trials: Iterable[Trial]) -> Trial:
+    """Give the first trial that found anything; else the first, whose message is the plainest."""
+    failed: list[Trial] = []
+    for trial in trials:
+        if trial.items or (trial.result.pause and trial.result.pause.failed):
+            return trial
+        failed.append(trial)
+    return failed[0]
+
+
+def _options(kind: str, url: str, *, allow_private: bool) -> Source:
+    given = {"kind": kind, "url": url, "allow_private": allow_private}
+    if kind == "html":
+        given["from"] = "json-ld"
+    options = KINDS[kind].options.model_validate(given)
+    site, defaults = complete(Site(title="trial", url="https://example.com/", author=NOBODY), Defaults(), registry=REGISTRY)
+    return complete_source(options, site=site.model_copy(update={"author": Person("trial")}), defaults=defaults)
+
+
+def _tried(task: Task) -> Trial:
+    full = task.options.full_text
+    if full.enabled:
+        few = FullText(**{**full.model_dump(exclude_unset=True), "limit": min(PAGES, full.limit)})
+        task = replace(task, options=task.options.model_copy(update={"full_text": few}))
+    result = read(task)
+    items = tuple(sighting.clean for sighting in result.items if sighting.clean is not None)
+    return Trial(task.name, task.options.kind, result, items)
+
+
+def _fill(name: str, look: Callable[[CleanItem], object], items: tuple[CleanItem, ...]) -> Fill:
+    found = [value for item in items if (value := look(item))]
+    return Fill(name, len(found), _told(found[0]) if found else "")
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_told(each) for each in value)
+    named = getattr(value, "name", None) or getattr(value, "url", None) or value
+    return " ".join(str(named).split())
