@@ -1,0 +1,197 @@
+"""Two simulated days of runs against one real server: who is asked, how often, and with which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedtool.run import once
+from feedtool.run.plan import plan, settings_of
+from feedtool.state.database import opened
+from tests.origin import Answer, Asked, Origin, feed, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedtool.model import Report
+
+START = datetime(2026, 3, 2, 0, 7, tzinfo=UTC)
+STEP = timedelta(minutes=30)
+RUNS = 96
+ETAG = 'W/"odd, \\ but valid"'
+
+CONFIG = """
+site: {{title: Test, url: https://feeds.example.com/}}
+defaults: {{fetch: {{delay: 0}}}}
+sources:
+{sources}
+feeds:
+  all: {{title: All}}
+"""
+
+
+class Days:
+    """A configuration, its state, and one origin; each run is half an hour after the last."""
+
+    def __init__(self, folder: Path, server: Origin) -> None:
+        self.folder, self.server = folder, server
+        self.now, self.runs = START, 0
+        self.seen: dict[str, list[int]] = {}
+
+    def configure(self, **sources: str) -> None:
+        """Write a configuration with these sources, by name and URL."""
+        lines = [f"  {name}: {{kind: feed, url: '{url}', allow_private: true}}" for name, url in sources.items()]
+        (self.folder / "config.yaml").write_text(CONFIG.format(sources="\n".join(lines)))
+
+    def run(self) -> Report:
+        """Do one run and let half an hour go by."""
+        settings = settings_of(self.folder / "config.yaml", {})
+        before = len(self.server.asked)
+        with opened(settings.state) as database:
+            report = once.run(plan(settings), database, once.Means(now=self.now))
+        for asked in self.server.asked[before:]:
+            self.seen.setdefault(asked.path, []).append(self.runs)
+        self.now, self.runs = self.now + STEP, self.runs + 1
+        return report
+
+    def go(self, runs: int = RUNS) -> list[Report]:
+        """Do so many runs."""
+        return [self.run() for _ in range(runs)]
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Iterator[Days]:
+    """Give two days that have not begun."""
+    with origin() as server:
+        yield Days(tmp_path, server)
+
+
+def test_an_unchanged_source_is_read_once_and_then_only_asked_about(days: Days) -> None:
+    """One unconditional request ever; then the validators verbatim, and nothing else happens."""
+    modified = "Mon, 02 Mar 2026 00:00:00 GMT"
+    url = days.server.feed("/f", "One", "Two", etag=ETAG, headers={"Last-Modified": modified})
+    days.configure(s=url)
+    reports = days.go()
+    first, *rest = days.server.of("/f")
+    assert not first.is_conditional
+    assert len(rest) == RUNS - 1
+    assert {each.headers.get("if-none-match") for each in rest} == {ETAG}
+    assert {each.headers.get("if-modified-since") for each in rest} == {modified}
+    assert [report.cleaned for report in reports] == [2] + [0] * (RUNS - 1)
+    assert all(report.unmodified == 1 for report in reports[1:])
+
+
+def test_validators_are_replaced_by_every_new_answer(days: Days) -> None:
+    """After a change the new ETag is sent, never an old one."""
+    days.configure(s=days.server.feed("/f", "One", etag='"1"'))
+    days.go(3)
+    days.server.feed("/f", "Two", "One", etag='"2"')
+    reports = days.go(3)
+    assert [each.headers.get("if-none-match") for each in days.server.of("/f")] == [None, '"1"', '"1"', '"1"', '"2"', '"2"']
+    assert [report.feeds[0].new for report in reports] == [1, 0, 0]
+
+
+def test_no_request_before_its_due_time(days: Days) -> None:
+    """`max-age` is kept to: two hours are four runs."""
+    days.configure(s=days.server.feed("/f", "One", etag=ETAG, headers={"Cache-Control": "max-age=7200"}))
+    reports = days.go()
+    assert days.seen["/f"] == list(range(0, RUNS, 4))
+    assert all(report.is_ok for report in reports)
+
+
+def test_ttl_and_skipped_hours_are_kept_to(days: Days) -> None:
+    """What the feed itself says holds as long as it is not read anew, 304 or not."""
+    head = "<ttl>60</ttl><skipHours><hour>3</hour><hour>4</hour></skipHours>"
+    days.configure(s=days.server.feed("/f", "One", etag=ETAG, head=head))
+    days.go(48)
+    assert [run for run in days.seen["/f"] if run // 2 in {3, 4}] == []
+    assert set(days.seen["/f"]) == {at for at in range(0, 48, 2) if at // 2 not in {3, 4}}
+
+
+def test_429_is_obeyed(days: Days) -> None:
+    """Retry-After is kept to the second; the feed keeps its items, and the owner hears of it."""
+
+    def script(asked: Asked) -> Answer:
+        count = len(days.server.of(asked.path))
+        return Answer(b"", 429, {"Retry-After": "10800"}) if 2 <= count <= 3 else Answer(feed("One"))
+
+    days.server.pages["/f"] = script
+    days.configure(s=days.server.url + "/f")
+    reports = days.go(20)
+    assert days.seen["/f"][:5] == [0, 1, 7, 13, 14]
+    assert [report.is_ok for report in reports[:14]] == [True] + [False] * 12 + [True]
+    assert "429" in str(reports[1].problems[0])
+    assert "not asked again before" in str(reports[2].problems[0])
+
+
+def test_failures_back_off(days: Days) -> None:
+    """A dead server is asked less and less, at most once a day in the end, and never forgotten."""
+    days.server.pages["/f"] = Answer(b"", 503)
+    days.configure(s=days.server.url + "/f")
+    days.go()
+    gaps = [later - earlier for earlier, later in zip(days.seen["/f"], days.seen["/f"][1:], strict=False)]
+    assert gaps == sorted(gaps)
+    assert 6 <= len(days.seen["/f"]) <= 12
+    days.server.feed("/f", "One")
+    assert any(report.feeds[0].new for report in days.go(60))
+
+
+def test_what_is_gone_is_asked_once(days: Days) -> None:
+    """410 stops, and every run says so until the configuration changes."""
+    days.server.pages["/f"] = Answer(b"", 410)
+    days.configure(s=days.server.url + "/f")
+    reports = days.go()
+    assert days.seen["/f"] == [0]
+    assert all("410" in str(report.problems[0]) for report in reports)
+    days.configure(s=days.server.feed("/g", "One"))
+    assert days.run().is_ok
+
+
+def test_a_permanent_move_is_remembered_and_said(days: Days) -> None:
+    """Only the first request goes to the old address; the owner is told the new one, once."""
+    days.server.pages["/old"] = Answer(b"", 301, {"Location": "/new"})
+    days.server.feed("/new", "One", etag=ETAG)
+    days.configure(s=days.server.url + "/old")
+    reports = days.go(6)
+    assert days.server.paths() == ["/old"] + ["/new"] * 6
+    assert [bool(report.notes) for report in reports] == [True] + [False] * 5
+    assert f"has moved to {days.server.url}/new for good" in reports[0].notes[0]
+
+
+def test_a_changed_configuration_is_applied_without_a_request(days: Days) -> None:
+    """Before the source is due again what was kept is read with the new settings."""
+    days.configure(s=days.server.feed("/f", "One", etag=ETAG, headers={"Cache-Control": "max-age=86400"}))
+    days.go(2)
+    path = days.folder / "config.yaml"
+    path.write_text(path.read_text().replace("kind: feed,", "kind: feed, tags: [news],"))
+    report = days.run()
+    assert (report.cleaned, len(days.server.asked)) == (1, 1)
+    assert "news" in (days.folder / "output" / "all.json").read_text()
+
+
+def test_a_source_that_is_named_is_asked_at_once(days: Days) -> None:
+    """`--source` is a person's word: the wish of a server waits."""
+    days.configure(s=days.server.feed("/f", "One", headers={"Cache-Control": "max-age=86400"}))
+    days.run()
+    settings = settings_of(days.folder / "config.yaml", {})
+    with opened(settings.state) as database:
+        once.run(plan(settings, sources=["s"]), database, once.Means(now=days.now))
+    assert len(days.server.asked) == 2
+
+
+def test_offline_asks_nobody(days: Days) -> None:
+    """Everything is done again from what was kept, and gives the same bytes."""
+    days.configure(s=days.server.feed("/f", "One", "Two"))
+    days.run()
+    output = {path.name: path.read_bytes() for path in (days.folder / "output").iterdir()}
+    for path in (days.folder / "output").iterdir():
+        path.unlink()
+    settings = settings_of(days.folder / "config.yaml", {})
+    with opened(settings.state) as database:
+        once.run(replace(plan(settings), offline=True), database, once.Means(now=days.now))
+    assert len(days.server.asked) == 1
+    assert {path.name: path.read_bytes() for path in (days.folder / "output").iterdir()} == output
