@@ -1,0 +1,153 @@
+"""A forward proxy on the loopback network that a browser must use: every address is checked here, and every byte counted."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedtool.fetch.guard import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = 64_000
+CHUNK = 65_536
+CONNECT = 10.0
+"""Seconds to connect to one address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How a browser finds the proxy: `server` is its URL; user and password keep other programs of the machine out."""
+
+    server: str
+    user: str
+    password: str
+
+
+class RefusedError(Exception):
+    """An address that must not be called, or what is no request."""
+
+
+class Gateway:
+    """Connects to checked addresses only, and to none once `max_bytes` came in; `refused` tells what was not let through."""
+
+    def __init__(self, *, max_bytes: int, allow_private: bool) -> None:
+        self.left, self.allow_private = max_bytes, allow_private
+        self.refused: list[str] = []
+        self.password = secrets.token_urlsafe(16)
+        self._proof = b"basic " + base64.b64encode(f"feedtool:{self.password}".encode())
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection of the browser."""
+        try:
+            method, target, head = await _head(reader)
+            self._demand_ours(head)
+            await self._through(method, target, head, (reader, writer))
+        except RefusedError as error:
+            writer.write(f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1", "replace"))
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, TimeoutError):
+            pass
+        finally:
+            with suppress(OSError):
+                await writer.drain()
+            writer.close()
+
+    def _demand_ours(self, head: list[bytes]) -> None:
+        """Refuse other programs of this machine."""
+        proof = (line.partition(b":")[2].strip() for line in head if line.lower().startswith(b"proxy-authorization:"))
+        if not any(secrets.compare_digest(b"basic " + each.partition(b" ")[2], self._proof) for each in proof):
+            raise RefusedError("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=feedtool")
+
+    async def _through(
+        self, method: str, target: str, head: list[bytes], ours: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+    ) -> None:
+        is_tunnel = method == "CONNECT"
+        parts = urlsplit(f"//{target}" if is_tunnel else target)
+        if not parts.hostname or (not is_tunnel and parts.scheme != "http"):
+            raise RefusedError("400 Bad Request")
+        theirs = await self._connected(parts.hostname, parts.port or (443 if is_tunnel else 80))
+        if is_tunnel:
+            ours[1].write(b"HTTP/1.1 200 OK\r\n\r\n")
+        else:
+            theirs[1].write(_forwarded(method, target, head))
+        await self._relay(ours, theirs)
+
+    async def _connected(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect to a host by an address that was checked; raise RefusedError where it has none."""
+        if self.left <= 0:
+            raise RefusedError("403 Too much was fetched already")
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, proto=6)
+        addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
+        why = [reason for each in addresses if (reason := refusal(each, allow_private=self.allow_private))]
+        if why or not addresses:
+            self.refused.append(f"{host} ({addresses[0] if addresses else 'no address'} {why[0] if why else ''})".strip())
+            raise RefusedError("403 Forbidden address")
+        return await asyncio.wait_for(asyncio.open_connection(addresses[0], port), CONNECT)
+
+    async def _relay(
+        self,
+        ours: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        theirs: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    ) -> None:
+        there = asyncio.create_task(self._pump(ours[0], theirs[1]))
+        try:
+            await self._pump(theirs[0], ours[1], counts=True)
+        finally:
+            there.cancel()
+            theirs[1].close()
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, counts: bool = False) -> None:
+        with suppress(OSError):
+            while (not counts or self.left > 0) and (data := await source.read(CHUNK)):
+                self.left -= len(data) if counts else 0
+                target.write(data)
+                await target.drain()
+
+
+@contextmanager
+def gateway(*, max_bytes: int, allow_private: bool) -> Iterator[tuple[Gateway, Gate]]:
+    """Run a gateway in a thread of its own for as long as the block runs."""
+    made = Gateway(max_bytes=max_bytes, allow_private=allow_private)
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(asyncio.start_server(made.serve, "127.0.0.1", 0, limit=HEAD))
+    port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield made, Gate(f"http://127.0.0.1:{port}", "feedtool", made.password)
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        _ended(loop)
+
+
+def _ended(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks))
+    loop.close()
+
+
+async def _head(reader: asyncio.StreamReader) -> tuple[str, str, list[bytes]]:
+    """Read a request line and headers."""
+    first, *lines = (await reader.readuntil(b"\r\n\r\n"))[:-4].split(b"\r\n")
+    method, target, _ = first.decode("latin-1").split(" ")
+    return method, target, lines
+
+
+def _forwarded(method: str, target: str, head: list[bytes]) -> bytes:
+    """Write a request as its server expects it, for one answer only."""
+    parts = urlsplit(target)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    kept = [line for line in head if not line.lower().startswith((b"proxy-", b"connection:"))]
+    return b"\r\n".join([f"{method} {path} HTTP/1.1".encode("latin-1"), *kept, b"Connection: close", b"", b""])

@@ -1,0 +1,117 @@
+"""The program that drives the browser: an order (JSON) on its standard input, what became of the page (JSON) on its output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+
+QUIET = 0.25
+"""The share of the time in which a page may still load more after it was shown."""
+
+PARTS = 500
+"""Requests that one page may make."""
+
+NEEDLESS = frozenset({"image", "media", "font"})
+"""What a page needs to be seen and not to be read."""
+
+ARGUMENTS = (
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--dns-prefetch-disable",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Names are resolved by the gateway alone.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--js-flags=--max-old-space-size=512",
+)
+
+
+def main() -> None:
+    """Do the order on standard input."""
+    order = json.load(sys.stdin)
+    try:
+        told = _done(order)
+    except Exception as error:  # noqa: BLE001  - whatever the browser says is told to the one who asked
+        first = str(error).strip().partition("\n")[0]
+        told = {"error": first.removeprefix("Page.goto: "), "transient": True}
+    sys.stdout.write(json.dumps(told))
+
+
+def _done(order: dict[str, Any]) -> dict[str, Any]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  - an extra
+
+    with sync_playwright() as player:
+        browser = _launched(player, order)
+        try:
+            context = _context(browser, order)
+            context.route("**/*", _guarded(order))
+            return _shown(context.new_page(), order)
+        finally:
+            browser.close()
+
+
+def _launched(player: Playwright, order: dict[str, Any]) -> Browser:
+    gate = order["gate"]
+    return player.chromium.launch(
+        executable_path=order["program"],
+        chromium_sandbox=os.geteuid() != 0,
+        args=list(ARGUMENTS),
+        proxy={"server": gate["server"], "username": gate["user"], "password": gate["password"], "bypass": "<-loopback>"},
+        timeout=order["seconds"] * 1000,
+    )
+
+
+def _context(browser: Browser, order: dict[str, Any]) -> BrowserContext:
+    shown = order["credentials"]
+    auth = (
+        {"username": shown["user"], "password": shown["password"] or "", "origin": shown["origin"]}
+        if shown and shown["user"]
+        else None
+    )
+    return browser.new_context(
+        user_agent=order["agent"],
+        accept_downloads=False,
+        service_workers="block",
+        http_credentials=auth,  # type: ignore[arg-type]
+    )
+
+
+def _guarded(order: dict[str, Any]) -> Callable[[Route], None]:
+    """Let through what a page needs to be read, with the headers that its own host is to see."""
+    shown, seen = order["credentials"], [0]
+
+    def handle(route: Route) -> None:
+        seen[0] += 1
+        request = route.request
+        parts = urlsplit(request.url)
+        if seen[0] > PARTS or request.resource_type in NEEDLESS or parts.scheme not in {"http", "https"}:
+            route.abort()
+        elif shown and f"{parts.scheme}://{parts.netloc}" == shown["origin"]:
+            route.continue_(headers={**request.headers, **dict(shown["headers"])})
+        else:
+            route.continue_()
+
+    return handle
+
+
+def _shown(page: Page, order: dict[str, Any]) -> dict[str, Any]:
+    from playwright.sync_api import TimeoutError as TooLateError  # noqa: PLC0415
+
+    milliseconds = order["seconds"] * 1000
+    answer = page.goto(order["url"], wait_until="load", timeout=milliseconds * (1 - QUIET))
+    with suppress(TooLateError):  # a page that never rests is shown as it is
+        page.wait_for_load_state("networkidle", timeout=milliseconds * QUIET)
+    return {"html": page.content(), "url": page.url, "status": answer.status if answer else 200}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Pages as a real Chromium shows them, behind the guard."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import socket
+import subprocess
+import time
+from typing import TYPE_CHECKING
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from feedtool.ask import Get
+from feedtool.errors import FetchError
+from feedtool.fetch import browser
+from feedtool.fetch.browser import render
+from feedtool.fetch.gateway import gateway
+from feedtool.fetch.limits import Credentials, Limits
+from tests.origin import Answer, Origin, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OWN = Limits(agent="feedtool/test (+https://example.com/)", allow_private=True)
+SCRIPTED = b"""<!doctype html><title>T</title><main id=m>empty</main>
+<script>fetch('/data').then(r => r.text()).then(t => { document.getElementById('m').textContent = t })</script>"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chromium() -> None:
+    """Install Chromium where it is not there yet."""
+    if shutil.which("chromium") is None and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, capture_output=True)
+    if not any(map(shutil.which, browser.NAMES)):
+        pytest.skip("this machine has no Chromium and cannot install one")
+
+
+@pytest.fixture
+def server() -> Iterator[Origin]:
+    """Give a server with one scripted page."""
+    with origin() as made:
+        made.pages["/"] = Answer(SCRIPTED, headers={"Content-Type": "text/html"})
+        made.pages["/data"] = Answer("made by a script: ü".encode(), headers={"Content-Type": "text/plain; charset=utf-8"})
+        yield made
+
+
+def shown(url: str, *, limits: Limits = OWN, credentials: Credentials | None = None, seconds: float = 30) -> browser.Page:
+    """Show a page."""
+    return render(Get(url=url, render=True), limits, credentials=credentials, seconds=seconds)
+
+
+def test_a_page_is_what_its_scripts_make_of_it(server: Origin) -> None:
+    """What a script fetches and writes is there, in its own letters, and we say who we are."""
+    page = shown(server.url + "/")
+    assert '<main id="m">made by a script: ü</main>' in page.html
+    assert page.url == server.url + "/"
+    assert {each.headers["user-agent"] for each in server.asked} == {OWN.agent}
+
+
+def test_no_request_reaches_an_address_that_is_not_allowed(server: Origin) -> None:
+    """Not even the first, and the message says how one's own network is allowed."""
+    with pytest.raises(FetchError, match=r"leads to 127\.0\.0\.1 .*allow_private: true"):
+        shown(server.url + "/", limits=Limits(agent="feedtool/test"))
+    assert server.asked == []
+
+
+def test_a_script_cannot_reach_the_metadata_service(server: Origin) -> None:
+    """Even where private addresses are allowed; names that lead there are checked as they are resolved."""
+    body = b"<p id=m></p><script>fetch('http://169.254.169.254/x').catch(e => {document.getElementById('m').textContent='no'})"
+    server.pages["/"] = Answer(body + b"</script>", headers={"Content-Type": "text/html"})
+    assert '<p id="m">' in shown(server.url + "/").html
+    with pytest.raises(FetchError, match=r"leads to 169\.254\.169\.254"):
+        shown("http://169.254.169.254/latest/meta-data/")
+
+
+def test_a_page_that_never_ends_ends_with_its_time(server: Origin) -> None:
+    """A script that loops for ever, and nothing of the browser is left."""
+    server.pages["/"] = Answer(b"<script>for(;;){}</script>", headers={"Content-Type": "text/html"})
+    start = time.monotonic()
+    with pytest.raises(FetchError) as caught:
+        shown(server.url + "/", seconds=4)
+    assert caught.value.transient
+    assert time.monotonic() - start < 4 + 2
+
+
+def test_headers_and_passwords_go_to_their_own_host_only(server: Origin) -> None:
+    """A page that loads from elsewhere does not hand them on."""
+    with origin("127.0.0.2") as other:
+        other.pages["/x"] = Answer(b"", headers={"Access-Control-Allow-Origin": "*"})
+        server.pages["/"] = Answer(f"<script>fetch('{other.url}/x')</script>".encode(), headers={"Content-Type": "text/html"})
+        shown(server.url + "/", credentials=Credentials(server.url, None, None, (("X-Key", "s3cret"),)))
+    assert server.asked[0].headers["x-key"] == "s3cret"
+    assert [each.headers.get("x-key") for each in other.asked] == [None]
+
+
+def test_a_missing_page_is_an_error(server: Origin) -> None:
+    """With its status, as for any request."""
+    with pytest.raises(FetchError, match="the server answered 404") as caught:
+        shown(server.url + "/nowhere")
+    assert caught.value.status == 404
+
+
+def test_a_page_that_is_too_large_is_refused(server: Origin) -> None:
+    """All that the page loads counts."""
+    server.pages["/"] = Answer(b"x" * 300_000, headers={"Content-Type": "text/html"})
+    with pytest.raises(FetchError, match="larger than"):
+        shown(server.url + "/", limits=Limits(agent="a", allow_private=True, max_bytes=100_000), seconds=6)
+
+
+def test_without_a_browser_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In words, and before anything is asked."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("FEEDTOOL_CHROMIUM", raising=False)
+    with pytest.raises(FetchError, match="needs an installed Chromium"):
+        shown("https://example.com/")
+    monkeypatch.setattr(browser, "find_spec", lambda _: None)
+    with pytest.raises(FetchError, match=r"pip install 'feedtool\[browser\]'"):
+        shown("https://example.com/")
+
+
+def test_the_gateway_serves_nobody_else(server: Origin) -> None:
+    """Other programs of the machine do not know the password."""
+    with gateway(max_bytes=10**6, allow_private=True) as (_, gate):
+        opener = build_opener(ProxyHandler({"http": gate.server}))
+        with pytest.raises(OSError, match="407"):
+            opener.open(server.url + "/data", timeout=5)
+        proof = base64.b64encode(f"{gate.user}:{gate.password}".encode()).decode()
+        with socket.create_connection(("127.0.0.1", int(gate.server.rpartition(":")[2]))) as line:
+            line.sendall(f"GET {server.url}/data HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic {proof}\r\n\r\n".encode())
+            assert line.recv(100).startswith(b"HTTP/1.1 200")
+    assert server.paths() == ["/data"]
