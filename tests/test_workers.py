@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -491,3 +492,42 @@ def test_a_child_that_the_parent_did_not_wait_for_ends(tmp_path: Path) -> None:
         workers._tie(1 if os.getppid() != 1 else 2)
         os._exit(7)
     assert os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) == 1
+
+
+def timed(task: tuple[str, float]) -> tuple[str, float, float]:
+    """Say when a task ran."""
+    start = time.monotonic()
+    time.sleep(task[1])
+    return task[0], start, time.monotonic()
+
+
+def burn(seconds: float) -> int:
+    """Keep a processor busy and give the process's own number."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return os.getpid()
+
+
+def rest(seconds: float) -> int:
+    """Wait and give the process's own number."""
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def test_tasks_of_one_lane_are_done_one_after_the_other() -> None:
+    """Sources of one host are read in turn, whatever children are free; other lanes do not wait for them."""
+    start = time.monotonic()
+    tasks = [("a", 0.2), ("a", 0.2), ("a", 0.2), ("b", 0.2), ("b", 0.2), ("", 0.2), ("", 0.2)]
+    found = list(processes(4, patience=0, lane=lambda task: task[0] or None)(timed, tasks))
+    for lane in ("a", "b"):
+        spans = sorted((begin, end) for name, begin, end in found if name == lane)
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
+    assert len(found) == 7
+    assert time.monotonic() - start < 1.2
+
+
+def test_no_more_children_than_processors_while_these_are_busy() -> None:
+    """Children that wait for the network leave room for more; those that work do not."""
+    assert len(set(processes(8, patience=0.05, cores=1)(burn, [0.2] * 8))) <= 2
+    assert len(set(processes(8, patience=0.05, cores=1)(rest, [0.3] * 8))) >= 4
