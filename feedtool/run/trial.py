@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.config import Defaults, FullText, Site
-from feedtool.config.settings import NOBODY, complete, complete_source
+from feedtool.config.settings import complete, complete_source
 from feedtool.errors import UsageError
-from feedtool.model import Person
 from feedtool.run.plan import REGISTRY, Task
 from feedtool.run.read import read
 from feedtool.sources import KINDS
@@ -76,7 +75,7 @@ def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
 
 def try_url(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Trial:
     """Try a URL as a source of the first kind that makes something of it; raise ConfigError for what is no URL."""
-    trials = (_tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now)) for kind in GUESSES)
+    trials = (_tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now)) for kind in GUESSES if kind in KINDS)
     return _first(trials)
 
 
@@ -95,8 +94,8 @@ def _options(kind: str, url: str, *, allow_private: bool) -> Source:
     if kind == "html":
         given["from"] = "json-ld"
     options = KINDS[kind].options.model_validate(given)
-    site, defaults = complete(Site(title="trial", url="https://example.com/", author=NOBODY), Defaults(), registry=REGISTRY)
-    return complete_source(options, site=site.model_copy(update={"author": Person("trial")}), defaults=defaults)
+    site, defaults = complete(Site(title="trial", url="https://example.com/"), Defaults(), registry=REGISTRY)
+    return complete_source(options, site=site, defaults=defaults)
 
 
 def _tried(task: Task) -> Trial:

@@ -41,7 +41,7 @@ def prepared(
         last, _ = known.get(task.name, (None, 0))
         tasks[task.name] = _known(database, planned, replace(task, now=now, pace=pace), last)
         wait = None if task.name in planned.named or planned.is_accepted(task.name) else dues.get(task.name)
-        if wait is not None and wait.at > now and wait.settings == settings_name(task.options):
+        if wait is not None and wait.at > now:
             _put_off(tasks, results, task.name, wait)
     return tasks, results
 
@@ -77,8 +77,10 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
 
 
 def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], name: str, wait: Due) -> None:
-    """Let a source be that must wait, unless what was kept of it is not read yet."""
+    """Let a source be that must wait; what was kept of it is read anew where that would give something else."""
     task = tasks[name]
+    if wait.why and wait.settings != settings_name(task.options):
+        return  # somebody may have mended it
     if wait.why:
         results[name] = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
     elif task.known.is_same:

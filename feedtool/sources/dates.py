@@ -49,7 +49,7 @@ def read_date(text: str, *, zone: ZoneInfo) -> datetime | None:
         except (ValueError, TypeError, OverflowError):
             continue
         if moment is not None:
-            return _settled(moment, zone)
+            return settled(moment, zone)
     return None
 
 
@@ -87,9 +87,9 @@ def _named(name: str, zone: ZoneInfo | None) -> list[tuple[tuple[int, int], date
             moment = datetime.fromisoformat(iso)
         except ValueError:
             continue
-        settled = _settled(moment, zone)
-        if settled is not None:
-            found.append((match.span(), settled))
+        when = settled(moment, zone)
+        if when is not None:
+            found.append((match.span(), when))
     return found
 
 
@@ -128,8 +128,8 @@ def _ideographic(text: str) -> datetime | None:
     return datetime(*map(int, match.groups())) if match else None  # type: ignore[arg-type]  # noqa: DTZ001 a zone follows
 
 
-def _settled(moment: datetime, zone: ZoneInfo | None) -> datetime | None:
-    """Give a moment its zone and whole seconds, or None where another zone could not write it."""
+def settled(moment: datetime, zone: ZoneInfo | None) -> datetime | None:
+    """Give a moment its zone and whole seconds, or None before 1900 and where another zone could not write it."""
     moment = moment.replace(microsecond=0)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone or UTC)

@@ -1,0 +1,209 @@
+"""One entry, as feedparser gives it, to one item."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from feedtool.model import Enclosure, Item, Person, Upstream
+from feedtool.sources.shape import absolute
+from feedtool.sources.when import read_when
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedtool.model import ContentType, Document
+    from feedtool.sources.kinds import Context
+
+MARKUP = re.compile(r"[<&]")
+MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+OLDEST = 1900
+LATEST = 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry was found; `hint` is told of dates that cannot be read."""
+
+    document: Document
+    context: Context
+    hint: Callable[[str], None]
+
+    def date(self, name: str, text: str) -> datetime | None:
+        """Read a date."""
+        when = read_when(text, context=self.context, now=self.document.fetched)
+        if when is None:
+            self.hint(f"{name}: {text[:100]!r} cannot be read as a date")
+        return when
+
+
+def xml_item(entry: Any, head: Any, place: Place) -> Item:
+    """Make an item of an entry of a feed with this head."""
+    base = entry.get("base") or place.document.url
+    link = absolute(str(entry.get("link") or ""), base)
+    title = plain(entry.get("title_detail") or {}) or plain({"value": entry.get("title", "")})
+    content, content_type, summary = _texts(entry)
+    guid = str(entry.get("id") or "").strip()
+    if link is None and guid:
+        link = absolute(guid, None)
+
+    def date(*names: str) -> datetime | None:
+        return next((when for name in names if (when := _date(entry, name, place)) is not None), None)
+
+    return Item(
+        key=guid or link or _digest(title, content),
+        origin=link or guid or title or place.document.origin,
+        title=title,
+        content=content,
+        content_type=content_type,
+        summary=summary,
+        link=link,
+        published=date("published", "created"),
+        updated=date("updated"),
+        authors=tuple(dict.fromkeys(_authors(entry))),
+        tags=tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ())))),
+        language=_language(entry, head),
+        enclosures=tuple(_enclosures(entry, base)),
+        image=_image(entry, base),
+        comments=absolute(str(entry.get("comments") or ""), base) if entry.get("comments") else None,
+        upstream=_upstream(entry, base),
+    )
+
+
+def plain(detail: Any) -> str:
+    """Give a text construct as plain text: what is marked up or escaped is read as HTML."""
+    value = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain" or not MARKUP.search(value):
+        return " ".join(value.split())
+    return text_of(value)
+
+
+def text_of(markup: str) -> str:
+    """Give the text of a piece of HTML on one line.
+
+    >>> text_of("Salt &amp; <b>pepper</b>")
+    'Salt & pepper'
+    """
+    from lxml import etree, html  # noqa: PLC0415  - most titles have no markup
+
+    try:
+        root = html.fragment_fromstring(markup[:20_000], create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return " ".join(markup.split())
+    return " ".join("".join(map(str, root.itertext(tag=None))).split())
+
+
+def _texts(entry: Any) -> tuple[str, ContentType, str | None]:
+    """Give content, its type and the summary; what is there only once is content."""
+    found = sorted(entry.get("content") or (), key=lambda each: each.get("type") not in HTML)
+    bodies = [each for each in found if str(each.get("value") or "").strip()]
+    short = entry.get("summary_detail") or {"value": entry.get("summary", "")}
+    body = bodies[0] if bodies else short
+    value = str(body.get("value") or "").strip()
+    is_text = body.get("type") == "text/plain" and not _is_markup(value)
+    summary = plain(short) if bodies and str(short.get("value") or "").strip() != value else ""
+    return value, "text" if is_text else "html", summary or None
+
+
+def _is_markup(value: str) -> bool:
+    """Say whether a text that calls itself plain is HTML all the same, as feedparser takes RSS descriptions without tags."""
+    return re.search(r"</?[a-zA-Z][^<>]*>|&(?:#?\w{2,8});", value) is not None
+
+
+def _date(entry: Any, name: str, place: Place) -> datetime | None:
+    # feedparser gives `published` for a missing `updated`, with a warning: only what is there counts.
+    text = str(dict.get(entry, name) or "").strip()
+    if not text:
+        return None
+    return _parsed(dict.get(entry, f"{name}_parsed")) or place.date(name, text)
+
+
+def _parsed(value: Any) -> datetime | None:
+    try:
+        when = datetime.fromtimestamp(calendar.timegm(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return when if OLDEST <= when.year < LATEST else None
+
+
+def _authors(entry: Any) -> Iterator[Person]:
+    for each in entry.get("authors") or ():
+        name, email = (str(each.get(part) or "").strip() for part in ("name", "email"))
+        uri = absolute(str(each.get("href") or ""), None) if each.get("href") else None
+        address = email if MAIL.fullmatch(email) else None
+        if name or address:
+            yield Person(name or str(address), address, uri)
+
+
+def _tag(tag: Any) -> str:
+    return " ".join(str(tag.get("label") or tag.get("term") or "").split())
+
+
+def _language(entry: Any, head: Any) -> str | None:
+    for detail in (entry.get("title_detail"), *(entry.get("content") or ()), head):
+        language = str((detail or {}).get("language") or "").strip().replace("_", "-")
+        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", language):
+            return language
+    return None
+
+
+def _enclosures(entry: Any, base: str | None) -> Iterator[Enclosure]:
+    seen: set[str] = set()
+    duration = _seconds(str(entry.get("itunes_duration") or ""))
+    files = [*(entry.get("enclosures") or ()), *(each for each in entry.get("media_content") or () if each.get("url"))]
+    for each in files:
+        url = absolute(str(each.get("href") or each.get("url") or ""), base)
+        if url is None or url in seen:
+            continue
+        seen.add(url)
+        length = str(each.get("length") or each.get("filesize") or "")
+        size = int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else None  # noqa: PLR2004
+        kind = str(each.get("type") or "").strip().lower() or None
+        yield Enclosure(
+            url, kind, size or None, each.get("title") or None, duration or _seconds(str(each.get("duration") or ""))
+        )
+
+
+def _seconds(text: str) -> int | None:
+    """Read a duration: seconds, or `h:mm:ss`.
+
+    >>> _seconds("1:02:03")
+    3723
+    """
+    parts = text.strip().partition(".")[0].split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdecimal() and len(part) < 7 for part in parts):  # noqa: PLR2004
+        return None
+    total = 0
+    for part in parts:
+        total = total * 60 + int(part)
+    return total or None
+
+
+def _image(entry: Any, base: str | None) -> str | None:
+    image = entry.get("image") or {}
+    found = [image.get("href"), *(each.get("url") for each in entry.get("media_thumbnail") or ())]
+    return next((url for each in found if each and (url := absolute(str(each), base))), None)
+
+
+def _upstream(entry: Any, base: str | None) -> Upstream | None:
+    source = entry.get("source") or {}
+    links = [each.get("href") for each in source.get("links") or () if each.get("rel") in {"self", None}]
+    link = next(
+        (
+            url
+            for each in (*links, source.get("href"), source.get("link"), source.get("id"))
+            if each and (url := absolute(str(each), base))
+        ),
+        None,
+    )
+    title = plain(source.get("title_detail") or {"value": source.get("title") or source.get("value") or ""})
+    return Upstream(title or str(link), link) if title or link else None
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

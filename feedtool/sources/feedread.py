@@ -1,0 +1,195 @@
+"""Bytes to a feed: decoded, told apart from what is no feed, and read by feedparser or as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from feedtool.model import Pause
+from feedtool.sources import encoding as encodings
+from feedtool.sources.feeditem import Place, xml_item
+from feedtool.sources.feedjson import json_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedtool.model import Document, Item
+    from feedtool.sources.kinds import Context
+
+DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
+DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{2,40})[\"']")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+START = re.compile(r"<(?:[A-Za-z0-9_.-]+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"(rel|type|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+HEAD = 100_000
+"""Characters in which a feed must show that it is one."""
+
+CLOSED = re.compile(r"</(?:[A-Za-z0-9_.-]+:)?(rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+WEEK = 7 * 86400.0
+PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": WEEK, "monthly": WEEK, "yearly": WEEK}
+SKIPPED = {
+    name: re.compile(rf"<skip{name}s\s*>(.{{0,5000}}?)</skip{name}s", re.IGNORECASE | re.DOTALL) for name in ("hour", "day")
+}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed holds: its items in its own order, what is wrong with it, and when it wishes to be read again."""
+
+    items: tuple[Item, ...] = ()
+    problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    pause: Pause | None = None
+
+
+def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
+    """Read a feed of any format; raise ValueError, which says what it is instead, for what is none."""
+    if not document.data.strip():
+        raise ValueError("is empty: 0 bytes where a feed should be")
+    text = _decoded(document, context, encoding)
+    stripped = text.lstrip()
+    if stripped[:1] in {"{", "["}:
+        return _json_feed(stripped, document, context, most)
+    start = START.search(text[:HEAD])
+    page = PAGE.search(text[:HEAD])
+    if start is None or (page is not None and page.start() < start.start()):
+        raise ValueError(_told(text, document.url))
+    return _xml_feed(text, document, context, most)
+
+
+def _decoded(document: Document, context: Context, encoding: str | None) -> str:
+    """Decode as the server says, else the document, else as its bytes look; a word that does not fit is not believed."""
+    data = document.data
+    if encoding is not None:
+        return encodings.decode(data, language=context.language, encoding=encoding)
+    declared = DECLARED.search(data[:1024])
+    labels = [document.charset, declared[1].decode("ascii") if declared else None]
+    if not any(data.startswith(mark) for mark, _ in encodings.BOMS):
+        for label in filter(None, labels):
+            with suppress(ValueError):
+                return encodings.decode(data, language=context.language, encoding=label)
+    with suppress(ValueError):
+        return encodings.decode(data, language=context.language, encoding=None)
+    return data.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _told(text: str, base: str | None) -> str:
+    """Say what a document is that is no feed."""
+    if PAGE.search(text[:HEAD]):
+        feeds = list(dict.fromkeys(urljoin(base or "", url) for url in _alternates(text[:HEAD])))
+        if feeds:
+            return f"is an HTML page, not a feed; it names its feed: {', '.join(feeds[:3])}; write that as url"
+        return "is an HTML page, not a feed; correct url, or read it with kind: html"
+    if "<urlset" in text[:HEAD] or "<sitemapindex" in text[:HEAD]:
+        return "is a sitemap, not a feed; read it with kind: sitemap"
+    if text.lstrip().startswith("<"):
+        return "is XML, but no RSS, RDF or Atom; correct url"
+    return f"is no feed: it begins with {' '.join(text[:200].split())[:60]!r}; correct url"
+
+
+def _alternates(text: str) -> Iterator[str]:
+    for link in ALTERNATE.findall(text):
+        found = {name.lower(): first or second or third for name, first, second, third in ATTRIBUTE.findall(link)}
+        if found.get("type", "").lower() in FEEDS and found.get("href"):
+            yield found["href"]
+
+
+def _xml_feed(text: str, document: Document, context: Context, most: int) -> Feed:
+    data, is_cut = _parsed(text, document), not _is_whole(text)
+    entries = data.get("entries", [])
+    hints: list[str] = []
+    if len(entries) > most:
+        hints.append(f"{document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
+    place = Place(document, context, hints.append)
+    items = [xml_item(entry, data.get("feed", {}), place) for entry in entries[:most]]
+    problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(data.get("feed", {}), text))
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether the element that a feed begins with is closed at its end."""
+    start = START.search(text)
+    return start is not None and start[1].lower() in {name.lower() for name in CLOSED.findall(text[-2000:])}
+
+
+def _parsed(text: str, document: Document) -> Any:
+    import feedparser  # noqa: PLC0415  - 0.07 s
+
+    clean = ILLEGAL.sub("", DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1))
+    clean = REFERENCE.sub(_legal, clean)
+    head = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return feedparser.parse(
+            io.BytesIO(clean.encode("utf-8", "replace")),
+            response_headers=head,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+
+
+def _legal(match: re.Match[str]) -> str:
+    """Keep a character reference that names a character; feedparser fails on one that names none."""
+    digits = match[1] or match[2]
+    number = int(digits, 16 if match[1] else 10) if len(digits) < 9 else 0x110000  # noqa: PLR2004
+    is_legal = number in {9, 10, 13} or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000  # noqa: PLR2004
+    return match[0] if is_legal else ""
+
+
+def _named_apart(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Give items that share a key names of their own; what is the same twice is there once."""
+    found: dict[str, Item] = {}
+    for item in items:
+        first = found.get(item.key)
+        if first is None:
+            found[item.key] = item
+        elif first != item:
+            digest = hashlib.sha256(repr((item.title, item.link, item.content)).encode("utf-8", "surrogatepass")).hexdigest()
+            key = f"{item.key}#{digest[:16]}"
+            found.setdefault(key, replace(item, key=key))
+    return tuple(found.values())
+
+
+def _pause(head: Any, text: str) -> Pause | None:
+    """Give what a feed says of when to read it again (RSS 2.0: ttl in minutes, hours and days in GMT)."""
+    seconds = 0.0
+    with suppress(ValueError, TypeError):
+        seconds = min(float(head.get("ttl", 0)) * 60, WEEK)
+    with suppress(ValueError, TypeError, ZeroDivisionError):
+        period = PERIODS.get(str(head.get("sy_updateperiod", "")).strip().lower(), 0.0)
+        seconds = seconds or period / max(1.0, float(head.get("sy_updatefrequency", 1) or 1))
+    hours = frozenset(int(hour) % 24 for hour in _skipped(text, "hour") if hour.isdecimal() and int(hour) <= 24)  # noqa: PLR2004
+    days = frozenset(DAYS.index(day.lower()) for day in _skipped(text, "day") if day.lower() in DAYS)
+    return Pause(max(0.0, seconds), hours, days) if seconds > 0 or hours or days else None
+
+
+def _skipped(text: str, name: str) -> list[str]:
+    """Find the hours or days that are to be skipped; feedparser gives only the last."""
+    block = SKIPPED[name].search(text[:HEAD])
+    return [each.strip() for each in re.findall(rf"<{name}\s*>([^<]{{1,20}})<", block[1], re.IGNORECASE)] if block else []
+
+
+def _json_feed(text: str, document: Document, context: Context, most: int) -> Feed:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is broken JSON: {' '.join(str(error).split())[:200]}") from error
+    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+        raise ValueError(  # noqa: TRY004  - it is a value to those who wrote the feed
+            "is JSON, but no JSON Feed; read it with kind: json"
+        )
+    hints: list[str] = []
+    items, problems = json_items(data, Place(document, context, hints.append), most=most)
+    return Feed(_named_apart(items), tuple(problems), tuple(hints))
