@@ -18,6 +18,7 @@ from feedtool.config.fields import (
     option,
     whole,
 )
+from feedtool.config.front import front_matter
 from feedtool.config.network import Auth, Fetch, FullText, Secret
 from feedtool.config.noise import Block, noise_rule
 from feedtool.config.read import load, loads
@@ -66,6 +67,7 @@ __all__ = [
     "Watching",
     "Zone",
     "check",
+    "front_matter",
     "load",
     "loads",
     "noise_rule",

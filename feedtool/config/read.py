@@ -57,6 +57,7 @@ def loads(
     data = expander.plain(root)
     found += [locator.at(path, reason) for path, reason in expander.failed.items()]
     found += _clashes(data, registry, locator)
+    found += _commands(data, registry, locator)
     whole, more = _validated(data, registry, locator)
     places = {(mistake.line, mistake.column) for mistake in found}
     found += [mistake for mistake in more if (mistake.line, mistake.column) not in places]
@@ -159,6 +160,17 @@ def _shares_output(data: Any) -> bool:
     run, site = (block if isinstance(block, dict) else {} for block in (data.get("run"), data.get("site")))
     state, output = (PurePosixPath(str(value)) for value in (run.get("state", "state.db"), site.get("output", "output")))
     return str(run.get("publish_status")).lower() == "true" or state.parent == output
+
+
+def _commands(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:
+    """Find sources that start programs where that is not allowed; works on data that may be wrong in any other way."""
+    run, sources = (block if isinstance(block, dict) else {} for block in (data.get("run"), data.get("sources")))
+    if str(run.get("allow_commands")).lower() == "true":
+        return
+    for name, source in sources.items():
+        kind = source.get("kind") if isinstance(source, dict) else None
+        if isinstance(kind, str) and getattr(registry.kinds.get(kind), "starts_programs", False):
+            yield locator.at(("sources", name, "kind"), "commands are off; set run.allow_commands: true to start programs")
 
 
 def _formats(block: Any, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _first(trials: Iterable[Trial]) -> Trial:
 def _options(kind: str, url: str, *, allow_private: bool) -> Source:
     given = {"kind": kind, "url": url, "allow_private": allow_private}
     if kind == "html":
-        given["from"] = "json-ld"
+        given["data"] = "json-ld"
     options = KINDS[kind].options.model_validate(given)
     site, defaults = complete(Site(title="trial", url="https://example.com/"), Defaults(), registry=REGISTRY)
     return complete_source(options, site=site, defaults=defaults)

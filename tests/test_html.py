@@ -1,0 +1,238 @@
+"""The kind `html`: pages that list items, by selectors, by XPath, and by the data that they carry."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+from pydantic import ValidationError
+
+from feedtool.errors import SourceError
+from feedtool.extract.selectors import check_selector, pick
+from feedtool.model import Document
+from feedtool.sources import Context, Found
+from feedtool.sources.html import KIND, HtmlSource
+from feedtool.sources.picks import checked, split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedtool.ask import Request
+
+URL = "https://example.com/news/"
+PAGE = """<!doctype html><html><head><title>News</title><base href="/site/"></head><body>
+<nav><a href="/">Home</a></nav>
+<article class="teaser" data-id="a1"><h2><a href="one?x=1&amp;y=2">One &amp; only</a></h2>
+  <time datetime="2026-03-04T10:00:00Z">4 March</time><p class="lead">The <b>first</b> story. <a href="more">More</a></p>
+  <span class="by">By Ada Writer</span><a class="tag">Ferries</a><a class="tag">Harbour</a><img src="pics/1.jpg"></article>
+<article class="teaser" data-id="a2"><h2><a href="two">Two<script>var x;</script></a></h2>
+  <time>3 March 2026</time><p class="lead">The second story.</p><span class="by">By Bob</span></article>
+<article class="teaser ad" data-id="a3"><h2><a href="javascript:void(0)">Buy</a></h2></article>
+<a rel="next" href="?page=2">Older</a></body></html>"""
+
+
+def options(**given: Any) -> HtmlSource:
+    """Make options as a configuration gives them."""
+    return HtmlSource.model_validate({"kind": "html", "url": URL, **given})
+
+
+def found(site: Mapping[str, str | bytes], **given: Any) -> Found:
+    """Read pages, by URL."""
+
+    def ask(request: Request) -> Document:
+        url = request.url  # type: ignore[union-attr]
+        body = site[url]
+        data = body if isinstance(body, bytes) else body.encode()
+        return Document(url, url, data, url=url, type="text/html", fetched=datetime(2026, 3, 5, tzinfo=UTC))
+
+    return KIND.read(options(**given), Context("news", Path(), "en", ZoneInfo("UTC"), ask=ask))
+
+
+def test_items_are_found_by_selectors() -> None:
+    """Text, attributes, markup, several values, a pattern, and what needs no rule; addresses count from `<base>`."""
+    fields = {
+        "id": "@data-id",
+        "content": [".missing@html", ".lead@html"],
+        "author": {"select": ".by", "regex": "By (.+)"},
+        "tags": ".tag",
+        "summary": {"template": "{title} ({author})"},
+    }
+    first, second = found({URL: PAGE}, items="article.teaser:not(.ad)", fields=fields).items
+    assert (first.key, first.title, first.link) == ("a1", "One & only", "https://example.com/site/one?x=1&y=2")
+    assert first.content == 'The <b>first</b> story. <a href="https://example.com/site/more">More</a>'
+    assert ([person.name for person in first.authors], first.tags) == (["Ada Writer"], ("Ferries", "Harbour"))
+    assert (first.published, first.image) == (datetime(2026, 3, 4, 10, tzinfo=UTC), "https://example.com/site/pics/1.jpg")
+    assert (first.summary, second.title) == ("One & only (Ada Writer)", "Two")
+
+
+def test_xpath_finds_the_same() -> None:
+    """Elements, attributes and strings; an expression that begins with a slash, a dot or a bracket."""
+    fields = {"title": "./h2/a", "link": "./h2/a/@href", "author": "xpath:substring-after(.//span, 'By ')"}
+    items = found(
+        {URL: PAGE}, items="//article[contains(@class, 'teaser')][h2/a[@href != 'javascript:void(0)']]", fields=fields
+    ).items
+    assert [item.link for item in items] == ["https://example.com/site/one?x=1&y=2", "https://example.com/site/two"]
+    assert [person.name for item in items for person in item.authors] == ["Ada Writer", "Bob"]
+
+
+def test_a_default_stands_where_nothing_is_found() -> None:
+    """And a later candidate where an earlier one finds nothing."""
+    fields = {"author": [{"select": ".nobody"}, {"default": "Newsroom"}], "title": ["h3", "h2"]}
+    items = found({URL: PAGE}, items=".teaser:not(.ad)", fields=fields).items
+    assert {person.name for item in items for person in item.authors} == {"Newsroom"}
+    assert items[0].title == "One & only"
+
+
+def test_pages_follow_each_other_within_a_bound() -> None:
+    """The next page's items come after; the same item twice is there once; a loop ends it."""
+    second = PAGE.replace("One &amp; only", "Three").replace("one?x", "three?x").replace('data-id="a1"', 'data-id="a4"')
+    pages = {URL: PAGE, "https://example.com/site/?page=2": second}
+    rules: dict[str, Any] = {"items": ".teaser:not(.ad)", "fields": {"id": "@data-id"}, "next": "a[rel=next]"}
+    both = found(pages, **rules)
+    assert [item.title for item in both.items] == ["One & only", "Two", "Three"]
+    assert any("was read before" in hint for hint in both.hints)
+    assert [item.title for item in found(pages, **rules, pages=1).items] == ["One & only", "Two"]
+
+
+def test_a_next_page_elsewhere_is_not_followed() -> None:
+    """Another host's page is none of this source."""
+    page = PAGE.replace("?page=2", "https://evil.example/")
+    assert len(found({URL: page}, items=".teaser:not(.ad)", next="a[rel=next]").items) == 2
+
+
+def test_json_ld_is_read() -> None:
+    """Articles, in a graph or a list, with what they say of themselves."""
+    page = """<html><script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
+      {"@type": "NewsArticle", "headline": "One", "url": "https://example.com/1", "datePublished": "2026-03-04T10:00:00+01:00",
+       "author": [{"@type": "Person", "name": "Ada"}], "description": "All about it.", "image": {"url": "https://example.com/1.jpg"}},
+      {"@type": "Organization", "name": "Nobody"},
+      {"@type": ["BlogPosting"], "name": "Two", "mainEntityOfPage": {"@id": "https://example.com/2"}}
+    ]};</script><script type="application/ld+json">{broken</script></html>"""
+    one, two = found({URL: page}, data="json-ld").items
+    assert (one.title, one.link, one.image, one.content) == (
+        "One",
+        "https://example.com/1",
+        "https://example.com/1.jpg",
+        "All about it.",
+    )
+    assert ([person.name for person in one.authors], one.published) == (["Ada"], datetime(2026, 3, 4, 9, tzinfo=UTC))
+    assert (two.title, two.link) == ("Two", "https://example.com/2")
+
+
+def test_microdata_is_read() -> None:
+    """Properties of elements, with addresses from their attributes."""
+    page = """<div itemscope itemtype="https://schema.org/BlogPosting"><h2 itemprop="headline">One</h2><a itemprop="url" href="1">x</a>
+      <span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ada</b></span>
+      <time itemprop="datePublished" datetime="2026-03-04">4.3.</time><div itemprop="articleBody">All about it.</div></div>"""
+    (item,) = found({URL: page}, data="microdata").items
+    assert (item.title, item.link, item.content) == ("One", URL + "1", "All about it.")
+    assert ([person.name for person in item.authors], item.published) == (["Ada"], datetime(2026, 3, 4, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("script", "rules"),
+    [
+        ('<script id="__NEXT_DATA__" type="application/json">HERE</script>', {"select": "script#__NEXT_DATA__"}),
+        ("<script>var a = 1; window.__STATE__ = HERE; more()</script>", {"variable": "window.__STATE__"}),
+    ],
+)
+def test_data_for_scripts_is_read(script: str, rules: dict[str, Any]) -> None:
+    """A script element with JSON, or a variable that is set to it; fields in JMESPath."""
+    data = '{"props": {"posts": [{"h": "One", "slug": "/1"}, {"h": "Two", "slug": "/2"}]}}'
+    rules |= {"items": "props.posts", "fields": {"title": "h", "link": "slug"}}
+    items = found({URL: script.replace("HERE", data)}, script=rules).items
+    assert [(item.title, item.link) for item in items] == [("One", "https://example.com/1"), ("Two", "https://example.com/2")]
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (PAGE, "items: '.gone' matches nothing; the page may have changed"),
+        ("", "is empty"),
+        ('{"items": []}', "read it with kind: json"),
+        ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "read it with kind: feed"),
+        ("plain words", "has no HTML"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "binary"),
+    ],
+)
+def test_what_is_no_listing_is_one_clear_error(page: str | bytes, message: str) -> None:
+    """The message names the page, and what to do."""
+    with pytest.raises(SourceError, match=message) as caught:
+        found({URL: page}, items=".gone")
+    assert str(caught.value).startswith(URL)
+
+
+def test_an_empty_page_may_be_allowed() -> None:
+    """For lists that are empty at times."""
+    assert found({URL: PAGE}, items=".gone", empty="allow").items == ()
+
+
+def test_a_rule_that_finds_nothing_is_hinted_at() -> None:
+    """One who writes a source sees which selector is wrong."""
+    hints = found({URL: PAGE}, items=".teaser:not(.ad)", fields={"content": "div.body@html"}).hints
+    assert any("content" in hint for hint in hints)
+
+
+@pytest.mark.parametrize("charset", ["windows-1254", "utf-8", "utf-16"])
+def test_pages_in_other_encodings_are_read(charset: str) -> None:
+    """What the page declares, or what its bytes show."""
+    page = f'<html><head><meta charset="{charset}"></head><article><h2>Şişli’de güneş</h2><a href=1>x</a></article></html>'
+    assert found({URL: page.encode(charset)}, items="article").items[0].title == "Şişli’de güneş"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"items": "article["}, "expected a CSS selector"),
+        ({"items": "//article["}, "expected an XPath"),
+        ({"items": "a", "fields": {"title": {"select": "h2", "regex": "(?=x)"}}}, "google-re2"),
+        ({"items": "a", "fields": {"title": {"template": "{nothing}"}}}, "expected a template with fields"),
+        ({"items": "a", "fields": {"titel": "h2"}}, "unknown key"),
+        ({"items": "a", "fields": {"title": {"regex": "x"}}}, "expected select"),
+        ({}, "expected items"),
+        ({"items": "a", "data": "json-ld", "script": {"variable": "x"}}, "expected script alone"),
+        ({"items": ":not(" * 5 + "a" + ")" * 5}, "at most 4"),
+    ],
+)
+def test_wrong_rules_are_refused_before_anything_is_fetched(given: dict[str, Any], message: str) -> None:
+    """With a reason of one line."""
+    with pytest.raises(ValidationError, match=message):
+        options(**given)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("h2 a@href", ("h2 a", "href")),
+        ("@href", ("", "href")),
+        ('a[href^="x@y"]', ('a[href^="x@y"]', "text")),
+        ("p@html", ("p", "html")),
+    ],
+)
+def test_what_is_taken_stands_after_an_at_sign(text: str, parts: tuple[str, str]) -> None:
+    """An `@` inside of brackets is none."""
+    assert split(text) == parts
+    assert checked(text) == text
+
+
+def test_pick_gives_elements_of_the_very_tree() -> None:
+    """In the order of the page, and leaves no mark behind."""
+    root = html.document_fromstring("<div><p class=a>1</p><p>2</p><p class=a>3</p></div>")
+    assert [each.text for each in pick(root, "p.a")] == ["1", "3"]
+    assert "data-feedtool" not in html.tostring(root, encoding="unicode")
+    check_selector("p.a > b")
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_page_gives_items_or_one_error(page: str) -> None:
+    """Pages are hostile text."""
+    with suppress(SourceError):
+        assert len(found({URL: "<article>" + page}, items="article").items) <= 1
