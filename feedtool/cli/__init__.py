@@ -27,7 +27,12 @@ _MODULES = {
     "validate": "articles",
     "test": "trial",
     "diff": "differ",
+    "import": "bring",
 }
+
+
+_WORDS = {"import": "bring"}
+"""Commands whose names are no names in Python."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,7 +57,7 @@ def _dispatch(args: argparse.Namespace) -> int:
     from feedtool.errors import ConfigError, UsageError  # noqa: PLC0415
 
     try:
-        command = getattr(import_module(f"feedtool.cli.{_MODULES[args.command]}"), args.command)
+        command = getattr(import_module(f"feedtool.cli.{_MODULES[args.command]}"), _WORDS.get(args.command, args.command))
         return int(command(args))
     except (ConfigError, UsageError) as error:
         print(error, file=sys.stderr)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedtool import clean as cleaner_room
 from feedtool.build.check import check
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.pipeline import Cleaned, Cleaner
     from feedtool.config import Source
+    from feedtool.model import CleanItem
 
 
 def clean(args: argparse.Namespace) -> int:
@@ -115,8 +117,15 @@ def _shown(item: Item, cleaned: Cleaned, *, as_json: bool) -> str:
     if as_json:
         removals = [{"step": r.step, "rule": r.rule, "text": r.text, "where": r.where} for r in result.removals]
         shown = {"title": result.title, "html": result.html, "text": result.text, "summary": result.summary}
-        return json.dumps({**shown, "removals": removals}, ensure_ascii=False, indent=2)
+        return json.dumps({**shown, **_carried(result), "removals": removals}, ensure_ascii=False, indent=2)
     if item.content_type == "html":
         return result.html
     top = f"{result.title}\n{cleaned.standfirst}" if cleaned.standfirst else result.title
     return f"{top}\n\n{result.text}" if result.text else top
+
+
+def _carried(item: CleanItem) -> dict[str, Any]:
+    """Give what goes with an item beside its texts, each only where it is there."""
+    names = ("enclosures", "image", "comments", "upstream")
+    whole = asdict(item)
+    return {name: whole[name] for name in names if whole[name]}

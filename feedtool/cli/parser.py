@@ -58,6 +58,7 @@ _COMMANDS = {
     "diff": "show what the configuration as it is now would change",
     "clean": "clean one article from a file or standard input",
     "validate": "say whether files are valid feeds",
+    "import": "print the sources that the feed list of another program stands for",
     "init": "write a starter configuration and an example article",
     "schema": "print the JSON Schema of the configuration",
 }
@@ -163,6 +164,12 @@ def _config(command: Parser) -> None:
     command.add_argument("-c", "--config", default="config.yaml", metavar="FILE", help="default: config.yaml")
 
 
+def _import(command: Parser) -> None:
+    command.add_argument("format", choices=["opml"], metavar="opml", help="what kind of list it is: opml")
+    command.add_argument("file", metavar="FILE", help="the list; - for standard input")
+    command.add_argument("--feeds", action="store_true", help="print a feed for each folder, too")
+
+
 def _nothing(_command: Parser) -> None:
     pass
 
@@ -177,6 +184,7 @@ _OPTIONS = {
     "diff": _diff,
     "clean": _clean,
     "validate": _validate,
+    "import": _import,
     "init": _init,
     "schema": _nothing,
 }

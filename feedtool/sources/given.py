@@ -24,8 +24,8 @@ SCHEMES = ("http", "https", "s3", "gs", "az", "ftp", "ftps", "sftp")
 MAX_BYTES = 20_000_000
 
 
-def _address(value: str) -> str:
-    """Check the URL of a source: absolute, of a scheme that can be fetched, without a password in it."""
+def address(value: str) -> str:
+    """Check the URL of a source: absolute, of a scheme that can be fetched, without a password in it; raise RefusalError."""
     try:
         parts = urlsplit(value)
         bad = not parts.hostname
@@ -40,7 +40,7 @@ def _address(value: str) -> str:
     return value
 
 
-Address = Annotated[Text, After(_address)]
+Address = Annotated[Text, After(address)]
 """The URL of something to fetch."""
 
 
