@@ -147,7 +147,8 @@ def _item(number: int, at: int) -> str:
     return (
         f"<item><title>{title} {at}</title><link>{link}</link><guid>{link}</guid>"
         f"<pubDate>{1 + at % 28:02} Jan 2026 10:{at % 60:02}:00 GMT</pubDate><description>{title}.</description>"
-        f"<content:encoded><![CDATA[{paragraphs}<p><img src='/{at}.jpg'> <a href='/more'>More</a></p>]]></content:encoded></item>"
+        f"<content:encoded><![CDATA[{paragraphs}<p><img src='/{at}.jpg'> <a href='/more'>More</a></p>"
+        "]]></content:encoded></item>"
     )
 
 

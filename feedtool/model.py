@@ -182,8 +182,8 @@ class Response:
 
     `name` is a digest of what was asked for, `shown` what a person sees of it; `at` is when the answer was last known to hold,
     `fetched` when its body came first; `url` is where it was found in the end, `moved` where a server says that it has moved to
-    for good; `etag` and `modified` are the server's own words; `digest` names the body; `data` is the compressed body, None where
-    it stayed in the state. Only those with the role `main` say what a source holds; `fresh` is for how many seconds.
+    for good; `etag` and `modified` are the server's own words; `digest` names the body; `data` is the compressed body,
+    None where it stayed in the state. Only those with the role `main` say what a source holds; `fresh` is for how many seconds.
     """
 
     name: str

@@ -128,7 +128,8 @@ def test_json_ld_is_read() -> None:
 
 def test_microdata_is_read() -> None:
     """Properties of elements, with addresses from their attributes."""
-    page = """<div itemscope itemtype="https://schema.org/BlogPosting"><h2 itemprop="headline">One</h2><a itemprop="url" href="1">x</a>
+    page = """<div itemscope itemtype="https://schema.org/BlogPosting"><h2 itemprop="headline">One</h2>
+      <a itemprop="url" href="1">x</a>
       <span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ada</b></span>
       <time itemprop="datePublished" datetime="2026-03-04">4.3.</time><div itemprop="articleBody">All about it.</div></div>"""
     (item,) = found({URL: page}, data="microdata").items

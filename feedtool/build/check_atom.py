@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.build import check_html, values
 from feedtool.build.check_xml import Shape, Value, attribute, line, shape, unique, words
-from feedtool.build.correct import ATOM, LANG
+from feedtool.build.correct import ATOM, LANG, THUMBNAIL
 from feedtool.build.findings import Finding, shown
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _DATE = Value("atom/date", values.is_rfc3339, "an RFC 3339 date with an offset")
 _ID = Value("atom/id", values.is_iri, "an absolute IRI")
 _EMAIL = Value("atom/person", values.is_email, "an e-mail address")
 _TERM = Value("atom/category", bool, "what the category is called")
+_KIND = Value("atom/link", _MEDIA.match, "a media type")
+_NUMBER = Value("atom/link", re.compile("[0-9]+").fullmatch, "a number of bytes")
 _LANGUAGE = Value("atom/language", values.is_language, "a language tag such as 'en-GB'")
 
 _AUTHOR, _LINK, _CONTENT, _ENTRY = (f"{{{ATOM}}}{name}" for name in ("author", "link", "content", "entry"))
@@ -47,6 +49,14 @@ _ITEM = Shape(
     _SPACE,
     _tags("id title updated"),
     _tags("content published rights source summary"),
+    _tags("author category contributor link"),
+    _VALUES,
+)
+_SOURCE = Shape(
+    "atom",
+    _SPACE,
+    frozenset(),
+    _tags("id title updated generator icon logo rights subtitle"),
     _tags("author category contributor link"),
     _VALUES,
 )
@@ -77,6 +87,9 @@ def findings(feed: etree._Element) -> Iterator[Finding]:
 def _entry(entry: etree._Element, *, is_signed: bool) -> Iterator[Finding]:
     yield from shape(entry, _ITEM)
     yield from _common(entry)
+    for source in entry.iterfind(f"{{{ATOM}}}source"):
+        yield from shape(source, _SOURCE)
+        yield from _common(source)
     if not is_signed and entry.find(_AUTHOR) is None and entry.find(f"{{{ATOM}}}source/{_AUTHOR}") is None:
         yield Finding(line(entry), "atom/author", "neither <entry> nor <feed> has an author: add one")
     if entry.find(_CONTENT) is None and not _rels(entry)["alternate"]:
@@ -93,9 +106,18 @@ def _common(parent: etree._Element) -> Iterator[Finding]:
         elif child.tag in _PEOPLE:
             yield from shape(child, _PERSON)
         elif child.tag == _LINK:
-            yield from attribute(child, "href", _URL)
+            yield from _link(child)
         elif child.tag == f"{{{ATOM}}}category":
             yield from attribute(child, "term", _TERM)
+        elif child.tag == THUMBNAIL:
+            yield from attribute(child, "url", _URL)
+
+
+def _link(link: etree._Element) -> Iterator[Finding]:
+    yield from attribute(link, "href", _URL)
+    for name, wanted in (("type", _KIND), ("length", _NUMBER)):
+        if link.get(name) is not None:
+            yield from attribute(link, name, wanted)
 
 
 def _rels(parent: etree._Element) -> Counter[str]:

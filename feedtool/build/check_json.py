@@ -60,9 +60,22 @@ def _is_author(value: object) -> bool:
 
 
 def _is_attachments(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(one, dict) and _is_url(one.get("url")) and _is_text(one.get("mime_type")) for one in value
-    )
+    return isinstance(value, list) and all(map(_is_attachment, value))
+
+
+def _is_attachment(value: object) -> bool:
+    if not isinstance(value, dict) or not _is_text(value.get("title", "")):
+        return False
+    numbers = (value.get(key, 0) for key in ("size_in_bytes", "duration_in_seconds"))
+    return _is_url(value.get("url")) and _is_media_type(value.get("mime_type")) and all(map(_is_number, numbers))
+
+
+def _is_media_type(value: object) -> bool:
+    return isinstance(value, str) and values.is_media_type(value.partition(";")[0].strip())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 _Test = tuple[Callable[[object], bool], str, str]
@@ -101,7 +114,7 @@ _ITEM: Mapping[str, _Test] = {
     "authors": _AUTHORS,
     "tags": (_is_tags, "json/type", "a list of strings"),
     "language": _LANGUAGE,
-    "attachments": (_is_attachments, "json/attachments", "a list of objects with url and mime_type"),
+    "attachments": (_is_attachments, "json/attachments", "a list of objects with url, mime_type, and numbers as sizes"),
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.build import check_html, values
 from feedtool.build.check_xml import Shape, Value, attribute, line, shape, unique, value, words
-from feedtool.build.correct import ATOM, CONTENT
+from feedtool.build.correct import ATOM, CONTENT, THUMBNAIL
 from feedtool.build.findings import Finding, shown
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _item(item: etree._Element) -> Iterator[Finding]:
         yield from attribute(enclosure, "type", _MEDIA)
     for source in item.iterfind("source"):
         yield from attribute(source, "url", _URL)
+    for picture in item.iterfind(THUMBNAIL):
+        yield from attribute(picture, "url", _URL)
 
 
 def _plain(parent: etree._Element) -> Iterator[Finding]:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from feedtool.build import carried, text
 from feedtool.build import stream as streams
-from feedtool.build import text
 
 if TYPE_CHECKING:
-    from feedtool.model import Entry, Feed
+    from feedtool.model import Entry, Feed, Upstream
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 ATOM = "http://www.w3.org/2005/Atom"
+MEDIA = "http://search.yahoo.com/mrss/"
+THUMBNAIL = f"{{{MEDIA}}}thumbnail"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -52,12 +54,15 @@ class EntryFix:
         for name in _names(self.entry):
             etree.SubElement(item, f"{{{DC}}}creator").text = name
         _only(item, "pubDate").text = text.rfc822(self.entry.published)
+        _picture(item, self.entry)
         return item
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
-        """Give links back the rel that feedgen loses, and the entry its language where that is not the feed's."""
+        """Give links back what feedgen loses, and the entry its language where that is not the feed's."""
         for link in entry.findall("link"):
             link.set("rel", "alternate")
+        _carry(entry, self.entry)
+        _picture(entry, self.entry)
         if language := streams.language(self.feed, self.entry):
             entry.set(LANG, language)
         return entry
@@ -66,6 +71,43 @@ class EntryFix:
 def _only(parent: etree._Element, tag: str) -> etree._Element:
     found = parent.find(tag)
     return etree.SubElement(parent, tag) if found is None else found
+
+
+def _carry(made: etree._Element, entry: Entry) -> None:
+    """Add what goes with an entry as links with all their attributes, beside its own, and the feed that it came from."""
+    at = max((made.index(link) + 1 for link in made.iterfind("link")), default=len(made))
+    made[at:at] = _links(entry)
+    if upstream := carried.upstream(entry.item):
+        _source(etree.SubElement(made, "source"), upstream, entry)
+
+
+def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
+    """Describe another feed with what RFC 4287, section 4.2.11, wants kept of it: its date is no earlier than the entry's."""
+    etree.SubElement(made, "id").text = upstream.link
+    etree.SubElement(made, "title").text = upstream.title
+    etree.SubElement(made, "updated").text = text.rfc3339(entry.updated)
+    made.append(_link(href=upstream.link, rel="self"))
+
+
+def _links(entry: Entry) -> list[etree._Element]:
+    found = [
+        _link(href=file.url, rel="enclosure", type=file.type, length=file.length, title=file.title)
+        for file in carried.enclosures(entry.item)
+    ]
+    if address := carried.comments(entry.item):
+        # Without a type they would be a feed (RFC 4685, section 4)
+        found.append(_link(href=address, rel="replies", type="text/html"))
+    return found
+
+
+def _link(**attributes: str | int | None) -> etree._Element:
+    return etree.Element("link", {name: str(value) for name, value in attributes.items() if value is not None})
+
+
+def _picture(parent: etree._Element, entry: Entry) -> None:
+    """Add an entry's picture; its prefix is declared where it is used, for most feeds need none."""
+    if address := carried.image(entry.item):
+        etree.SubElement(parent, THUMBNAIL, {"url": address}, {"media": MEDIA})
 
 
 def _names(entry: Entry) -> list[str]:

@@ -6,14 +6,14 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from feedtool.build import carried, text, values
 from feedtool.build import stream as streams
-from feedtool.build import text, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feedtool.build import Writer
-    from feedtool.model import Entry, Feed, Person
+    from feedtool.model import Enclosure, Entry, Feed, Person
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _FOOT = b"\n  ]\n}\n"
@@ -46,13 +46,26 @@ def _item(feed: Feed, entry: Entry) -> bytes:
         "title": text.title(entry),
         **body,
         "summary": text.plain(item.summary) or None,
+        "image": carried.image(item),
         "date_published": text.rfc3339(entry.published),
         "date_modified": text.rfc3339(entry.updated) if entry.updated != entry.published else None,
         "authors": _people(entry.authors),
         "tags": streams.tags(entry) or None,
         "language": streams.language(feed, entry),
+        "attachments": [_attachment(file) for file in carried.enclosures(item)] or None,
     }
     return b"\n    " + _written(found, 6)
+
+
+def _attachment(file: Enclosure) -> dict[str, Any]:
+    found = {
+        "url": file.url,
+        "mime_type": file.type,
+        "title": file.title,
+        "size_in_bytes": file.length,
+        "duration_in_seconds": file.duration,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _written(fields: dict[str, Any], indent: int) -> bytes:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from feedtool.build import carried, text
 from feedtool.build import stream as streams
-from feedtool.build import text
 from feedtool.build.correct import ATOM, CONTENT, DC, EntryFix, HeadFix
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from feedtool.model import CleanItem, Entry, Feed
 
 _FOOT = b"  </channel>\n</rss>\n"
-_HOST = re.compile(r"[^/?#]*")
-_SAFE = "%/?#[]@!$&'()*+,;=:~"
 
 
 def writer(feed: Feed) -> Writer:
@@ -38,7 +34,7 @@ def _head(feed: Feed) -> bytes:
     made.title(text.plain(feed.title))
     made.link(href=feed.home, rel="alternate")
     made.link(**streams.here(feed, "rss"))
-    made.description(text.plain(feed.description) or text.plain(feed.title))
+    made.description(_phrase(text.plain(feed.description) or text.plain(feed.title)))
     made.language(feed.language)
     made.generator(streams.GENERATOR)
     made.docs("https://www.rssboard.org/rss-specification")
@@ -46,6 +42,15 @@ def _head(feed: Feed) -> bytes:
     vars(made)["_FeedGenerator__rss_lastBuildDate"] = None
     written: bytes = made.rss_str(pretty=True, xml_declaration=False)
     return streams.DECLARATION + written.removesuffix(_FOOT)
+
+
+def _phrase(words: str) -> str:
+    """Write the description of a channel, which some readers take for text and some for HTML: safe for both.
+
+    >>> _phrase("Bread & butter"), _phrase("Vec<T> & co")
+    ('Bread & butter', 'Vec&lt;T> &amp; co')
+    """
+    return escape(words, quote=False).replace("&gt;", ">") if "<" in words else words
 
 
 def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
@@ -62,8 +67,9 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
     made.guid(text.plain(entry.guid), permalink=False)
     made.title(text.title(entry))
     if address := streams.link(entry):
-        made.link(href=_uri(address))
+        made.link(href=text.uri(address))
     _fill(made, entry.item)
+    _carry(made, entry.item)
     for tag in streams.tags(entry):
         made.category(term=tag)
     return made
@@ -80,14 +86,11 @@ def _fill(made: FeedEntry, item: CleanItem) -> None:
         made.content(text.markup(item.html))
 
 
-def _uri(address: str) -> str:
-    """Turn an IRI into the URI that RSS demands (RFC 3987, section 3.1); raise `ValueError` for an impossible host.
-
-    >>> _uri("https://bäcker.example/brötchen?a=%20")
-    'https://xn--bcker-gra.example/br%C3%B6tchen?a=%20'
-    """
-    if address.isascii():
-        return address
-    scheme, _, rest = address.partition("://")
-    host = _HOST.match(rest)[0]  # type: ignore[index]  # it matches anything
-    return f"{scheme}://{host.encode('idna').decode()}{quote(rest[len(host) :], safe=_SAFE)}"
+def _carry(made: FeedEntry, item: CleanItem) -> None:
+    """Give an item the first of its files, the page of its comments, and the feed that it came from."""
+    for file in carried.enclosures(item)[:1]:
+        made.enclosure(file.url, str(file.length or 0), file.type)
+    if address := carried.comments(item):
+        made.comments(address)
+    if upstream := carried.upstream(item):
+        made.source(upstream.link, upstream.title)

@@ -1,4 +1,4 @@
-"""How text and dates are written: only characters that XML 1.0 allows, only UTC, always four digits for the year."""
+"""How text, addresses and dates are written: only characters that XML 1.0 allows, only UTC, always four digits for the year."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # https://www.w3.org/TR/xml/#NT-Char, turned round: controls, lone surrogates, U+FFFE and U+FFFF
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_HOST = re.compile(r"[^/?#]*")
+_SAFE = "%/?#[]@!$&'()*+,;=:~"
 
 
 def plain(text: str) -> str:
@@ -34,6 +38,19 @@ def markup(html: str) -> str:
     'java\ufffdscript:'
     """
     return ILLEGAL.sub("\ufffd", html)
+
+
+def uri(address: str) -> str:
+    """Turn an IRI into the URI that RSS demands (RFC 3987, section 3.1); raise `ValueError` for an impossible host.
+
+    >>> uri("https://bäcker.example/brötchen?a=%20")
+    'https://xn--bcker-gra.example/br%C3%B6tchen?a=%20'
+    """
+    if address.isascii():
+        return address
+    scheme, _, rest = address.partition("://")
+    host = _HOST.match(rest)[0]  # type: ignore[index]  # it matches anything
+    return f"{scheme}://{host.encode('idna').decode()}{quote(rest[len(host) :], safe=_SAFE)}"
 
 
 def title(entry: Entry) -> str:

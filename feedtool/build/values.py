@@ -12,11 +12,13 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NEVER = r"\s\x00-\x20\x7f-\xa0\ud800-\udfff\ufffe\uffff"
 _REST = rf"""[^{_NEVER}<>"{{}}|\\^`]"""
 _URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?:{_REST})*")
-_PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
+_PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:/?#]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_REST}+")
 _TAG = re.compile(r"tag:[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*")
 _MAILBOX = rf"""[^{_NEVER}@<>()",;:\\{{}}|^`]+"""
 _EMAIL = re.compile(f"{_MAILBOX}@{_MAILBOX}")
+_MEDIA_NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, section 4.2
+_MEDIA = re.compile(f"{_MEDIA_NAME}/{_MEDIA_NAME}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 # RFC 822, section 5, with the four-digit year of RFC 1123
@@ -34,8 +36,8 @@ _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60))?")
 def is_url(value: str) -> bool:
     """Say whether a value is an absolute http or https address without spaces.
 
-    >>> is_url("https://example.org/a?b#c"), is_url("/a"), is_url("https://example.org/a b")
-    (True, False, False)
+    >>> is_url("https://example.org/:a?b#c"), is_url("/a"), is_url("https://example.org/a b"), is_url("https://example.org:a/")
+    (True, False, False, False)
     """
     return bool(_URL.fullmatch(value)) and not _PORT.match(value)
 
@@ -57,6 +59,15 @@ def is_email(value: str) -> bool:
 def is_language(value: str) -> bool:
     """Say whether a value has the shape of a language tag (RFC 5646)."""
     return bool(_LANGUAGE.fullmatch(value))
+
+
+def is_media_type(value: str) -> bool:
+    """Say whether a value is a media type without parameters.
+
+    >>> is_media_type("audio/mpeg"), is_media_type("mp3")
+    (True, False)
+    """
+    return bool(_MEDIA.fullmatch(value))
 
 
 def is_rfc822(value: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedtool.clean.carried import NOTHING
 from feedtool.model import SafeHtml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from feedtool.clean.carried import Carried
     from feedtool.clean.lines import Body
     from feedtool.clean.rules import Rule
     from feedtool.model import Person, Removal
@@ -28,6 +30,7 @@ class Draft:
     authors: tuple[Person, ...]
     body: Body
     base: str | None = None
+    carried: Carried = NOTHING
     markup: tuple[str, ...] = ()
     html: SafeHtml = EMPTY
     text: str = ""
@@ -42,7 +45,7 @@ class Draft:
         return "\n".join((self.title, self.summary, *self.tags, *names, *lines, *self.body.labels()))
 
     def map(self, change: Callable[[str], str]) -> Draft:
-        """Change every text of the item: title, summary, tags, author names and body."""
+        """Change every text of the item: title, summary, tags, author names, titles of what goes with it, and body."""
         return replace(
             self,
             title=change(self.title),
@@ -50,6 +53,7 @@ class Draft:
             tags=tuple(map(change, self.tags)),
             authors=tuple(replace(author, name=change(author.name)) for author in self.authors),
             body=self.body.map(change),
+            carried=self.carried.map(change),
         )
 
 

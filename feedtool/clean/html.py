@@ -38,8 +38,12 @@ _CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
 _FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+"
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})))?([^>]*+)>?")
+"""A tag to its first `>`, and whether it has too many attributes, as a parser reads them: past a `>` in a quoted value.
+
+All is possessive and a match takes what it looked at, so that one pass is linear; `<a<a<a…` is one name.
+"""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
 _FEEDS = frozenset({0x0B, 0x0C})
@@ -184,8 +188,9 @@ def refuse_costly(source: str) -> None:
     if len(source) > MAX_CHARACTERS:
         raise ValueError(f"{len(source):,} characters of HTML are more than the {MAX_CHARACTERS:,} that are cleaned")
     depth = 0
-    for slash, tag, attributes in _TAG.findall(source):
-        if len(attributes) > MAX_ATTRIBUTES and len(_VALUE.sub("", attributes).split()) > MAX_ATTRIBUTES:
+    for match in _TAG.finditer(source):
+        slash, tag, crowd, attributes = match.groups()
+        if crowd is not None:
             raise ValueError(f"a <{tag[:20]}> with more than {MAX_ATTRIBUTES} attributes is not cleaned")
         if tag.lower() not in _VOID and tag.lower() not in _OPTIONAL_END and not attributes.endswith("/"):
             depth = max(0, depth - 1) if slash else depth + 1

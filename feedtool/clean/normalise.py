@@ -46,7 +46,7 @@ _CLOSE = frozenset(_OPEN.values())
 
 
 def normalise(draft: Draft, _settings: Settings) -> Draft:
-    """Normalise every text of the item; title, summary, tags and names become single lines."""
+    """Normalise every text of the item; titles, summary, tags and names become single lines."""
     whole = draft.whole if _CONTEXTUAL.search(draft.whole) else ""
     after = draft.map(partial(characters, rtl=_RIGHT_TO_LEFT.search(whole) is not None))
     return replace(
@@ -54,6 +54,7 @@ def normalise(draft: Draft, _settings: Settings) -> Draft:
         title=one_line(after.title),
         summary=one_line(after.summary),
         tags=tuple(tag for tag in map(one_line, after.tags) if tag),
+        carried=after.carried.map(one_line),
         authors=tuple(replace(a, name=one_line(a.name)) for a in after.authors if one_line(a.name)),
     )
 

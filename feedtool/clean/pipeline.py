@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedtool.clean import OPTIONAL
+from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.decode import decode
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
@@ -90,8 +90,9 @@ class Cleaner:
             draft = self._settle(_draft(item, base))
         except ValueError as error:
             raise CleanError(f"the body was not cleaned: {error}", where=item.origin) from error
-        finished = _finish(digest(draft, self.settings), item, base)
-        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base)), draft.summary)
+        kept, refusals = carried.safe(draft.carried)
+        finished = _finish(digest(replace(draft, carried=kept), self.settings), item, base)
+        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary)
 
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
@@ -129,6 +130,7 @@ def _draft(item: Item, base: str | None) -> Draft:
         authors=tuple(replace(author, name=one_line(scrub(author.name))) for author in item.authors),
         body=TextBody.of(content) if item.content_type == "text" else parse(content),
         base=base,
+        carried=carried.found(item),
         removals=item.removals,
     )
 
@@ -148,6 +150,10 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         tags=tuple(dict.fromkeys(draft.tags)),
         language=item.language,
         removals=draft.removals,
+        enclosures=draft.carried.enclosures,
+        image=draft.carried.image,
+        comments=draft.carried.comments,
+        upstream=draft.carried.upstream,
     )
 
 

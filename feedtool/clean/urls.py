@@ -9,7 +9,7 @@ _SCHEMES = frozenset({"http", "https"})
 _ODD = re.compile(r"[\x00-\x1f\x7f]")
 _SAFE = "%!#$&'()*+,/:;=?@[]~-._"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_HOST = re.compile(rf"(?!_)(?:{_LABEL}\.)*{_LABEL}\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[a-z0-9.-]+(?:\?[\x21-\x7e]*)?", re.IGNORECASE)
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +54,7 @@ class Reply:
     hops: tuple[str, ...] = ()
 
 
-def get(
+def get(  # noqa: PLR0913  - one call says all of an exchange
     request: Get,
     limits: Limits,
     *,
@@ -79,7 +78,8 @@ def get(
         hops.append(url)
         conditions = (etag, modified) if len(hops) == 1 or is_moved else (None, None)
         one = _Exchange(shown, limits, until - time.monotonic())
-        status, headers, data = one.run(url, method, body, request, credentials, conditions)
+        told = _told(request, limits, conditions) + _shown(url, credentials)
+        status, headers, data = one.run(_Call(url, method, body, told), credentials)
         if status not in REDIRECTS or "location" not in headers:
             break
         if len(hops) > limits.max_redirects:
@@ -97,21 +97,47 @@ def get(
 
 
 def _demand_good(shown: str, status: int, headers: Mapping[str, str]) -> None:
-    if status < 400:
+    if status < HTTPStatus.BAD_REQUEST:
         return
     try:
         name = f" {HTTPStatus(status).phrase}"
     except ValueError:
         name = ""
-    transient = status in TRANSIENT or status >= 500
-    advice = "" if transient else "; take it out of the configuration" if status == 410 else "; correct url"
+    transient = status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_gone = status == HTTPStatus.GONE
+    advice = "" if transient else "; take it out of the configuration" if is_gone else "; correct url"
     raise FetchError(
         f"{shown}: the server answered {status}{name}{advice}",
         transient=transient,
-        gone=status == 410,
+        gone=is_gone,
         status=status,
         retry_after=headers.get("retry-after"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    url: str
+    method: str
+    body: bytes | None
+    told: list[str]
+
+
+def _told(request: Get, limits: Limits, conditions: tuple[str | None, str | None]) -> list[str]:
+    told = [f"User-Agent: {limits.agent}", f"Accept: {request.accept}", f"Accept-Encoding: {ACCEPTED}", "Expect:"]
+    names = ("If-None-Match", "If-Modified-Since")
+    told += [f"{name}: {value}" for name, value in zip(names, conditions, strict=True) if value]
+    if request.body is not None and request.body_type:
+        told.append(f"Content-Type: {request.body_type}")
+    return told
+
+
+def _shown(url: str, credentials: Credentials | None) -> list[str]:
+    return [f"{name}: {value}" for name, value in credentials.headers] if credentials and _is_for(url, credentials) else []
+
+
+def _is_for(url: str, credentials: Credentials) -> bool:
+    return address.origin(url) == address.origin(credentials.origin)
 
 
 class _Exchange:
@@ -124,18 +150,18 @@ class _Exchange:
         self.decoder: Decoder | None = None
         self.sockets: list[socket.socket] = []
 
-    def run(
-        self, url: str, method: str, body: bytes | None, request: Get, credentials: Credentials | None, conditions: Any
-    ) -> Any:
+    def run(self, call: _Call, credentials: Credentials | None) -> tuple[int, dict[str, str], bytes]:
         if self.seconds <= 0:
             raise FetchError(f"{self.shown}: it took longer than it may", transient=True)
         curl = pycurl.Curl()
         try:
-            self._set(curl, url, method, body)
-            curl.setopt(pycurl.HTTPHEADER, self._told(curl, url, request, credentials, conditions))
+            self._set(curl, call)
+            if credentials and credentials.user is not None and _is_for(call.url, credentials):
+                curl.setopt(pycurl.USERNAME, credentials.user)
+                curl.setopt(pycurl.PASSWORD, credentials.password or "")
             curl.perform()
             status = curl.getinfo(pycurl.RESPONSE_CODE)
-            data = self.decoder.body() if self.decoder and status != 304 else b""
+            data = self.decoder.body() if self.decoder and status != HTTPStatus.NOT_MODIFIED else b""
         except pycurl.error as error:
             raise self._failed(error) from None
         except DecodeError as error:
@@ -146,9 +172,10 @@ class _Exchange:
                 each.close()
         return status, dict(self.headers), data
 
-    def _set(self, curl: Any, url: str, method: str, body: bytes | None) -> None:
+    def _set(self, curl: Any, call: _Call) -> None:
         options = {
-            pycurl.URL: url,
+            pycurl.URL: call.url,
+            pycurl.HTTPHEADER: call.told,
             pycurl.NOSIGNAL: 1,
             pycurl.TIMEOUT_MS: max(1, int(self.seconds * 1000)),
             pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
@@ -166,22 +193,8 @@ class _Exchange:
         bundle = os.environ.get("SSL_CERT_FILE") or next(filter(os.path.exists, CERTIFICATES), None)
         if bundle:
             curl.setopt(pycurl.CAINFO, bundle)
-        if method == "POST":
-            curl.setopt(pycurl.POSTFIELDS, body or b"")
-
-    def _told(self, curl: Any, url: str, request: Get, credentials: Credentials | None, conditions: Any) -> list[str]:
-        told = [f"User-Agent: {self.limits.agent}", f"Accept: {request.accept}", f"Accept-Encoding: {ACCEPTED}", "Expect:"]
-        told += [
-            f"{name}: {value}" for name, value in zip(("If-None-Match", "If-Modified-Since"), conditions, strict=True) if value
-        ]
-        if request.body is not None and request.body_type:
-            told.append(f"Content-Type: {request.body_type}")
-        if credentials and address.origin(url) == address.origin(credentials.origin):
-            told += [f"{name}: {value}" for name, value in credentials.headers]
-            if credentials.user is not None:
-                curl.setopt(pycurl.USERNAME, credentials.user)
-                curl.setopt(pycurl.PASSWORD, credentials.password or "")
-        return told
+        if call.method == "POST":
+            curl.setopt(pycurl.POSTFIELDS, call.body or b"")
 
     def _header(self, line: bytes) -> int | None:
         self.size += len(line)

@@ -75,7 +75,11 @@ def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
 
 def try_url(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Trial:
     """Try a URL as a source of the first kind that makes something of it; raise ConfigError for what is no URL."""
-    trials = (_tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now)) for kind in GUESSES if kind in KINDS)
+    trials = (
+        _tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now))
+        for kind in GUESSES
+        if kind in KINDS
+    )
     return _first(trials)
 
 

@@ -58,7 +58,7 @@ def read_opml(data: bytes, *, name: str) -> Opml:
     unreadable: list[Unreadable] = []
     for outline, folders in _outlines(root):
         title = _said(outline, "title") or _said(outline, "text")
-        url, line = _said(outline, "xmlurl").strip(), int(outline.sourceline or 0)  # type: ignore[arg-type]
+        url, line = _said(outline, "xmlurl").strip(), _line(outline)
         reason = _reason(outline, url)
         if reason:
             unreadable.append(Unreadable(title, line, reason))
@@ -67,6 +67,10 @@ def read_opml(data: bytes, *, name: str) -> Opml:
     if not feeds and not unreadable:
         raise SourceError(f"{name!r} lists no feeds: no outline in it has an xmlUrl")
     return Opml(tuple(feeds.values()), tuple(unreadable))
+
+
+def _line(outline: etree._Element) -> int:
+    return int(str(outline.sourceline))
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:

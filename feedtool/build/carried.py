@@ -1,0 +1,74 @@
+"""What goes with an item beside its texts, as formats may write it: what would make a feed invalid is left out.
+
+RSS holds one enclosure, by its best practices profile; which format holds what is a table in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedtool.build import text, values
+from feedtool.build.media import UNKNOWN, guess
+from feedtool.model import Enclosure, Upstream
+
+if TYPE_CHECKING:
+    from feedtool.model import CleanItem
+
+_LARGEST = 2**63 - 1
+
+
+def enclosures(item: CleanItem) -> tuple[Enclosure, ...]:
+    """Give the files of an item, each address once, with the type that is stated or guessed: readers take none for HTML."""
+    first: dict[str, Enclosure] = {}
+    for each in item.enclosures:
+        if url := _address(each.url):
+            first.setdefault(url, _file(each, url))
+    return tuple(first.values())
+
+
+def image(item: CleanItem) -> str | None:
+    """Give the address of an item's picture."""
+    return _address(item.image)
+
+
+def comments(item: CleanItem) -> str | None:
+    """Give the address of the page with comments on an item."""
+    return _address(item.comments)
+
+
+def upstream(item: CleanItem) -> Upstream | None:
+    """Give the feed that an item came from where its title and address are known; no format takes less."""
+    if item.upstream is None:
+        return None
+    found = Upstream(_line(item.upstream.title), _address(item.upstream.link))
+    return found if found.title and found.link else None
+
+
+def _file(found: Enclosure, url: str) -> Enclosure:
+    stated = found.type if found.type and values.is_media_type(found.type) else None
+    return Enclosure(
+        url=url,
+        type=stated or guess(url) or UNKNOWN,
+        length=_number(found.length),
+        title=_line(found.title or "") or None,
+        duration=_number(found.duration),
+    )
+
+
+def _address(found: str | None) -> str | None:
+    """Give an address as a URI, which every format takes, unless it is none or has an impossible host."""
+    if not found or not values.is_url(found):
+        return None
+    try:
+        address = text.uri(found)
+    except ValueError:
+        return None
+    return address if values.is_url(address) else None
+
+
+def _line(found: str) -> str:
+    return " ".join(text.plain(found).split())
+
+
+def _number(found: int | None) -> int | None:
+    return found if found is not None and 0 <= found <= _LARGEST else None

@@ -1,0 +1,132 @@
+"""What goes with an item beside its texts, made safe: its files, its picture, its comments, and the feed that it came from.
+
+Titles among it are texts like any other and go through the steps; addresses, types and numbers are checked here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedtool.clean.normalise import one_line, scrub
+from feedtool.clean.urls import web_url
+from feedtool.model import Enclosure, Upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from feedtool.model import Item
+
+MOST = 20
+"""Enclosures of one item; a real one has a few, in as many formats."""
+
+LONGEST_URL = 4096
+"""Characters of an address; signed ones of object stores have some 1,500."""
+
+LONGEST_TITLE = 1000
+"""Characters of a title; what is longer is no title, and is left out whole."""
+
+_LARGEST = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, section 6)
+_SHOWN = 80
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")  # RFC 6838, section 4.2
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What goes with an item; fields are those of an `Item`."""
+
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    comments: str | None = None
+    upstream: Upstream | None = None
+
+    def map(self, change: Callable[[str], str]) -> Carried:
+        """Change every text: the titles of files and of the feed that the item came from."""
+        if not self.enclosures and not self.upstream:
+            return self
+        files = (replace(each, title=change(each.title)) if each.title else each for each in self.enclosures)
+        upstream = self.upstream and replace(self.upstream, title=change(self.upstream.title))
+        return replace(self, enclosures=tuple(files), upstream=upstream)
+
+
+NOTHING = Carried()
+
+
+def found(item: Item) -> Carried:
+    """Take from an item what goes with it, as it is but for characters that no text may have."""
+    whole = Carried(item.enclosures, item.image, item.comments, item.upstream)
+    return NOTHING if whole == NOTHING else whole.map(_line)
+
+
+def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
+    """Keep what may be published, its texts clean already; say in plain words what was left out.
+
+    Addresses are absolute http(s) URLs afterwards; a size or length in time that is none, or 0, is not known.
+    """
+    if carried == NOTHING:
+        return NOTHING, ()
+    refusals: list[str] = []
+    return Carried(
+        _files(carried.enclosures, refusals),
+        _address("the image", carried.image, refusals),
+        _address("the address of comments", carried.comments, refusals),
+        _upstream(carried.upstream, refusals),
+    ), tuple(refusals)
+
+
+def _files(enclosures: Iterable[Enclosure], refusals: list[str]) -> tuple[Enclosure, ...]:
+    """Keep each address once, the first of it."""
+    kept: dict[str, Enclosure] = {}
+    for each in enclosures:
+        if len(kept) == MOST:
+            refusals.append(f"it has more than {MOST} enclosures: the rest was left out")
+            break
+        if url := _address("the enclosure", each.url, refusals):
+            kept.setdefault(url, _file(each, url, refusals))
+    return tuple(kept.values())
+
+
+def _file(enclosure: Enclosure, url: str, refusals: list[str]) -> Enclosure:
+    kind = (enclosure.type or "").partition(";")[0].strip().lower()
+    return Enclosure(
+        url=url,
+        type=kind if _TYPE.fullmatch(kind) else None,
+        length=_number(enclosure.length),
+        title=_title("the enclosure", enclosure.title or "", refusals) or None,
+        duration=_number(enclosure.duration),
+    )
+
+
+def _upstream(upstream: Upstream | None, refusals: list[str]) -> Upstream | None:
+    if upstream is None:
+        return None
+    link = _address("the address of its first feed", upstream.link, refusals)
+    title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname
+    return Upstream(title, link) if title else None
+
+
+def _address(what: str, text: str | None, refusals: list[str]) -> str | None:
+    if not text or not text.strip():
+        return None
+    url = web_url(text) if len(text) <= LONGEST_URL else None
+    if url is None or len(url) > LONGEST_URL:
+        refusals.append(f"{what} {text[:_SHOWN]!r} is no absolute http(s) URL of at most {LONGEST_URL} characters: left out")
+        return None
+    return url
+
+
+def _title(what: str, text: str, refusals: list[str]) -> str:
+    if len(text) <= LONGEST_TITLE:
+        return text
+    refusals.append(f"the title of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
+    return ""
+
+
+def _number(number: int | None) -> int | None:
+    return number if number and 0 < number <= _LARGEST else None
+
+
+def _line(text: str) -> str:
+    return one_line(scrub(text))

@@ -1,0 +1,191 @@
+"""Single objects by URLs that are no pages: in buckets (s3, gs, az; the extra `buckets`), files of an FTP or SFTP server."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from feedtool.errors import FetchError
+from feedtool.fetch.guard import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from urllib.parse import SplitResult
+
+    from feedtool.fetch.door import Rules
+
+CHUNK = 65_536
+ENDPOINTS = {
+    "s3": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
+    "gs": ("GOOGLE_BASE_URL",),
+    "az": ("AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"),
+}
+"""Where the environment names a server of one's own; the first that is set counts."""
+
+IDENTITIES = {
+    "s3": ("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    "gs": (
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_SERVICE_ACCOUNT",
+        "GOOGLE_SERVICE_ACCOUNT_PATH",
+        "GOOGLE_SERVICE_ACCOUNT_KEY",
+    ),
+    "az": (
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "AZURE_STORAGE_ACCESS_KEY",
+        "AZURE_STORAGE_SAS_KEY",
+        "AZURE_STORAGE_SAS_TOKEN",
+        "AZURE_STORAGE_CLIENT_SECRET",
+        "AZURE_CLIENT_SECRET",
+        "AZURE_FEDERATED_TOKEN_FILE",
+    ),
+}
+"""Who asks, in the environment; without any of these nothing is signed, for else the metadata service of a cloud is called."""
+
+QUERY = re.compile(r"\?[^\s\"')]*")
+TIMED = re.compile(r" in [0-9.]+ ?[nµm]?s\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object's bytes, where they were found, and what its server says of its version; `modified` is an HTTP date."""
+
+    data: bytes = field(repr=False)
+    url: str
+    etag: str | None = None
+    modified: str | None = None
+
+
+def fetch_object(
+    url: str, rules: Rules, *, seconds: float, etag: str | None = None, clock: Callable[[], float] = time.monotonic
+) -> Object | None:
+    """Fetch one object; None where it is still the version that `etag` names.
+
+    Raises FetchError when it is not there, not given, too large or too slow, or its server must not be called.
+    """
+    try:
+        parts = urlsplit(url)
+        is_named = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise FetchError(f"{url}: is no URL that leads anywhere; correct url") from error
+    if not is_named or not parts.path.strip("/") or parts.path.endswith("/"):
+        raise FetchError(f"{url}: names no object; correct url")
+    if parts.scheme.lower() not in ENDPOINTS:
+        from feedtool.fetch import ftp  # noqa: PLC0415  - few sources need it
+
+        found = ftp.fetch_file(url, rules, seconds=seconds)
+        return Object(found.data, url, modified=found.modified)
+    return _Bucket(url, parts, rules, seconds).fetch(etag, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """One object of a bucket, and how it may be reached."""
+
+    url: str
+    parts: SplitResult
+    rules: Rules
+    seconds: float
+
+    @property
+    def scheme(self) -> str:
+        return self.parts.scheme.lower()
+
+    def fetch(self, etag: str | None, clock: Callable[[], float]) -> Object | None:
+        try:
+            import obstore  # noqa: PLC0415  - an extra, and slow to import
+            from obstore.exceptions import BaseError, NotModifiedError, PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
+        except ImportError as error:
+            raise FetchError(f"{self.url}: buckets are read by an extra: pip install 'feedtool[buckets]'") from error
+        until = clock() + self.seconds
+        try:
+            result = obstore.get(self._store(), self._key(), options={"if_none_match": etag} if etag else {})
+            return self._read(result.meta, result.stream(CHUNK), lambda: until - clock())
+        except NotModifiedError:
+            return None
+        except FileNotFoundError as error:
+            raise FetchError(f"{self.url}: there is no such object; correct url", status=404) from error
+        except (PermissionDeniedError, UnauthenticatedError) as error:
+            raise FetchError(
+                f"{self.url}: access denied; correct auth, or the credentials in the environment", status=403
+            ) from error
+        except TimeoutError as error:
+            raise FetchError(f"{self.url}: it did not come in {self.seconds:.0f} seconds", transient=True) from error
+        except (BaseError, OSError, ValueError) as error:
+            raise FetchError(f"{self.url}: cannot be read: {_reason(error)}", transient=True) from error
+
+    def _read(self, meta: Mapping[str, Any], chunks: Iterator[Any], left: Callable[[], float]) -> Object:
+        most = self.rules.limits.max_bytes
+        data = bytearray()
+        for chunk in chunks if meta["size"] <= most else ():
+            data += chunk
+            if left() <= 0:
+                raise TimeoutError
+        if max(meta["size"], len(data)) > most:
+            raise FetchError(f"{self.url}: is larger than {most:,} bytes; raise fetch.max_bytes, or leave it")
+        if len(data) != meta["size"]:
+            raise FetchError(f"{self.url}: ends after {len(data):,} of {meta['size']:,} bytes", transient=True)
+        return Object(bytes(data), self.url, meta["e_tag"], format_datetime(meta["last_modified"], usegmt=True))
+
+    def _store(self) -> Any:
+        from obstore import store  # noqa: PLC0415
+
+        bucket = self.parts.netloc
+        settings = self._settings()
+        if self.scheme == "s3":
+            return store.S3Store(bucket, **settings)
+        if self.scheme == "gs":
+            return store.GCSStore(bucket, **settings)
+        return store.AzureStore(bucket, **settings)
+
+    def _key(self) -> str:
+        return unquote(self.parts.path).removeprefix("/")
+
+    def _settings(self) -> dict[str, Any]:
+        limits = self.rules.limits
+        endpoint = next((value for name in ENDPOINTS[self.scheme] if (value := os.environ.get(name))), None)
+        client: dict[str, Any] = {"timeout": timedelta(seconds=max(self.seconds, 0.001)), "user_agent": limits.agent}
+        if endpoint:
+            self._check(endpoint)
+            client["allow_http"] = endpoint.lower().startswith("http://")
+        if limits.proxy:
+            client["proxy_url"] = limits.proxy
+        return {"client_options": client, "retry_config": {"max_retries": 0}, **self._identity()}
+
+    def _check(self, endpoint: str) -> None:
+        """Refuse a server of one's own at an address that must not be called; those of the clouds are not ours to doubt."""
+        parts = urlsplit(endpoint)
+        for *_, address in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM):
+            reason = refusal(str(address[0]), allow_private=self.rules.limits.allow_private)
+            if reason:
+                raise FetchError(f"{self.url}: {endpoint} is at {address[0]}, which {reason}; set allow_private if it is yours")
+
+    def _identity(self) -> dict[str, Any]:
+        """Say who asks: the source's own credentials, else those in the environment, else nobody."""
+        auth = self.rules.credentials
+        if auth is None or auth.user is None or auth.origin.lower() != f"{self.scheme}://{self.parts.netloc}".lower():
+            known = any(os.environ.get(name) for name in IDENTITIES[self.scheme])
+            return {} if known or (self.scheme == "gs" and _has_login()) else {"skip_signature": True}
+        if self.scheme == "s3":
+            return {"access_key_id": auth.user, "secret_access_key": auth.password}
+        if self.scheme == "az":
+            return {"account_name": auth.user, "account_key": auth.password}
+        raise FetchError(f"{self.url}: gs takes no user and password; name a key file in GOOGLE_APPLICATION_CREDENTIALS")
+
+
+def _has_login() -> bool:
+    return (Path.home() / ".config/gcloud/application_default_credentials.json").exists()
+
+
+def _reason(error: Exception) -> str:
+    """Give what went wrong, on one line, the same each time, without a query: signatures may be in it."""
+    first = str(error).partition("\n")[0]
+    return " ".join(TIMED.sub("", QUERY.sub("", first)).split())[:300]

@@ -1,0 +1,279 @@
+"""IMAP: a real server (Dovecot) is read without a trace; servers that mean harm end in time."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedtool.ask import Letters
+from feedtool.errors import FetchError
+from feedtool.fetch.mailbox import letters
+from feedtool.model import Document
+from feedtool.sources.kinds import Context
+from feedtool.sources.mail import MailSource, read
+from tests.dovecot import PASSWORD, USERS, Server, dovecot
+from tests.ftpserver import certify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedtool.ask import Request
+
+NOW = datetime.fromtimestamp(1_700_000_000 + 3600, UTC)
+NEWS = "From: News <news@example.com>\r\nSubject: Şölen {}\r\nMessage-ID: <{}@example.com>\r\n\r\nText {}.\r\n"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    """Start Dovecot once."""
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def users() -> Iterator[str]:
+    """Give each test a user of its own."""
+    return iter(USERS)
+
+
+@pytest.fixture
+def server(running: Server, users: Iterator[str], monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Give the server for a user without letters; its certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(running.certificate))
+    return running.serve(next(users))
+
+
+def ask(server: Server, **changes: Any) -> bytes:
+    """Ask for letters over TLS."""
+    request = Letters(host="localhost", port=server.tls, user=server.user, password=PASSWORD)
+    return letters(replace(request, **changes), seconds=10, max_bytes=10_000_000, now=lambda: NOW)
+
+
+def subjects(mbox: bytes) -> list[str]:
+    """Give the subjects of an mbox."""
+    return [line.partition(": ")[2].strip() for line in mbox.decode().split("\n") if line.startswith("Subject: ")]
+
+
+def news(*numbers: int) -> list[bytes]:
+    """Write letters."""
+    return [NEWS.format(number, number, number).encode() for number in numbers]
+
+
+def test_letters_come_as_one_mbox_with_nothing_changed_but_lines_that_begin_with_from(server: Server) -> None:
+    """Letters come as one mbox with nothing changed but lines that begin with From."""
+    server.put(b"Subject: One\r\n\r\nFrom me.\r\n>From you.\r\n", b"Subject: Two\r\n\r\nText.\r\n")
+    assert ask(server) == (
+        b"From MAILER-DAEMON Tue Nov 14 22:14:20 2023\nSubject: One\r\n\r\n>From me.\r\n>>From you.\r\n\n"
+        b"From MAILER-DAEMON Tue Nov 14 22:15:20 2023\nSubject: Two\r\n\r\nText.\r\n\n"
+    )
+
+
+@pytest.mark.parametrize(("security", "port"), [("tls", "tls"), ("starttls", "plain"), ("none", "plain")])
+def test_the_connection_is_encrypted_from_the_start_or_after_a_greeting_or_not_at_all(
+    server: Server, security: str, port: str
+) -> None:
+    """The connection is encrypted from the start or after a greeting or not at all."""
+    server.put(*news(1))
+    assert subjects(ask(server, security=security, port=getattr(server, port))) == ["Şölen 1"]
+
+
+def test_reading_leaves_no_trace(server: Server) -> None:
+    """Reading leaves no trace: no flag, and nobody else takes the letters for seen or old."""
+    server.put(*news(1, 2))
+    before = {path.name for path in (server.box / "new").iterdir()}
+    assert ask(server) == ask(server)
+    assert {path.name for path in (server.box / "new").iterdir()} == before
+    assert server.flags() == {"1": "", "2": ""}
+
+
+def test_letters_that_were_read_are_marked_when_that_is_wanted(server: Server) -> None:
+    """Letters that were read are marked when that is wanted, and no others."""
+    server.put(*news(1, 2), b"From: other@example.org\r\nSubject: Other\r\n\r\nText.\r\n")
+    ask(server, mark_read=True, senders=("@example.com",))
+    assert server.flags() == {"1": "S", "2": "S", "3": ""}
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"max_messages": 2}, ["Şölen 2", "Other"]),
+        ({"senders": ("other@example.org",)}, ["Other"]),
+        ({"senders": ("other@example.org", "@example.com", "nobody@example.net")}, ["Şölen 1", "Şölen 2", "Other"]),
+        ({"subject": "şölen"}, ["Şölen 1", "Şölen 2"]),
+        ({"subject": "Şölen 2", "senders": ("@example.com",)}, ["Şölen 2"]),
+        ({"since": 3600 - 150}, ["Other"]),
+        ({"senders": ('"odd" \\@example.com',)}, []),
+        ({"folder": "Bülten & Co"}, []),
+    ],
+)
+def test_the_server_is_asked_for_what_is_wanted_only(server: Server, changes: dict[str, Any], found: list[str]) -> None:
+    """The server is asked for what is wanted only."""
+    server.put(*news(1, 2), b"From: Other <other@example.org>\r\nSubject: Other\r\n\r\nText.\r\n")
+    assert subjects(ask(server, **changes)) == found
+
+
+def test_the_oldest_are_left_out_where_all_are_too_large(server: Server) -> None:
+    """The oldest are left out where all are too large."""
+    server.put(*(letter + b"x" * 4000 + b"\r\n" for letter in news(1, 2, 3)))
+    request = Letters(host="localhost", port=server.tls, user=server.user, password=PASSWORD)
+    assert subjects(letters(request, seconds=10, max_bytes=9000)) == ["Şölen 2", "Şölen 3"]
+
+
+def test_many_letters_come_in_their_order(server: Server) -> None:
+    """Many letters come in their order."""
+    server.put(*news(*range(120)), first=0)
+    assert subjects(ask(server)) == [f"Şölen {number}" for number in range(20, 120)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"password": "wrong"}, "it does not let the user in: .*AUTHENTICATIONFAILED.*; correct user and password"),
+        ({"folder": "nowhere"}, "it does not open 'nowhere': Mailbox doesn't exist: nowhere; correct folder"),
+        ({"host": "127.0.0.1"}, "its certificate does not hold: IP address mismatch.*; correct host"),
+        ({"host": "nowhere.invalid"}, "no connection"),
+        ({"host": "169.254.169.254"}, "169.254.169.254 is never ours to call"),
+    ],
+)
+def test_an_error_says_what_to_correct_and_no_password(server: Server, changes: dict[str, Any], message: str) -> None:
+    """An error says what to correct and no password."""
+    with pytest.raises(FetchError, match=message) as caught:
+        ask(server, **changes)
+    assert PASSWORD not in str(caught.value)
+    assert "wrong" not in str(caught.value)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that nobody vouches for is refused, after a greeting too."""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    for security, port in (("tls", server.tls), ("starttls", server.plain)):
+        with pytest.raises(FetchError, match="its certificate does not hold: self-signed certificate"):
+            ask(server, security=security, port=port)
+
+
+def test_the_kind_mail_reads_what_the_server_gave(server: Server) -> None:
+    """The kind mail reads what the server gave."""
+    server.put(*news(1, 2), b"From: Else <news@example.com.evil.example>\r\nSubject: Buy\r\n\r\nText.\r\n")
+    imap = {"host": "localhost", "port": server.tls, "user": server.user, "password": PASSWORD}
+    options = MailSource.model_validate({"kind": "mail", "imap": imap, "senders": "news@example.com"})
+
+    def answer(request: Request) -> Document:
+        assert isinstance(request, Letters)
+        return Document("inbox", "inbox", letters(request, seconds=10, max_bytes=10_000_000))
+
+    found = read(options, Context("news", Path(), "tr", ZoneInfo("UTC"), ask=answer))
+    assert [(item.key, item.title, item.content) for item in found.items] == [
+        ("1@example.com", "Şölen 1", "Text 1."),
+        ("2@example.com", "Şölen 2", "Text 2."),
+    ]
+    assert (found.fingerprint, found.problems) == ("", ())
+
+
+@contextmanager
+def hostile(talk: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Serve one connection as a server that means harm does."""
+
+    def serve() -> None:
+        with listener, listener.accept()[0] as peer:
+            try:
+                talk(peer)
+            except OSError:
+                return
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        thread.join(10)
+
+
+def drip(peer: socket.socket) -> None:
+    """Send a byte now and then, for ever."""
+    while True:
+        peer.sendall(b"*")
+        time.sleep(0.05)
+
+
+def flood(peer: socket.socket) -> None:
+    """Send a line without an end."""
+    while True:
+        peer.sendall(b"*" * 100_000)
+
+
+def boast(peer: socket.socket) -> None:
+    """Announce more than there is memory."""
+    peer.sendall(b"* OK hello\r\n* LIST {99999999999}\r\n")
+    peer.recv(1000)
+    peer.recv(1000)
+
+
+def keep_silent(peer: socket.socket) -> None:
+    """Say nothing."""
+    peer.recv(1000)
+
+
+def refuse(peer: socket.socket) -> None:
+    """Offer no encryption."""
+    peer.sendall(b"* OK hello\r\n")
+    tag = peer.recv(1000).split()[0]
+    peer.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
+    assert b"AUTHENTICATE" not in peer.recv(1000)
+
+
+def speak_http(peer: socket.socket) -> None:
+    """Be another server."""
+    peer.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("talk", "message"),
+    [
+        (drip, "it did not answer in 1 seconds"),
+        (keep_silent, "it did not answer in 1 seconds"),
+        (flood, "it sends more than it was asked for"),
+        (boast, "it sends more than it was asked for"),
+        (refuse, "TLS not supported by server; correct port or security"),
+        (speak_http, "it does not answer as an IMAP server does: .*; correct port or security"),
+    ],
+)
+def test_a_hostile_server_ends_in_time(talk: Callable[[socket.socket], None], message: str) -> None:
+    """A hostile server ends in time, and is told no password."""
+    with hostile(talk) as port:
+        request = Letters(host="127.0.0.1", port=port, user="reader", password=PASSWORD, security="starttls")
+        start = time.monotonic()
+        with pytest.raises(FetchError, match=message):
+            letters(request, seconds=1, max_bytes=1_000_000)
+        assert time.monotonic() - start < 3
+
+
+def test_what_comes_before_encryption_does_not_pass_for_what_comes_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes before encryption does not pass for what comes after."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certify(tmp_path / "cert.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+
+    def inject(peer: socket.socket) -> None:
+        peer.sendall(b"* OK hello\r\n")
+        peer.sendall(b"* CAPABILITY IMAP4rev1 STARTTLS\r\n" + peer.recv(1000).split()[0] + b" OK done\r\n")
+        peer.sendall(peer.recv(1000).split()[0] + b" OK go on\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n")
+        with context.wrap_socket(peer, server_side=True) as secret:
+            secret.recv(1000)
+
+    with hostile(inject) as port:
+        request = Letters(host="localhost", port=port, user="reader", password=PASSWORD, security="starttls")
+        with pytest.raises(FetchError, match="it answers before it was asked"):
+            letters(request, seconds=5, max_bytes=1_000_000)
