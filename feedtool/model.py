@@ -312,7 +312,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An ordered choice of entries under one title, newest first; what every format is written from.
+    """An ordered choice of entries under one title; what every format is written from.
 
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
     `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry.

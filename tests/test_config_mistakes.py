@@ -107,8 +107,8 @@ IN_FEED = [
     (
         "noise: x",
         (
-            "11:5: feeds.f.noise: unknown key 'noise'; known: gate, report_after, title, description, sources, formats, limit, "
-            "duplicates, home, language, author"
+            "11:5: feeds.f.noise: unknown key 'noise'; known: gate, report_after, title, description, sources, formats, "
+            "filter, max_age, sort, limit, duplicates, home, language, author"
         ),
     ),
 ]

@@ -36,17 +36,18 @@ def diff(args: argparse.Namespace) -> int:
         return FAILED
     for line in _lines(found):
         print(_coloured(line) if terminal.is_watched() else line)
-    for problem in found.problems:
-        print(problem, file=sys.stderr)
+    for word in (*found.problems, *found.notes):
+        print(word, file=sys.stderr)
     return FAILED if found.problems else OK
 
 
 def _lines(found: Difference) -> Iterator[str]:
-    for change in found.changes:
+    for change in (*found.changes, *found.entries):
         yield f"{change.source}: {change.kind}: {change.title}"
         yield from (f"  {line}" for line in change.lines if not line.startswith("@@"))
-    changed = len(found.changes)
-    yield f"{changed} of {found.items} items would change" if changed else f"nothing would change in {found.items} items"
+    changed, moved = len(found.changes), len(found.entries)
+    items = f"{changed} of {found.items} items would change" if changed else f"nothing would change in {found.items} items"
+    yield f"{items}; feeds would change in {moved} place{'s' if moved > 1 else ''}" if moved else items
 
 
 def _coloured(line: str) -> str:

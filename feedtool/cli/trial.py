@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedtool.model import CleanItem
+    from feedtool.run.choosing import Tried
 
 FIRST = 3
 """Items that are shown."""
@@ -47,12 +48,29 @@ def _lines(trial: Trial) -> Iterator[str]:
         for fill in trial.fills():
             share = f"{fill.count * 100 // count:3}%"
             yield f"  {fill.field:<11}{fill.count:>5}/{count} {share}  {_short(fill.example)}".rstrip()
+    yield from _filtered(trial.filtered) if trial.filtered else ()
     if trial.items:
         yield ""
     for at, item in enumerate(trial.items[:FIRST], 1):
         yield from _item(at, item)
+        yield from (f"     dropped by {rule}" for rule in _dropped(trial)[at - 1 : at] if rule)
     for hint in (*result.hints, *result.notes):
         yield f"  note: {hint}"
+
+
+def _filtered(tried: Tried) -> Iterator[str]:
+    stay = sum(verdict.stays for verdict in tried.verdicts)
+    yield ""
+    yield f"  filter: {stay} of {len(tried.verdicts)} stay"
+    for use in tried.uses:
+        yield f"    {use.count:>5} {'stay' if use.stays else 'go  '} by {use.rule}: {_short(use.told)}"
+
+
+def _dropped(trial: Trial) -> list[str | None]:
+    """Give for each item the rule that drops it, None where it stays."""
+    if trial.filtered is None:
+        return [None] * len(trial.items)
+    return [None if verdict.stays else verdict.rule for verdict in trial.filtered.verdicts]
 
 
 def _item(at: int, item: CleanItem) -> Iterator[str]:
@@ -74,6 +92,7 @@ def _plain(trial: Trial) -> dict[str, Any]:
         "hints": list(result.hints),
         "notes": list(result.notes),
         "fields": {fill.field: fill.count for fill in trial.fills()},
+        "filter": {use.rule: use.count for use in trial.filtered.uses} if trial.filtered else {},
         "items": [
             {
                 "title": item.title,
@@ -83,8 +102,9 @@ def _plain(trial: Trial) -> dict[str, Any]:
                 "tags": list(item.tags),
                 "summary": item.summary,
                 "text": item.text,
+                "dropped": dropped,
             }
-            for item in trial.items
+            for item, dropped in zip(trial.items, _dropped(trial), strict=True)
         ],
     }
 

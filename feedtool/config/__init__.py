@@ -18,6 +18,7 @@ from feedtool.config.fields import (
     option,
     whole,
 )
+from feedtool.config.filters import Age, Filter, FilterRule, Order, Words
 from feedtool.config.front import front_matter
 from feedtool.config.network import Auth, Fetch, FullText, Secret
 from feedtool.config.noise import Block, noise_rule
@@ -38,6 +39,7 @@ from feedtool.config.settings import (
 
 __all__ = [
     "After",
+    "Age",
     "Auth",
     "Block",
     "Checked",
@@ -46,6 +48,8 @@ __all__ = [
     "Duration",
     "FeedSettings",
     "Fetch",
+    "Filter",
+    "FilterRule",
     "Flag",
     "FullText",
     "Gate",
@@ -53,6 +57,7 @@ __all__ = [
     "Keep",
     "Language",
     "OneOrMany",
+    "Order",
     "RefusalError",
     "Registry",
     "Run",
@@ -65,6 +70,7 @@ __all__ = [
     "Unique",
     "Url",
     "Watching",
+    "Words",
     "Zone",
     "check",
     "front_matter",

@@ -43,8 +43,8 @@ T = TypeVar("T")
 _REQUIRED: Any = ...
 _TRUTH = {"true": True, "false": False}
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-_SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
-DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|m|min|h|d|)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|)")
 SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
@@ -184,7 +184,7 @@ def _duration(value: Any) -> Any:
     match = DURATION.fullmatch(value.strip())
     if match is None:
         raise RefusalError("expected a time like 90, 90 s, 5 m, 2 h or 30 d")
-    return float(match[1]) * _SECONDS[match[2]]
+    return float(match[1]) * _SECONDS[match[2][:1]]
 
 
 def _language(value: str) -> str:
@@ -252,7 +252,7 @@ Duration = Annotated[
     Field(gt=0),
     Shape({"type": ["number", "string"], "pattern": f"^{DURATION.pattern}$"}),
 ]
-"""Seconds, as a number; also written `90 s`, `5 m`, `2 h` or `30 d`."""
+"""Seconds, as a number; also written `90 s`, `5 m`, `2 h`, `30 d` or `2 w`, with the units as words too (`30 days`)."""
 
 Language = Annotated[Text, AfterValidator(_language), Shape({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"})]
 """A BCP 47 language tag."""

@@ -24,7 +24,7 @@ QUOTED = re.compile(r"'([^']*)'")
 KEY = "[key]"  # pydantic's last step of a path that means a key itself
 CHOICES = frozenset({"literal_error", "enum"})
 MAX_SHOWN = 80
-MAX_LISTED = 12
+MAX_LISTED = 20
 MAX_KNOWN = 1000  # difflib compares each: 10 ms at most
 
 # pydantic's error types and what they mean to a person; {…} are the limits that pydantic reports with them.

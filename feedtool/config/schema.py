@@ -85,10 +85,17 @@ def _told(node: Any, words: dict[str, list[str]]) -> Any:
         return [_told(each, words) for each in node]
     if not isinstance(node, dict):
         return node
-    made = {key: _told(value, words) for key, value in node.items() if not _is_dull(key, value)}
+    made = {key: _told(_plain(key, value), words) for key, value in node.items() if not _is_dull(key, value)}
     if isinstance(node.get("properties"), dict):
         made["properties"] = {name: _told(value, words) for name, value in node["properties"].items()}
     return _loosened(_unwrapped(made), words)
+
+
+def _plain(key: str, value: Any) -> Any:
+    """Take the keys that are not given out of a default that is a whole block."""
+    if key == "default" and isinstance(value, dict):
+        return {name: each for name, each in value.items() if not _is_dull("default", each)}
+    return value
 
 
 def _is_dull(key: str, value: Any) -> bool:

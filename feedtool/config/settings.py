@@ -24,6 +24,7 @@ from feedtool.config.fields import (
     check,
     option,
 )
+from feedtool.config.filters import Filter, Order
 from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
 
@@ -138,7 +139,7 @@ class Reading(Watching):
 
     deadline: Duration = option("The time that reading and cleaning a source may take.", default=60.0)
     keep: Keep = option("How long items are remembered after they left all feeds.", default=Keep())
-    fetch: Fetch = option("How servers are asked, and what they may send.", default=Fetch())
+    fetch: Fetch = option("How servers are asked: at what pace, as whom, and within which limits.", default=Fetch())
 
 
 class Cleaning(Reading):
@@ -174,6 +175,8 @@ class Source(Cleaning):
     language: Language | None = option("The language of its items (BCP 47); default: the site's.", default=None)
     author: Author | None = option("Who wrote the items that name nobody; default: the feed's author.", default=None)
     tags: OneOrMany[Text] = option("Tags that each item is given.", default=())
+    filter: Filter | None = option("Which of its items feeds take; default: all.", default=None)
+    max_age: Duration | None = option("How old an item may be that feeds take; default: any age.", default=None)
     full_text: FullText = option(
         "Whether whole articles are fetched from the pages that items link to, and how.", default=FullText(enabled=False)
     )
@@ -190,7 +193,15 @@ class FeedSettings(Watching):
     formats: Unique[Annotated[str, Word("format")]] = option(
         "The formats to write; default: those of `defaults`.", default=(), min_length=1
     )
-    limit: int = option("The number of entries to keep at most.", default=50, ge=1, le=10_000)
+    filter: Filter | None = option("Which of the items of its sources it takes; default: all.", default=None)
+    max_age: Duration | None = option("How old an item may be that it takes; default: any age.", default=None)
+    sort: Order = option("The order of its entries; `as-given`: that of `sources`, and in each its own.", default="newest")
+    limit: int = option(
+        "The number of entries to keep at most: the newest, or the first where they are sorted as given.",
+        default=50,
+        ge=1,
+        le=10_000,
+    )
     duplicates: Literal["join", "keep"] = option(
         "Whether the same item from several sources is one entry, that of the first source.", default="join"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from feedtool.model import Entry, Feed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from feedtool.config import FeedSettings, Site
+    from feedtool.config import FeedSettings, Order, Site
     from feedtool.merge.join import Story
     from feedtool.model import CleanItem
 
@@ -26,13 +27,18 @@ def item_guid(site: Site, source: str, key: str) -> str:
     return f"{_authority(site)}:{source}/{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
 
 
-def choose(stories: Iterable[Story], *, limit: int) -> tuple[Story, ...]:
-    """Give the newest stories, newest first, then by guid; each guid once."""
+def choose(stories: Iterable[Story], *, limit: int, order: Order = "newest") -> tuple[Story, ...]:
+    """Give so many stories in an order, each guid once: the newest of all, or the first where they stay as they were given."""
     once: dict[str, Story] = {}
     for story in stories:
         once.setdefault(story.guid, story)
+    if order == "as-given":
+        return tuple(once.values())[:limit]
     by_guid = sorted(once.values(), key=lambda story: story.guid)
-    return tuple(sorted(by_guid, key=lambda story: story.shown.published, reverse=True)[:limit])
+    newest = sorted(by_guid, key=lambda story: story.shown.published, reverse=True)[:limit]
+    if order == "oldest":
+        return tuple(sorted(newest, key=lambda story: (story.shown.published, story.guid)))
+    return tuple(sorted(newest, key=lambda story: _filed(story.shown.title)) if order == "title" else newest)
 
 
 def entry(story: Story, item: CleanItem, *, settings: FeedSettings) -> Entry:
@@ -56,6 +62,12 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, entries: Sequence
         updated=max(entry.updated for entry in entries),
         entries=tuple(entries),
     )
+
+
+def _filed(title: str) -> tuple[str, str]:
+    """Give what a title is sorted by: its letters without their marks and case, then the title itself."""
+    apart = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char)), title
 
 
 def _authority(site: Site) -> str:

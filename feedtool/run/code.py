@@ -11,7 +11,7 @@ from pathlib import Path
 import feedtool
 
 CLEANING = ("clean", "sources", "model.py")
-RENDERING = ("build", "model.py")
+RENDERING = ("build", "merge", "model.py")
 
 _DISTRIBUTION = re.compile(r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4)-[^-]+\.dist-info", re.IGNORECASE)
 

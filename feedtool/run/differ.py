@@ -1,4 +1,8 @@
-"""What a changed configuration would change: the same answers, read and cleaned again on a copy of the state, item by item."""
+"""What a changed configuration would change: the same answers, read and cleaned again on a copy of the state.
+
+Told are the items that would read otherwise, be new or be gone, and the entries that feeds would take or leave out although
+their items stay: because of a filter, an age, a limit or an order.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from feedtool.model import Person
 from feedtool.run.once import Means, run
+from feedtool.state import feeds as feed_memory
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
@@ -19,37 +25,73 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one item: `lines` are a unified diff of how it reads."""
+    """What becomes of one item: `lines` are a unified diff of how it reads; or of one entry of a feed, or of all of them."""
 
     source: str
     title: str
-    kind: Literal["new", "gone", "changed"]
+    kind: Literal["new", "gone", "changed", "left out", "taken in", "sorted anew"]
     lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What becomes of all items, in the order of the configuration, and what went wrong on the way; `items` were compared."""
+    """What becomes of all items, in the order of the configuration, and what went wrong on the way; `items` were compared.
+
+    `entries` is what becomes of the entries of feeds beside that; `notes` is what an owner should know.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     items: int
+    entries: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def differ(planned: Plan, database: Database, means: Means) -> Difference:
     """Say what a build with this plan would change, from what was kept; `database` is a copy that may be spoilt."""
     sources = [task.name for task in planned.tasks]
     before = {name: dict(_items(database, name)) for name in sources}
+    shown = {name: _entries(database, name) for name in planned.feeds if name in feed_memory.good(database)}
     everything = replace(planned, offline=True, accepted=frozenset(planned.feeds))
     report = run(everything, database, replace(means, dry=True, believes=True))
     after = {name: dict(_items(database, name)) for name in sources}
     changes = tuple(change for name in sources for change in _changes(name, before[name], after[name]))
-    return Difference(changes, (*report.problems, *report.quiet), sum(map(len, after.values())))
+    told = frozenset(guid for name in sources for guid in _told_already(before[name], after[name]))
+    entries = tuple(
+        change for name, last in shown.items() for change in _moves(name, last, _entries(database, name), told=told)
+    )
+    problems = (*report.problems, *report.quiet)
+    return Difference(changes, problems, sum(map(len, after.values())), entries, report.notes)
 
 
 def _items(database: Database, source: str) -> Iterator[tuple[int, tuple[Record, CleanItem]]]:
     for record in memory.present(database, source):
         yield record.id, (record, memory.clean(database, record))
+
+
+def _entries(database: Database, feed: str) -> dict[str, str]:
+    """Give the titles of a feed's entries by their guids, in order."""
+    author = Person("")
+    return {entry.guid: entry.item.title for entry in feed_memory.entries(database, feed, author=author)}
+
+
+def _told_already(
+    before: Mapping[int, tuple[Record, CleanItem]], after: Mapping[int, tuple[Record, CleanItem]]
+) -> Iterator[str]:
+    """Give the guids of items that are new or gone: that says what becomes of their entries."""
+    for item in before.keys() ^ after.keys():
+        record, _ = after.get(item) or before[item]
+        yield from filter(None, (record.guid, record.story))
+
+
+def _moves(feed: str, before: Mapping[str, str], after: Mapping[str, str], *, told: frozenset[str]) -> Iterator[Change]:
+    """Say which entries a feed leaves out and takes in, and whether those that stay are in another order."""
+    gone, come = before.keys() - after.keys() - told, after.keys() - before.keys() - told
+    yield from (Change(feed, title, "left out") for guid, title in before.items() if guid in gone)
+    yield from (Change(feed, title, "taken in") for guid, title in after.items() if guid in come)
+    stay = [guid for guid in before if guid in after]
+    if stay != [guid for guid in after if guid in before]:
+        yield Change(feed, f"{len(stay)} entries", "sorted anew")
 
 
 def _changes(

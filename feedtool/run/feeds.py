@@ -16,6 +16,7 @@ from feedtool.state import feeds as memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from feedtool.config import Settings
     from feedtool.state.database import Database
@@ -26,7 +27,8 @@ class Desk:
     """What all feeds of one run are made with.
 
     `revisions` are those of the sources; `good` and `files` what is remembered of each feed; `bad` names the sources that
-    failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which a run may be cut off.
+    failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which a run may be cut off;
+    `now` is the run's one time (aware), from which ages count.
     """
 
     database: Database
@@ -38,21 +40,23 @@ class Desk:
     accepted: frozenset[str]
     dry: bool
     step: Callable[[str], None]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of one feed, for the report and for its health."""
+    """What came of one feed, for the report and for its health; `notes` is what its owner should know though nothing failed."""
 
     report: FeedReport
     outcome: health.Outcome
+    notes: tuple[str, ...] = ()
 
 
 def make(name: str, desk: Desk) -> Made:
     """Bring one feed up to date. On any trouble the files that are there stay as they are."""
     last = desk.good.get(name)
     inputs = _inputs(name, desk)
-    if last is not None and last.inputs == inputs and in_place(name, desk):
+    if last is not None and _is_current(last.inputs, inputs, desk.now) and in_place(name, desk):
         report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
         return Made(report, health.Outcome("ok", items=last.entries))
     from feedtool.run.making import Making  # noqa: PLC0415  - where nothing changed there is nothing to make
@@ -80,12 +84,33 @@ def restore(name: str, desk: Desk) -> Made:
 TELLING = ("gate", "report_after")
 """The settings of a feed that change nothing in its bytes."""
 
+CHOOSING = ("filter", "max_age")
+"""The settings of a source that say which of its items feeds take."""
+
+
+def shape_of(name: str, settings: Settings) -> str:
+    """Name the settings that a feed is made by: its own, and what its sources say of which items feeds take."""
+    feed = settings.feeds[name]
+    sources = ((source, settings.sources[source]) for source in feed.sources)
+    choices = [f"{source} {each.told(only=CHOOSING)}" for source, each in sources if each.filter or each.max_age]
+    return digest("\n".join((feed.told(but=TELLING), *choices)))
+
+
+def until(inputs: str, moment: datetime | None) -> str:
+    """Add to the name of a feed's inputs the moment from which on they must be looked at again (None: never)."""
+    return inputs if moment is None else f"{inputs} {codec.written(moment)}"
+
+
+def _is_current(last: str, inputs: str, now: datetime) -> bool:
+    known, _, moment = last.partition(" ")
+    return known == inputs and (not moment or now < codec.moment(moment))
+
 
 def _inputs(name: str, desk: Desk) -> str:
     """Name all that the entries of a feed are made from."""
     feed, site = desk.settings.feeds[name], desk.settings.site
     revisions = [f"{source} {desk.revisions.get(source, 0)}" for source in feed.sources]
-    return digest("\n".join((code_name(), site.told(), feed.told(but=TELLING), *revisions)))
+    return digest("\n".join((code_name(), site.told(), shape_of(name, desk.settings), *revisions)))
 
 
 def in_place(name: str, desk: Desk) -> bool:

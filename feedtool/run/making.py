@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedtool import build, gate, health, publish
 from feedtool.errors import RenderError
 from feedtool.merge import feed as merge
+from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
 from feedtool.model import FeedReport, Problem
 from feedtool.run.absorb import limits_of, sight
-from feedtool.run.feeds import TELLING, Made, code_name, digest, failed, in_place, names, restore
+from feedtool.run.choosing import emptied, sieves_of, stays
+from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.state import codec
 from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedtool.config import FeedSettings
+    from feedtool.merge.filters import Sieve, Sifted
     from feedtool.merge.join import Story
     from feedtool.model import CleanItem, Entry, Feed, Record
     from feedtool.run.feeds import Desk
@@ -32,19 +36,26 @@ class Making:
     def __init__(self, name: str, desk: Desk, inputs: str, last: memory.Good | None) -> None:
         self.name, self.desk, self.inputs, self.last = name, desk, inputs, last
         self.feed: FeedSettings = desk.settings.feeds[name]
-        self.shape = digest(self.feed.told(but=TELLING))
+        self.shape = shape_of(name, desk.settings)
+
+    @cached_property
+    def sieves(self) -> dict[str, tuple[Sieve, ...]]:
+        """Give the filters that the items of each source must pass."""
+        return sieves_of(self.desk.settings, self.name)
 
     def make(self) -> Made:
         """Make the feed from what is remembered of its sources, unless the gate holds it."""
-        stories = self._stories()
+        sifted = self._sifted()
+        stories = self._stories(sifted)
         if not stories:
-            return self._empty()
+            return self._empty(sifted)
+        self.inputs = until(self.inputs, sifted.until)
         entries = self._undated([merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories])
         reasons = self._judged(entries)
         if reasons:
             return self._held(tuple(map(str, reasons)))
         shown = tuple(_shown(entry, story.shown) for entry, story in zip(entries, stories, strict=True))
-        return self.publish(entries, shown=shown, stories=stories)
+        return replace(self.publish(entries, shown=shown, stories=stories), notes=tuple(self._notes(sifted)))
 
     def last_entries(self) -> tuple[Entry, ...]:
         """Give the entries that were published last."""
@@ -93,12 +104,22 @@ class Making:
             kept.append(entry)
         return kept
 
-    def _stories(self) -> tuple[Story, ...]:
+    def _sifted(self) -> Sifted:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
         if self.last is None and (lacking := [source for source in records if source in self.desk.bad]):
             self._demand_unpublished(lacking)
+        return sift(records, self.sieves, now=self.desk.now, load=self._clean)
+
+    def _stories(self, sifted: Sifted) -> tuple[Story, ...]:
+        records = sifted.records
         stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self._likeness)
-        return merge.choose(stories, limit=self.feed.limit)
+        return merge.choose(stories, limit=self.feed.limit, order=self.feed.sort)
+
+    def _notes(self, sifted: Sifted) -> Iterator[str]:
+        """Tell of filters that leave nothing of a source, as long as they are new: it may be so by chance later."""
+        is_new = self.last is None or self.last.settings != self.shape
+        for source in sifted.emptied() if is_new else ():
+            yield f"of source {source!r}, {emptied(sifted, [source])}"
 
     def _demand_unpublished(self, lacking: Iterable[str]) -> None:
         """Refuse to replace files that nothing is remembered of by fewer items than they may have."""
@@ -111,8 +132,9 @@ class Making:
     def _clean(self, record: Record) -> CleanItem:
         return remembered.clean(self.desk.database, record)
 
-    def _empty(self) -> Made:
-        message = f"no items in {_sources(self.feed.sources)}: nothing was published"
+    def _empty(self, sifted: Sifted) -> Made:
+        why = emptied(sifted, self.feed.sources) or f"no items in {_sources(self.feed.sources)}"
+        message = f"{why}: nothing was published"
         return self._held((message,)) if self.last else failed(self.name, "build", message)
 
     def _judged(self, entries: Sequence[Entry]) -> tuple[gate.Reason, ...]:
@@ -121,9 +143,13 @@ class Making:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [sight(entry.guid, entry.item, entry.published) for entry in self.last_entries()]
+        last = [sight(entry.guid, entry.item, entry.published) for entry in self.last_entries() if self._is_due(entry)]
         new = [sight(entry.guid, entry.item, entry.published) for entry in entries]
         return gate.judge(new, last, limits=limits_of(self.feed.gate))
+
+    def _is_due(self, entry: Entry) -> bool:
+        """Say whether an entry should still be there: what has aged out is no loss."""
+        return stays(entry.item, entry.source, self.sieves, now=self.desk.now)
 
     def _held(self, messages: tuple[str, ...]) -> Made:
         problems = tuple(Problem(self.name, "gate", f"held: {message}") for message in messages)

@@ -58,6 +58,7 @@ class Means:
 def run(planned: Plan, database: Database, means: Means) -> Report:
     """Do what was planned and say what came of it; raise StateError when nothing can be remembered."""
     now = _time(database, means)
+    means = replace(means, now=now)
     _demand_own(database, planned.settings)
     if not means.dry:
         _sweep(planned.settings)
@@ -75,6 +76,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     made = _made(planned, database, means, taken)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
+    notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes)
     return _ended(database, planned, told, means)
 
@@ -181,6 +183,7 @@ def _desk(settings: Settings, database: Database, means: Means, *, bad: frozense
         accepted=accepted,
         dry=means.dry,
         step=means.step,
+        now=means.now,
     )
 
 

@@ -12,6 +12,8 @@ from feedtool import build
 from feedtool.clean import OPTIONAL, check_rule
 from feedtool.config import Registry, Settings, Source, load
 from feedtool.errors import UsageError
+from feedtool.extract.selectors import check_selector
+from feedtool.model import NoiseRule
 from feedtool.sources import KINDS
 
 if TYPE_CHECKING:
@@ -35,12 +37,18 @@ class _Options(Mapping[str, type[Source]]):
         return len(KINDS)
 
 
+def _check_pattern(pattern: str) -> None:
+    """Raise ValueError with a one-line reason where a pattern does not compile."""
+    check_rule(NoiseRule("regex", pattern))
+
+
 REGISTRY = Registry(
     kinds=_Options(),
     steps=OPTIONAL,
     formats=tuple(build.FORMATS),
     files=build.file_name,
     check_noise=check_rule,
+    checks={"pattern": _check_pattern, "selector": check_selector},
 )
 """Every word that a configuration may use, bound to what it names."""
 

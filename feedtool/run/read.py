@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CLEANER = ("noise", "language", "steps", "max_removed", "summary_length")
 """The settings of a source that decide what cleaning an item gives."""
 
-TELLING = ("gate", "report_after", "deadline", "keep", "fetch", "auth", "headers", "query")
+TELLING = ("gate", "report_after", "deadline", "keep", "fetch", "auth", "headers", "query", "filter", "max_age")
 """The settings of a source that change nothing in its items."""
 
 MARGIN = 8.0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from feedtool.config import Defaults, FullText, Site
 from feedtool.config.settings import complete, complete_source
 from feedtool.errors import UsageError
+from feedtool.run.choosing import Tried, tried
 from feedtool.run.plan import REGISTRY, Task
 from feedtool.run.read import read
 from feedtool.sources import KINDS
@@ -53,12 +54,13 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a source gave when it was tried: its items as they would be published, in its order."""
+    """What a source gave when it was tried: its items as they would be cleaned, in its order, and what its filter does."""
 
     source: str
     kind: str
     result: SourceResult
     items: tuple[CleanItem, ...]
+    filtered: Tried | None = None
 
     def fills(self) -> tuple[Fill, ...]:
         """Say for each field how many items have it."""
@@ -109,7 +111,7 @@ def _tried(task: Task) -> Trial:
         task = replace(task, options=task.options.model_copy(update={"full_text": few}))
     result = read(task)
     items = tuple(sighting.clean for sighting in result.items if sighting.clean is not None)
-    return Trial(task.name, task.options.kind, result, items)
+    return Trial(task.name, task.options.kind, result, items, tried(task.name, task.options, items, now=task.now))
 
 
 def _fill(name: str, look: Callable[[CleanItem], object], items: tuple[CleanItem, ...]) -> Fill:
