@@ -23,6 +23,8 @@ FILES = sorted(path for path in FEEDS.rglob("*") if path.suffix in {".xml", ".js
 
 pytestmark = pytest.mark.skipif(not FILES, reason="the feeds are not beside this checkout")
 
+MIN_FULL = 25
+
 HEAD = """
 site: {title: Suite, url: "https://suite.example.org/"}
 defaults: {limit: 1000, gate: {enabled: false}}
@@ -77,6 +79,8 @@ def test_every_item_is_there(built: Built, name: str) -> None:
     )
 
 
-def test_most_of_them_can_be_read(built: Built) -> None:
-    """Being broken is no reason to give nothing."""
-    assert sum(built.entries(f"f{name}") > 0 for name in names()) >= 80
+def test_those_with_items_can_be_read(built: Built) -> None:
+    """Being broken is no reason to give nothing: whatever has items gives entries. (Most of these files have a head alone.)"""
+    full = [name for name, path in names().items() if feedparser.parse(path.read_bytes()).entries]
+    assert len(full) >= MIN_FULL
+    assert [names()[name].name for name in full if not built.entries(f"f{name}")] == []
