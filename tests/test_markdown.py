@@ -82,6 +82,8 @@ lang: tr
 [^1]: A footnote.
 """
 
+MOST = 15
+
 
 def read(folder: Path, files: dict[str, str | bytes], **options: Any) -> Found:
     """Write files and read them as a source."""
@@ -273,14 +275,14 @@ def test_what_did_not_change_is_not_parsed(tmp_path: Path) -> None:
     ["[", "*a _b ", "![", "[a](", "[^", "^[", "> ", "- ", "`a", "{{<", "[[", "{%", "<!--", "|a", "<a ", "# ", "~~a", "\\", "&"],
 )
 def test_no_text_takes_long(part: str) -> None:
-    """Sixty thousand characters of anything are read in seconds."""
-    start = time.monotonic()
+    """Sixty thousand characters of anything are read in seconds of this process, also while its lines are counted."""
+    start = time.process_time()
     with suppress(ValueError):
         prose(part * (60_000 // len(part)))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < MOST
     with suppress(ValueError):
         prose(part * 60_000 if "[" in part else "")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < MOST
 
 
 @settings(max_examples=200, deadline=None)

@@ -80,7 +80,7 @@ def test_every_item_is_there(built: Built, name: str) -> None:
 
 
 def test_those_with_items_can_be_read(built: Built) -> None:
-    """Being broken is no reason to give nothing: whatever has items gives entries. (Most of these files have a head alone.)"""
+    """Being broken is no reason to give nothing: whatever has items gives entries, though most have a head alone."""
     full = [name for name, path in names().items() if feedparser.parse(path.read_bytes()).entries]
     assert len(full) >= MIN_FULL
     assert [names()[name].name for name in full if not built.entries(f"f{name}")] == []

@@ -37,6 +37,8 @@ def shared() -> Iterator[int]:
 
 
 def _opened() -> int:
+    if hasattr(os, "memfd_create"):  # in memory: a run may write nowhere but to its own folder
+        return os.memfd_create("feedtool")
     descriptor, path = tempfile.mkstemp(prefix="feedtool-")
     os.unlink(path)  # noqa: PTH108
     return descriptor
