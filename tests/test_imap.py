@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,10 @@ import pytest
 
 from feedtool.ask import Letters
 from feedtool.errors import FetchError
-from feedtool.fetch.mailbox import letters
+from feedtool.fetch.door import Door, Rules, Times
+from feedtool.fetch.limits import Limits
+from feedtool.fetch.mailbox import Mbox, fetch_letters
+from feedtool.fetch.pace import Turnstile
 from feedtool.model import Document
 from feedtool.sources.kinds import Context
 from feedtool.sources.mail import MailSource, read
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from feedtool.ask import Request
+    from tests.conftest import Site
 
+LIMITS = Limits("feedtool", max_bytes=10_000_000, allow_private=True)
 NOW = datetime.fromtimestamp(1_700_000_000 + 3600, UTC)
 NEWS = "From: News <news@example.com>\r\nSubject: Şölen {}\r\nMessage-ID: <{}@example.com>\r\n\r\nText {}.\r\n"
 
@@ -54,9 +60,20 @@ def server(running: Server, users: Iterator[str], monkeypatch: pytest.MonkeyPatc
 
 
 def ask(server: Server, **changes: Any) -> bytes:
-    """Ask for letters over TLS."""
-    request = Letters(host="localhost", port=server.tls, user=server.user, password=PASSWORD)
-    return letters(replace(request, **changes), seconds=10, max_bytes=10_000_000, now=lambda: NOW)
+    """Fetch letters over TLS."""
+    return fetched(replace(wanted(server), **changes)).data
+
+
+def wanted(server: Server) -> Letters:
+    """Ask for all letters over TLS."""
+    return Letters(host="localhost", port=server.tls, user=server.user, password=PASSWORD)
+
+
+def fetched(request: Letters, limits: Limits = LIMITS) -> Mbox:
+    """Fetch letters that must be there."""
+    found = fetch_letters(request, limits, seconds=10, now=NOW)
+    assert found is not None
+    return found
 
 
 def subjects(mbox: bytes) -> list[str]:
@@ -125,14 +142,43 @@ def test_the_server_is_asked_for_what_is_wanted_only(server: Server, changes: di
 def test_the_oldest_are_left_out_where_all_are_too_large(server: Server) -> None:
     """The oldest are left out where all are too large."""
     server.put(*(letter + b"x" * 4000 + b"\r\n" for letter in news(1, 2, 3)))
-    request = Letters(host="localhost", port=server.tls, user=server.user, password=PASSWORD)
-    assert subjects(letters(request, seconds=10, max_bytes=9000)) == ["Şölen 2", "Şölen 3"]
+    assert subjects(fetched(wanted(server), replace(LIMITS, max_bytes=9000)).data) == ["Şölen 2", "Şölen 3"]
 
 
 def test_many_letters_come_in_their_order(server: Server) -> None:
     """Many letters come in their order."""
     server.put(*news(*range(120)), first=0)
     assert subjects(ask(server)) == [f"Şölen {number}" for number in range(20, 120)]
+
+
+def test_letters_that_are_what_they_were_do_not_come_again(server: Server) -> None:
+    """Letters that are what they were do not come again, but are marked where that is wanted; others do come."""
+    server.put(*news(1, 2))
+    first = fetched(wanted(server))
+    again = replace(wanted(server), mark_read=True)
+    assert fetch_letters(again, LIMITS, seconds=10, now=NOW, etag=first.etag) is None
+    assert server.flags() == {"1": "S", "2": "S"}
+    server.put(*news(3), first=3)
+    assert fetched(again).etag != first.etag
+    assert fetched(replace(again, max_messages=1)).etag not in {first.etag, fetched(again).etag}
+
+
+def test_the_door_asks_by_what_it_has(server: Server) -> None:
+    """The door asks by what it has: where the letters are the same, what was kept is given."""
+    server.put(*news(1))
+    times = Times(NOW, time.monotonic() + 10, Turnstile(None))
+    first = Door(Rules(LIMITS, Path(), delay=0), (), times)
+    first.ask(wanted(server))
+    kept = tuple(replace(answer, digest="", data=zlib.compress(b"kept")) for answer in first.answers.values())
+    assert Door(Rules(LIMITS, Path(), delay=0), kept, times).ask(wanted(server)).data == b"kept"
+    other = replace(wanted(server), subject="1")
+    assert Door(Rules(LIMITS, Path(), delay=0), kept, times).ask(other).data != b"kept"
+
+
+def test_a_server_in_the_own_network_is_called_only_where_that_is_wanted(server: Server) -> None:
+    """A server in the own network is called only where that is wanted."""
+    with pytest.raises(FetchError, match="is not on the open internet; set allow_private"):
+        fetched(wanted(server), Limits("feedtool"))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +215,7 @@ def test_the_kind_mail_reads_what_the_server_gave(server: Server) -> None:
 
     def answer(request: Request) -> Document:
         assert isinstance(request, Letters)
-        return Document("inbox", "inbox", letters(request, seconds=10, max_bytes=10_000_000))
+        return Document("inbox", "inbox", fetched(request).data)
 
     found = read(options, Context("news", Path(), "tr", ZoneInfo("UTC"), ask=answer))
     assert [(item.key, item.title, item.content) for item in found.items] == [
@@ -177,6 +223,44 @@ def test_the_kind_mail_reads_what_the_server_gave(server: Server) -> None:
         ("2@example.com", "Şölen 2", "Text 2."),
     ]
     assert (found.fingerprint, found.problems) == ("", ())
+
+
+CONFIG = """
+site: {{title: Example News, url: "https://news.example.org/feeds/"}}
+sources:
+  inbox:
+    kind: mail
+    imap: {{host: localhost, port: {port}, user: "{user}", password: "${{PASSWORD}}"}}
+    senders: "@example.com"
+    allow_private: {private}
+    fetch: {{delay: 0}}
+feeds:
+  news: {{title: News}}
+"""
+
+
+def test_a_build_reads_letters_and_leaves_no_trace(server: Server, site: Site) -> None:
+    """A build reads letters and leaves no trace; a second one publishes nothing; the password is kept nowhere."""
+    server.put(*news(1, 2), b"From: else@example.org\r\nSubject: Buy\r\n\r\nText.\r\n")
+    site.write("config.yaml", CONFIG.format(port=server.tls, user=server.user, private="true"))
+    environ: dict[str, Any] = {"PASSWORD": PASSWORD, "SSL_CERT_FILE": str(server.certificate)}
+    for words in (("check",), ("test", "inbox"), ("build",)):
+        done = site.feedtool(*words, **environ)
+        assert (done.returncode, done.stderr) == (0, "")
+    files = site.files()
+    assert files["news.xml"][0].count(b"<item>") == 2
+    assert (site.feedtool("build", **environ).returncode, site.files()) == (0, files)
+    assert server.flags() == {"1": "", "2": "", "3": ""}
+    assert not any(PASSWORD.encode() in path.read_bytes() for path in site.folder.rglob("*") if path.is_file())
+
+
+def test_a_build_asks_no_server_of_the_own_network_by_itself(server: Server, site: Site) -> None:
+    """A build asks no server of the own network by itself, and says what to do, without the password."""
+    site.write("config.yaml", CONFIG.format(port=server.tls, user=server.user, private="false"))
+    done = site.feedtool("build", PASSWORD=PASSWORD)
+    assert done.returncode == 1
+    assert "set allow_private" in done.stderr
+    assert PASSWORD not in done.stderr + done.stdout
 
 
 @contextmanager
@@ -224,6 +308,13 @@ def keep_silent(peer: socket.socket) -> None:
     peer.recv(1000)
 
 
+def go(peer: socket.socket) -> None:
+    """End the connection."""
+    peer.sendall(b"* OK hello\r\n")
+    peer.recv(1000)
+    peer.sendall(b"* BYE too many connections\r\n")
+
+
 def refuse(peer: socket.socket) -> None:
     """Offer no encryption."""
     peer.sendall(b"* OK hello\r\n")
@@ -245,6 +336,7 @@ def speak_http(peer: socket.socket) -> None:
         (flood, "it sends more than it was asked for"),
         (boast, "it sends more than it was asked for"),
         (refuse, "TLS not supported by server; correct port or security"),
+        (go, "too many connections"),
         (speak_http, "it does not answer as an IMAP server does: .*; correct port or security"),
     ],
 )
@@ -254,8 +346,31 @@ def test_a_hostile_server_ends_in_time(talk: Callable[[socket.socket], None], me
         request = Letters(host="127.0.0.1", port=port, user="reader", password=PASSWORD, security="starttls")
         start = time.monotonic()
         with pytest.raises(FetchError, match=message):
-            letters(request, seconds=1, max_bytes=1_000_000)
+            fetch_letters(request, LIMITS, seconds=1, now=NOW)
         assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("password", "message"),
+    [
+        ('s e"c', "let the user in: … is wrong; correct user and password, or set security to tls"),
+        (PASSWORD, "takes no user or password but in ASCII"),
+    ],
+)
+def test_a_server_that_repeats_the_password_does_not_bring_it_into_messages(password: str, message: str) -> None:
+    """A server that repeats the password, or cannot take it, does not bring it into messages."""
+
+    def repeat(peer: socket.socket) -> None:
+        peer.sendall(b"* OK hello\r\n")
+        peer.sendall(b"* CAPABILITY IMAP4rev1\r\n" + peer.recv(1000).split()[0] + b" OK done\r\n")
+        tag = peer.recv(1000).partition(b" ")[0]
+        peer.sendall(tag + b" NO " + password.encode() + b" is wrong\r\n")
+
+    with hostile(repeat) as port:
+        request = Letters(host="127.0.0.1", port=port, user="reader", password=password, security="none")
+        with pytest.raises(FetchError, match=message) as caught:
+            fetched(request)
+        assert not set(password) & set('"\\ä') & set(str(caught.value))
 
 
 def test_what_comes_before_encryption_does_not_pass_for_what_comes_after(
@@ -276,4 +391,4 @@ def test_what_comes_before_encryption_does_not_pass_for_what_comes_after(
     with hostile(inject) as port:
         request = Letters(host="localhost", port=port, user="reader", password=PASSWORD, security="starttls")
         with pytest.raises(FetchError, match="it answers before it was asked"):
-            letters(request, seconds=5, max_bytes=1_000_000)
+            fetch_letters(request, LIMITS, seconds=5, now=NOW)

@@ -226,7 +226,11 @@ def test_a_json_feed_is_read(site: Site, origin: Origin) -> None:
         "tags": ["x"],
         "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 5, "duration_in_seconds": 9}],
     }
-    told = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item, {**item, "id": "b", "url": "/b"}, 7]}
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "T",
+        "items": [item, {**item, "id": "b", "url": "/b", "date_published": "2026-02-01"}, 7],
+    }
     origin.gives("/json", json.dumps(told), Content_Type="application/feed+json")
     configure(site, origin, "/json")
     assert "is no object" in site.feedtool("build").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import socket
 import sys
@@ -10,7 +11,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +25,8 @@ from tests.ftpserver import Ftp, certify, ftp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.conftest import Site
 
 FEED = b"<rss>" + b"0123456789" * 20_000 + b"</rss>"
 LIMITS = Limits("feedtool", max_bytes=1_000_000, allow_private=True)
@@ -198,6 +201,63 @@ def test_ftps_never_falls_back_to_the_clear(server: Ftp) -> None:
     origin = f"ftps://{server.place}"
     with pytest.raises(FetchError, match="no encrypted connection"):
         fetch_object(f"{origin}/feed.xml", rules(origin, ftpserver.USER, ftpserver.PASSWORD), seconds=5)
+
+
+CONFIG = """
+site: {{title: Example News, url: "https://news.example.org/feeds/"}}
+sources:
+  theirs: {{kind: feed, url: "{url}", auth: {auth}, allow_private: {private}, fetch: {{delay: 0}}}}
+feeds:
+  news: {{title: News}}
+"""
+AUTH = {"user": "${NAME}", "password": "${PASSWORD}"}
+RSS = """<rss version="2.0"><channel><title>Theirs</title><link>https://example.com/</link>
+<item><guid>one</guid><title>One</title><link>https://example.com/1</link><description>Some words.</description></item>
+</channel></rss>"""
+
+
+def built(site: Site, url: str, *, auth: dict[str, str] | None = None, private: bool = True, **environ: Any) -> str:
+    """Check and build twice from a URL; give what the build says, after it was seen that nothing is written twice."""
+    texts = {"auth": json.dumps(auth), "private": json.dumps(private)}
+    site.write("config.yaml", CONFIG.format(url=url, **texts))
+    assert site.feedtool("check", **environ).returncode == 0
+    done = site.feedtool("build", **environ)
+    files = site.files()
+    assert site.feedtool("build", **environ).returncode == done.returncode
+    assert site.files() == files
+    assert (b"Some words." in files["news.xml"][0] if files else False) == (done.returncode == 0)
+    return done.stderr
+
+
+def kept(site: Site) -> bytes:
+    """Give all that a build left behind."""
+    return b"".join(path.read_bytes() for path in site.folder.rglob("*") if path.is_file())
+
+
+def test_a_build_reads_objects_of_a_bucket(buckets: Buckets, site: Site) -> None:
+    """A build reads objects of a bucket, an open one or with credentials, which are kept nowhere."""
+    buckets.put("open", "rss.xml", RSS.encode())
+    buckets.put("closed", "rss.xml", RSS.encode())
+    environ: dict[str, Any] = {"AWS_ENDPOINT_URL": buckets.endpoint, "NAME": KEY, "PASSWORD": SECRET}
+    assert built(site, "s3://open/rss.xml", **environ) == ""
+    assert built(site, "s3://closed/rss.xml", auth=AUTH, **environ) == ""
+    assert SECRET.encode() not in kept(site)
+
+
+def test_a_build_reads_files_of_an_ftp_server(server: Ftp, site: Site) -> None:
+    """A build reads files of an FTP server, for anybody or with credentials, which are kept nowhere."""
+    (server.folder / "rss.xml").write_text(RSS)
+    (server.folder / "open" / "rss.xml").write_text(RSS)
+    environ: dict[str, Any] = {"NAME": ftpserver.USER, "PASSWORD": ftpserver.PASSWORD}
+    assert built(site, f"ftp://{server.place}/rss.xml") == ""
+    assert built(site, f"ftp://{server.place}/rss.xml", auth=AUTH, **environ) == ""
+    assert ftpserver.PASSWORD.encode() not in kept(site)
+
+
+def test_a_build_asks_no_server_of_the_own_network_by_itself(buckets: Buckets, server: Ftp, site: Site) -> None:
+    """A build asks no server of the own network by itself, and says what to do."""
+    for url in ("s3://open/feed.xml", f"ftp://{server.place}/feed.xml"):
+        assert "set allow_private" in built(site, url, private=False, AWS_ENDPOINT_URL=buckets.endpoint)
 
 
 @contextmanager

@@ -195,7 +195,7 @@ class _Brotli:
                 raise DecodeError("is not compressed as it says") from error
             if piece:
                 yield piece
-            if self._stream.can_accept_more_data():
+            elif self._stream.can_accept_more_data():  # it says so, too, while much is still to come of a little
                 return
             data = b""
 

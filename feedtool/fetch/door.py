@@ -155,9 +155,7 @@ class Door:
 
             return Got(database.rows(request, seconds=seconds, folder=self.rules.folder))
         if isinstance(request, Letters):
-            from feedtool.fetch import mailbox  # noqa: PLC0415
-
-            return Got(mailbox.letters(request, seconds=seconds, max_bytes=self.rules.limits.max_bytes))
+            return self._letters(request, last, seconds)
         from feedtool.fetch import program  # noqa: PLC0415
 
         return Got(program.output(request, seconds=seconds, max_bytes=self.rules.limits.max_bytes))
@@ -208,10 +206,21 @@ class Door:
         from feedtool.fetch.objects import fetch_object  # noqa: PLC0415  - few sources need it
 
         self.requests += 1
+        self.turnstile.enter(request.url, delay=self.rules.delay, until=self.until)
+        seconds = min(seconds, self.left())
         got = fetch_object(request.url, self.rules, seconds=seconds, etag=last.etag if last else None)
-        return (
-            Got(None) if got is None else Got(got.data, got.url, {"etag": got.etag or "", "last-modified": got.modified or ""})
-        )
+        if got is None:
+            return Got(None)
+        return Got(got.data, got.url, {"etag": got.etag or "", "last-modified": got.modified or ""})
+
+    def _letters(self, request: Letters, last: Response | None, seconds: float) -> Got:
+        from feedtool.fetch.mailbox import fetch_letters  # noqa: PLC0415  - few sources need it
+
+        self.turnstile.enter(shown(request), delay=self.rules.delay, until=self.until)
+        seconds = min(seconds, self.left())
+        etag = last.etag if last else None
+        got = fetch_letters(request, self.rules.limits, seconds=seconds, now=self.now, etag=etag)
+        return Got(None) if got is None else Got(got.data, headers={"etag": got.etag})
 
     def _rendered(self, request: Get, delay: float, seconds: float) -> Got:
         from feedtool.fetch.browser import render  # noqa: PLC0415  - few sources need it
@@ -270,7 +279,8 @@ def name_of(request: Request) -> str:
             place = request.url.rpartition("@")[2]
             return _digest("query", place, request.sql, *(f"{name}={value!r}" for name, value in request.parameters))
         case Letters():
-            return _digest("letters", request.host, str(request.port), request.folder, *request.senders, request.subject or "")
+            wanted = (request.folder, *request.senders, request.subject or "")
+            return _digest("letters", request.host, str(request.port), request.user, *wanted)
         case Program():
             return _digest("program", *request.argv)
 

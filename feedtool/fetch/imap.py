@@ -15,20 +15,22 @@ from feedtool.errors import FetchError
 from feedtool.fetch.guard import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from feedtool.ask import Letters
+    from feedtool.fetch.limits import Limits
 
 PIECE = 65_536
+SPARE = 2_000_000
+"""Bytes for all that a server says beside the letters; the numbers of 250,000 letters that match are such."""
 
 
 class Client(imaplib.IMAP4):
-    """Connects on being made; `place` is shown in errors, `room` is how many bytes the server may send."""
+    """Connects on being made; `place` is shown in errors, `room` is how many bytes the server may still send."""
 
-    def __init__(self, request: Letters, *, seconds: float, room: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, request: Letters, limits: Limits, *, seconds: float) -> None:
         self.place = f"imap://{request.host}:{request.port}"
-        self.room = room
-        self._clock, self._until = clock, clock() + seconds
+        self.room = limits.max_bytes + SPARE
+        self._until = time.monotonic() + seconds
+        self._is_private = limits.allow_private
         self._is_secret = request.security == "tls"
         self._waiting = bytearray()
         self._from: socket.socket | None = None
@@ -36,7 +38,7 @@ class Client(imaplib.IMAP4):
 
     def left(self) -> float:
         """Give the seconds that are left; raise TimeoutError for none."""
-        left = self._until - self._clock()
+        left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError
         return left
@@ -72,12 +74,12 @@ class Client(imaplib.IMAP4):
         return ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
 
     def _connected(self) -> socket.socket:
-        """Connect to the first address that may be called and answers: private ones too, for the user has named the host."""
+        """Connect to the first address that answers; each that is called must be one that may be called."""
         why: OSError | None = None
         for family, kind, protocol, _, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
-            reason = refusal(str(address[0]), allow_private=True)
+            reason = refusal(str(address[0]), allow_private=self._is_private)
             if reason:
-                raise FetchError(f"{self.place}: {address[0]} {reason}")
+                raise FetchError(f"{self.place}: {address[0]} {reason}; set allow_private if it is in your own network")
             found = socket.socket(family, kind, protocol)
             try:
                 found.settimeout(self.left())

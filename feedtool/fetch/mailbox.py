@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import imaplib
 import re
 import ssl
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,16 @@ from feedtool.errors import FetchError
 from feedtool.fetch.imap import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedtool.ask import Letters
+    from feedtool.fetch.limits import Limits
 
 MAX_LETTER = 5_000_000
 """Bytes that are fetched of one letter: its text comes first, large attachments last."""
 
 BATCH = 50
 """Letters that are asked for at once: their numbers fit into a line, and a round trip is made for many."""
-
-SPARE = 2_000_000
-"""Bytes for all that a server says beside the letters; the numbers of 250,000 letters that match are such."""
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ABOUT = {"uid": re.compile(rb"\bUID ([0-9]{1,10})"), "size": re.compile(rb"\bRFC822\.SIZE ([0-9]{1,15})")}
@@ -42,6 +41,14 @@ ABROAD = re.compile(r"[^\x20-\x7e]+|&")
 
 
 @dataclass(frozen=True, slots=True)
+class Mbox:
+    """Letters as one mbox, the newest last; `etag` names just these letters, by what their server says of them."""
+
+    data: bytes = field(repr=False)
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Letter:
     """What a server says of a letter: its number, its size in bytes, and when it came (aware)."""
 
@@ -50,17 +57,18 @@ class _Letter:
     came: datetime
 
 
-def letters(
-    request: Letters, *, seconds: float, max_bytes: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> bytes:
-    """Fetch letters, the newest last; the oldest are left out where all together have more than `max_bytes`.
+def fetch_letters(request: Letters, limits: Limits, *, seconds: float, now: datetime, etag: str | None = None) -> Mbox | None:
+    """Fetch letters; the oldest are left out where all together have more than `limits.max_bytes`.
 
-    Raises FetchError when the server cannot be reached or understood, refuses, or is too slow.
+    None where they are still those that `etag` names. Raises FetchError when the server cannot be reached or understood,
+    must not be called, refuses, or is too slow.
     """
     place = f"imap://{request.host}:{request.port}"
-    since = now() - timedelta(seconds=request.since) if request.since is not None else None
+    since = now - timedelta(seconds=request.since) if request.since is not None else None
+    client = None
     try:
-        return _letters(request, seconds, max_bytes, since)
+        client = Client(request, limits, seconds=seconds)
+        return _read(client, request, limits, since=since, etag=etag)
     except ssl.SSLCertVerificationError as error:
         raise FetchError(
             f"{place}: its certificate does not hold: {error.verify_message}; correct host, or its server"
@@ -72,26 +80,34 @@ def letters(
     except OSError as error:
         raise FetchError(f"{place}: no connection: {(error.strerror or str(error)).lower()}", transient=True) from error
     except (imaplib.IMAP4.error, ValueError, LookupError, TypeError) as error:
-        reason = _reason(str(error), request)
-        raise FetchError(f"{place}: it does not answer as an IMAP server does: {reason}; correct port or security") from error
-
-
-def _letters(request: Letters, seconds: float, max_bytes: int, since: datetime | None) -> bytes:
-    client = Client(request, seconds=seconds, room=max_bytes + SPARE)
-    try:
-        if request.security == "starttls":
-            client.starttls(ssl.create_default_context())
-        _login(client, request)
-        _open(client, request)
-        found = _chosen(_listed(client, _search(client, request, since)[-request.max_messages :]), max_bytes, since)
-        data = b"".join(_fetched(client, found))
-        if request.mark_read and found:
-            _marked(client, [letter.uid for letter in found])
-        return data
+        reason = _reason(_text(error.args), request)
+        raise FetchError(
+            f"{place}: it does not answer as an IMAP server does: {reason}; correct port or security",
+            transient=isinstance(error, imaplib.IMAP4.abort),  # it ended the connection
+        ) from error
     finally:
-        with suppress(imaplib.IMAP4.error, OSError, FetchError):
-            client.sock.settimeout(1)
-            client.shutdown()
+        if client is not None:
+            _close(client)
+
+
+def _read(client: Client, request: Letters, limits: Limits, *, since: datetime | None, etag: str | None) -> Mbox | None:
+    if request.security == "starttls":
+        client.starttls(ssl.create_default_context())
+    _login(client, request)
+    era = _open(client, request)
+    uids = _search(client, request, since)[-request.max_messages :]
+    found = _chosen(_listed(client, uids), limits.max_bytes, since)
+    name = _name(era, found)
+    mbox = Mbox(b"".join(_fetched(client, found)), name) if name != etag else None
+    if request.mark_read and found:
+        _mark(client, [letter.uid for letter in found])
+    return mbox
+
+
+def _close(client: Client) -> None:
+    with suppress(imaplib.IMAP4.error, OSError, FetchError):
+        client.sock.settimeout(1)
+        client.shutdown()
 
 
 def _login(client: Client, request: Letters) -> None:
@@ -102,17 +118,22 @@ def _login(client: Client, request: Letters) -> None:
             client.login(_quoted(request.user), request.password)
     except imaplib.IMAP4.abort:
         raise
+    except UnicodeEncodeError:  # it quotes them
+        raise FetchError(f"{client.place}: it takes no user or password but in ASCII; choose others") from None
     except imaplib.IMAP4.error as error:
         hint = "" if request.security != "none" else ", or set security to tls"
-        reason = _reason(str(error), request)
+        reason = _reason(_text(error.args), request)
         raise FetchError(f"{client.place}: it does not let the user in: {reason}; correct user and password{hint}") from error
 
 
-def _open(client: Client, request: Letters) -> None:
+def _open(client: Client, request: Letters) -> bytes:
+    """Open the folder; give what its letters' numbers hold for (UIDVALIDITY, RFC 3501, section 2.3.1.1)."""
     status, data = client.select(_quoted(_abroad(request.folder)), readonly=not request.mark_read)
     if status != "OK":
         said = _reason(_text(data), request)
         raise FetchError(f"{client.place}: it does not open {request.folder!r}: {said}; correct folder")
+    era = client.response("UIDVALIDITY")[1]
+    return b"".join(part for part in era if isinstance(part, bytes))
 
 
 def _search(client: Client, request: Letters, since: datetime | None) -> list[int]:
@@ -162,12 +183,19 @@ def _chosen(found: Iterable[_Letter], max_bytes: int, since: datetime | None) ->
     chosen: list[_Letter] = []
     room = max_bytes
     for letter in sorted(found, key=lambda each: each.uid, reverse=True):
+        if since is not None and letter.came < since:
+            continue
         room -= min(letter.size, MAX_LETTER)
         if room < 0:
             break
-        if since is None or letter.came >= since:
-            chosen.append(letter)
+        chosen.append(letter)
     return chosen[::-1]
+
+
+def _name(era: bytes, found: Sequence[_Letter]) -> str:
+    """Name letters: under one number a server has always the same letter."""
+    about = "".join(f" {letter.uid}:{letter.size}" for letter in found)
+    return hashlib.sha256(era + about.encode("ascii")).hexdigest()[:32]
 
 
 def _fetched(client: Client, found: Sequence[_Letter]) -> Iterator[bytes]:
@@ -193,14 +221,14 @@ def _entry(letter: bytes, came: datetime) -> bytes:
     return start + FROM.sub(rb">\1", letter) + (b"\n" if letter.endswith(b"\n") else b"\n\n")
 
 
-def _marked(client: Client, uids: Sequence[int]) -> None:
+def _mark(client: Client, uids: Sequence[int]) -> None:
     for batch in _batches(uids):
         _answer(client, *client.uid("STORE", batch, "+FLAGS.SILENT", r"(\Seen)"))
 
 
 def _answer(client: Client, status: str, data: list[bytes]) -> list[bytes]:
     if status != "OK":
-        raise FetchError(f"{client.place}: it refuses: {_text(data)}")
+        raise FetchError(f"{client.place}: it refuses: {_text(data)[:200]}")
     return data
 
 
@@ -235,5 +263,6 @@ def _reason(said: str, request: Letters) -> str:
 
 
 def _text(data: Sequence[object]) -> str:
-    first = data[0] if data and isinstance(data[0], bytes) else b""
-    return "".join(char if char.isprintable() else " " for char in first[:200].decode("utf-8", "replace"))
+    first = data[0] if data else ""
+    said = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
+    return "".join(char if char.isprintable() else " " for char in said)

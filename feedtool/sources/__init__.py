@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Context", "Found", "Kind"]
 
-OURS = ("text", "feed", "html", "json", "table", "sql", "command", "markdown", "sitemap")
+OURS = ("text", "feed", "html", "json", "table", "sql", "command", "markdown", "sitemap", "mail")
 """The kinds that we bring: each is the module of its name, which has a `KIND`."""
 
 GROUP = "feedtool.sources"

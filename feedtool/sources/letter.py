@@ -12,7 +12,7 @@ from feedtool.errors import ItemError
 from feedtool.model import Item, Person
 from feedtool.sources.layout import paragraphs, split_lines
 from feedtool.sources.mime import WORD, decoded, payload, plain, read_headers, read_part, text
-from feedtool.sources.newsletter import Page, Pictures, read_html, read_text
+from feedtool.sources.newsletter import Page, read_html, read_text
 from feedtool.sources.private import ADDRESS, BRACKETED, private
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
@@ -53,11 +53,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The item that a letter gave; how many attachments and images did not come along; hints for its writer."""
+    """The item that a letter gave; how many attachments and images stay behind; hints for one who writes the source."""
 
     item: Item
-    attachments: int = 0
-    images: int = 0
+    left_out: int = 0
     hints: tuple[str, ...] = ()
 
 
@@ -74,9 +73,7 @@ def read_letter(letter: Document, head: Head, *, options: MailSource, context: C
     Raises ValueError or ItemError for a letter of which none can be made.
     """
     hidden, whole = private(head.headers), read_part(letter.data)
-    pictures = Pictures(_pictures(whole))
-    said = _Said(hidden, pictures, context.language)
-    page, content_type = _read(whole, said, options.content)
+    page, content_type = _read(whole, _Said(hidden, context.language), options.content)
     subject, key = hidden.hide(head.subject), _key(letter.data, head)
     origin = letter.origin if letter.modified else f"{letter.origin}: {key}"
     if not (subject or page.content.strip()):
@@ -94,7 +91,7 @@ def read_letter(letter: Document, head: Head, *, options: MailSource, context: C
         authors=tuple(dict.fromkeys(Person(person.name) for person in head.senders)),
         modified=None if published else letter.modified,
     )
-    return Read(item, _attachments(whole, pictures.used), pictures.left_out, hints)
+    return Read(item, _left_out(whole), hints)
 
 
 def _senders(value: bytes, language: str) -> tuple[Person, ...]:
@@ -114,12 +111,11 @@ class _Said:
     """What is needed to read any part of one letter."""
 
     hidden: Private
-    pictures: Pictures
     language: str
 
     def page(self, part: Part) -> Page:
         found = text(part, language=self.language).replace("\r\n", "\n")
-        return read_html(found, self.hidden, self.pictures) if part.type == HTML else read_text(found, self.hidden)
+        return read_html(found, self.hidden) if part.type == HTML else read_text(found, self.hidden)
 
 
 def _read(letter: Part, said: _Said, content: Content) -> tuple[Page, Content]:
@@ -210,16 +206,8 @@ def _link(head: Head, page: Page, hidden: Private) -> str | None:
     return (absolute(hidden.hide(archived[1]), None) if archived else None) or page.online
 
 
-def _pictures(letter: Part) -> dict[str, Part]:
-    named = ((_name(part), part) for part in letter.walk() if not part.parts)
-    return {name: part for name, part in named if name}
-
-
-def _name(part: Part) -> str:
-    return plain(part.headers, "content-id").strip().strip("<>")
-
-
-def _attachments(part: Part, used: set[str]) -> int:
+def _left_out(part: Part) -> int:
+    """Count what is no text: attachments, and images in the letter."""
     if part.is_attached or not (part.parts or part.type in READ or part.type.startswith("multipart/")):
-        return int(_name(part) not in used)
-    return sum(_attachments(each, used) for each in part.parts)
+        return 1
+    return sum(map(_left_out, part.parts))

@@ -108,7 +108,7 @@ def gather(places: Places, context: Context, *, limit: int) -> Gathered:
 
 
 def split(document: Document) -> tuple[Document, ...]:
-    """Part an mbox into its newest letters, the oldest first; what is none is one letter. Each is cut to a bearable size."""
+    """Part an mbox into its letters, in their order; what is none is one letter. Each is cut to a bearable size."""
     data = document.data.lstrip(b"\r\n")
     if not data.startswith(b"From "):
         return (replace(document, data=data[:MAX_LETTER]),) if data else ()
@@ -118,7 +118,7 @@ def split(document: Document) -> tuple[Document, ...]:
     if not starts:  # a line that does not end
         return (replace(document, data=data[:MAX_LETTER]),)
     ends = [*(start.start() for start in starts[1:]), len(data)]
-    pairs = list(zip(starts, ends, strict=True))[-MAX_LETTERS:]
+    pairs = zip(starts, ends, strict=True)
     return tuple(replace(document, data=_unquoted(data[start.end() : end]), modified=None) for start, end in pairs)
 
 

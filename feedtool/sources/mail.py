@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from feedtool.ask import Letters
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from feedtool.sources.kinds import Context
 
 MAX_BYTES = 50_000_000
+HOST = re.compile(r"[^\W_][\w.-]{0,252}|[0-9a-fA-F:.]{2,45}")
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
 
@@ -36,6 +38,12 @@ def _sender(value: str) -> str:
     return value.lower()
 
 
+def _host(value: str) -> str:
+    if HOST.fullmatch(value) is None:
+        raise RefusalError("expected a host like imap.example.com, or an IP address; the port has a key of its own")
+    return value
+
+
 def _plain(value: str) -> str:
     if any(ord(char) < 32 for char in value):  # noqa: PLR2004
         raise RefusalError("expected text without control characters")
@@ -43,13 +51,14 @@ def _plain(value: str) -> str:
 
 
 Sender = Annotated[Text, After(_sender)]
+Host = Annotated[Text, After(_host)]
 Plain = Annotated[Text, After(_plain)]
 
 
 class Imap(Block):
     """A folder of letters on an IMAP server."""
 
-    host: Plain = option("The server.")
+    host: Host = option("The server.")
     port: int | None = option("Its port; default: 993, or 143 where `security` is not `tls`.", default=None, ge=1, le=65535)
     user: Plain = option("The user name.")
     password: Secret = option("The password, or an app password where the provider wants one; write it as `${NAME}`.")
@@ -70,10 +79,11 @@ class MailSource(Source):
         "An mbox file, a Maildir folder, or globs of letters (`*.eml`), relative to the configuration.", default=()
     )
     imap: Imap | None = option("A folder on an IMAP server.", default=None)
+    allow_private: Flag = option("Whether the server may be on this machine or in its own network.", default=False)
     senders: OneOrMany[Sender] = option(
         "Whose letters are taken: addresses, or domains like `@example.com`; default: everybody's.", default=()
     )
-    subject: Plain | None = option("What the subject must have in it, capitals or not.", default=None)
+    subject: Plain | None = option("What the subject must have in it, with or without capitals and accents.", default=None)
     content: Literal["html", "text"] = option("Which form of a letter that has both is taken.", default="html")
     link: Literal["view-online", "none"] = option(
         "Whether an item's link is where the letter says that it is online.", default="view-online"

@@ -143,6 +143,8 @@ class _Reader:
         headers, body = read_headers(data)
         kind, parameters = _type(headers, usual)
         inside = tuple(self._inside(kind, parameters, body, depth + 1))
+        if kind.startswith("multipart/") and not inside:  # its boundary is lost
+            kind = "text/plain"
         return Part(headers, kind, parameters, b"" if inside else body, inside)
 
     def _inside(self, kind: str, parameters: Mapping[str, str], body: bytes, depth: int) -> Iterator[Part]:

@@ -1,25 +1,19 @@
-"""The HTML of a letter to what a feed may carry: its images in it, nothing that is its reader's alone; and its link online."""
+"""The HTML or text of a letter to what a feed may carry: nothing that is its reader's alone; and where it is online."""
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from feedtool.sources import mailwords
-from feedtool.sources.mime import payload
 from feedtool.sources.private import LABEL, URL, says
 from feedtool.sources.shape import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lxml.html import HtmlElement
 
-    from feedtool.sources.mime import Part
     from feedtool.sources.private import Private
 
 MAX_CHARACTERS = 2_000_000
@@ -32,41 +26,16 @@ MAX_LINKS = 5000
 MAX_DEPTH = 250
 """libxml2 drops all that is deeper than 255 levels, without a word."""
 
-MAX_IMAGE = 100_000
-MAX_IMAGES = 500_000
-"""Bytes of one image in a letter, and of all: a feed carries them whole, to every reader, again and again."""
-
 AROUND = 200
 """Characters of the sentence around a link that only says `here`."""
 
-IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
+CARRIED = ("cid:", "data:")
 ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
 EDGE = 50
 """Links at the top and at the end of a letter, lines of its text: there it says where it is online."""
 
 ENDS = ".,;:!?)]}"
-
-
-class Pictures:
-    """The images that came with a letter, by their names in it; those that are too large are `left_out`, and counted."""
-
-    def __init__(self, parts: Mapping[str, Part]) -> None:
-        self.parts = parts
-        self.used: set[str] = set()
-        self.left_out = 0
-        self.room = MAX_IMAGES
-
-    def url(self, name: str) -> str | None:
-        """Give an image as a URL that holds it; None for what is no image, or too large."""
-        data = payload(self.parts[name]) if name in self.parts else b""
-        self.used.add(name)
-        kind = _kind(data)
-        if kind is None or len(data) > min(MAX_IMAGE, self.room):
-            self.left_out += 1
-            return None
-        self.room -= len(data)
-        return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +46,7 @@ class Page:
     online: str | None = None
 
 
-def read_html(source: str, private: Private, pictures: Pictures) -> Page:
+def read_html(source: str, private: Private) -> Page:
     """Read the HTML of a letter. Raises ValueError where that would cost too much, or lose what is nested too deep."""
     from lxml import etree, html  # noqa: PLC0415  - where no letter is new there is nothing to read
 
@@ -91,9 +60,9 @@ def read_html(source: str, private: Private, pictures: Pictures) -> Page:
     body = page.find("body")
     root = page if body is None else body
     _drop_hidden(root)
-    online = _online(root)
+    online = _take_online(root)
     _drop_leaving(root, private)
-    _show_pictures(root, pictures)
+    _drop_carried(root)
     whole = html.tostring(root, encoding="unicode", with_tail=False)
     return Page(private.hide(str(whole)), private.hide(online) if online else None)
 
@@ -136,11 +105,12 @@ def _drop_hidden(root: HtmlElement) -> None:
             element.drop_tree()
 
 
-def _online(root: HtmlElement) -> str | None:
-    """Find the link to the letter online: by its own text, else by that of the sentence around it."""
+def _take_online(root: HtmlElement) -> str | None:
+    """Find the link to the letter online: by its own text, and then take it out; else by that of the sentence around it."""
     links = [(link, url) for link in root.iter("a") if (url := absolute(link.get("href") or "", None))]
     for link, url in links:
         if says(_said(link, LABEL), mailwords.ONLINE):
+            link.drop_tree()
             return url
     for link, url in links[:EDGE] + links[EDGE:][-EDGE:]:
         around = link.getparent()
@@ -167,25 +137,12 @@ def _drop_leaving(root: HtmlElement, private: Private) -> None:
             link.drop_tree()
 
 
-def _show_pictures(root: HtmlElement, pictures: Pictures) -> None:
-    """Put the images that came with the letter into it; one that cannot be is what it says that it shows."""
+def _drop_carried(root: HtmlElement) -> None:
+    """Put what they say that they show in place of images that came with the letter: the cleaner lets no such image pass."""
     for image in list(root.iter("img")):
-        source = (image.get("src") or "").strip()
-        if source[:4].lower() != "cid:":
-            continue
-        url = pictures.url(unquote(source[4:]))
-        if url is not None:
-            image.set("src", url)
-        else:
+        if (image.get("src") or "").strip()[:5].lower().startswith(CARRIED):
             image.tail = (image.get("alt") or "") + (image.tail or "")
             image.drop_tree()
-
-
-def _kind(data: bytes) -> str | None:
-    """Tell the kind of an image by its first bytes; None for all that could hold more than an image."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return next((kind for start, kind in IMAGES.items() if data.startswith(start)), None)
 
 
 def _online_text(source: str) -> str | None:

@@ -11,6 +11,7 @@ from feedtool.errors import ItemError
 from feedtool.model import Problem
 from feedtool.sources.kinds import Found
 from feedtool.sources.letter import read_head, read_letter
+from feedtool.sources.private import fold
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Item
@@ -30,7 +31,7 @@ class _Sorting:
     items: dict[str, Item] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     hints: dict[str, None] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
     others: Counter[str] = field(default_factory=Counter)
 
     def add(self, read: Read) -> None:
@@ -43,8 +44,7 @@ class _Sorting:
             item = replace(item, key=f"{item.key}#{digest.hexdigest()[:16]}")
         self.items[item.key] = item
         self.hints |= dict.fromkeys(read.hints)
-        self.counts["attachments"] += read.attachments
-        self.counts["images"] += read.images
+        self.left_out += read.left_out
 
 
 def sort(gathered: Gathered, options: MailSource, context: Context) -> Found:
@@ -72,7 +72,7 @@ def _add(letter: Document, sorting: _Sorting, options: MailSource, context: Cont
 def _is_wanted(head: Head, options: MailSource) -> bool:
     addresses = [person.email or "" for person in head.senders]
     is_from = not options.senders or any(_fits(address, sender) for address in addresses for sender in options.senders)
-    return is_from and (options.subject is None or options.subject.casefold() in head.subject.casefold())
+    return is_from and (options.subject is None or fold(options.subject) in fold(head.subject))
 
 
 def _fits(address: str, sender: str) -> bool:
@@ -88,10 +88,6 @@ def _remarks(gathered: Gathered, sorting: _Sorting, options: MailSource) -> list
         named = " and ".join(name for name in ("senders", "subject") if getattr(options, name))
         seen = ", ".join(address for address, _ in sorting.others.most_common(MAX_SENDERS))
         found.append(f"{named}: none of {sorting.others.total()} letters fits; most are from {seen}")
-    if sorting.counts["attachments"]:
-        found.append(f"{sorting.counts['attachments']} attachments are left out: a feed does not carry them")
-    if sorting.counts["images"]:
-        found.append(
-            f"{sorting.counts['images']} images in letters are left out: too large to be carried (100 kB, 500 kB in all)"
-        )
+    if sorting.left_out:
+        found.append(f"{sorting.left_out:,} attachments and images in letters are left out: a feed carries links, not files")
     return found
