@@ -1,4 +1,4 @@
-"""Times of day beside a date, and the zones that they name: `14:30`, `2 p.m. EST`, `14 Uhr`, `오후 2시`, `09h05 (GMT+2)`."""
+"""Times of day beside a date, and the zones that they name: `14:30`, `2 p.m. EST`, `14 Uhr`, `오후 2시 30분`."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ TIME = re.compile(
     (?P<before>{_MORNING}|{_EVENING})?\s?
     (?<![0-9.,/-])(?P<hour>[0-9]{{1,2}})
     (?:
-        (?P<mark>[:.])(?P<minute>[0-9]{{2}})(?:(?P=mark)(?P<second>[0-9]{{2}})(?:[.,][0-9]{{1,9}})?)?(?![.:]?[0-9])
-        | \s?{_HOURS}(?:
-            \s?(?P<minutes>[0-9]{{2}}(?![0-9])|[0-9](?=\s?[分분]))\s?[分분]?(?:\s?(?P<seconds>[0-9]{{1,2}})\s?[秒초])?
-        )?
+        (?P<mark>[:.])(?P<minute>[0-9]{{2}})
+            (?:(?P=mark)(?P<second>[0-9]{{2}})(?:[.,][0-9]{{1,9}})?)?(?![.:]?[0-9])
+        | \s?{_HOURS}
+            (?:
+                \s?(?P<minutes>[0-9]{{2}}(?![0-9])|[0-9](?=\s?[分분]))\s?[分분]?
+                (?:\s?(?P<seconds>[0-9]{{1,2}})\s?[秒초])?
+            )?
         | (?=\s?(?:{_AM}|{_PM}))
     )
     (?:\s?(?:(?P<am>{_AM})|(?P<pm>{_PM})))?
@@ -46,7 +49,9 @@ _ZONE = re.compile(
     r"|(?:UTC|GMT)\s?(?P<sign2>[+\u2212-])\s?(?P<hours2>[0-9]{1,2})(?::?(?P<minutes2>[0-9]{2}))?(?![0-9])"
     r"|(?P<name>(?:[A-Z]{2,5}|Z|TSİ))(?![^\W_]))"
 )
-_AFTER = re.compile(r"[\s,،.|•·–—@/-]*(?:T(?=[0-9])|(?:[^\W\d_][^\s\d|•·;:()]{0,14}[\s,.:]+){1,3})?")
+_AFTER = re.compile(
+    r"[\s,،.|•·–—@/-]*(?:\([^\W\d_]{1,12}\.?\)[\s,]*)?(?:T(?=[0-9])|(?:[^\W\d_][^\s\d|•·;:()]{0,14}[\s,.:]+){1,3})?"
+)
 _BLANK = re.compile(r"[\s,،.:|•·–—@-]*")
 _BEFORE = re.compile(r"[\s,،.|•·–—@-]*(?:[^\W\d_][^\s\d|•·;:()]{0,14}[\s,.]*){0,3}")
 
@@ -73,7 +78,7 @@ _OFFSETS = {
     "HST": -10,
 }
 ZONES = {name: timezone(timedelta(hours=hours)) for names, hours in _OFFSETS.items() for name in names.split()}
-"""Names of zones, in capitals. What several countries call theirs means what RFC 822 says, or nothing."""
+"""Names of zones, in capitals. What several countries call theirs means what RFC 822 says, else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,9 @@ def _read(text: str, found: re.Match[str]) -> Clock | None:
         hour += NOON if hour < NOON else 0
     elif (found["am"] or found["before"]) and hour == NOON:
         hour = 0
-    if hour >= DAY or minute >= HOUR or second >= HOUR:
+    if hour >= DAY or minute >= HOUR or second > HOUR:
         return None
-    return Clock(hour, minute, second, _zone(_ZONE.match(text, found.end())))
+    return Clock(hour, minute, min(second, HOUR - 1), _zone(_ZONE.match(text, found.end())))
 
 
 def _zone(found: re.Match[str] | None) -> tzinfo | str | None:

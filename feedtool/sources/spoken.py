@@ -18,8 +18,9 @@ TURKIC = frozenset({"tr", "az"})
 
 # Months that dateparser 1.5 does not know in these languages, January first; `/` stands between spellings, `_` for a space.
 _NAMES_LACKING = {
-    "ar": "كانون_الثاني/جانفي شباط/فيفري آذار/اذار نيسان/أفريل أيار/ايار/ماي حزيران/جوان تموز/جويلية آب/اب/أوت أيلول/ايلول "
-    "تشرين_الأول تشرين_الثاني كانون_الأول",
+    "ar": "كانون_الثاني/جانفي شباط/فيفري آذار/اذار نيسان/أفريل أيار/ايار/ماي حزيران/جوان تموز/جويلية آب/اب/أوت "
+    "أيلول/ايلول تشرين_الأول تشرين_الثاني كانون_الأول",
+    "he": "בינו בפבר במרץ באפר במאי ביוני ביולי באוג בספט באוק בנוב בדצמ",
     "sr": "јануара/januara фебруара/februara марта/marta априла/aprila маја/maja јуна/juna јула/jula августа/avgusta/augusta "
     "септембра/septembra октобра/oktobra новембра/novembra децембра/decembra",
     "eu": "urtarrilaren/urtarrilak otsailaren/otsailak martxoaren/martxoak apirilaren/apirilak maiatzaren/maiatzak "
@@ -32,12 +33,25 @@ _LACKING = {
     for month, names in enumerate(months.split(), start=1)
     for name in names.split("/")
 }
+_SAID = {
+    "he": {"לפני שעה": "לפני 1 שעות"},
+    "lt": {
+        " minutes": " minučių",
+        " valandas": " valandų",
+        " dienas": " dienų",
+        " savaites": " savaičių",
+        " mėnesius": " mėnesių",
+    },
+    "sl": {"dnevoma": "dnevi", "tednoma": "tedni", "mesecema": "meseci", "letoma": "leti"},
+    "th": {"ชั่วโมงที่แล้ว": "ชั่วโมงที่ผ่านมา", "วันที่แล้ว": "วันที่ผ่านมา"},
+}
+"""Ways of saying how long ago that dateparser 1.5 does not know, and those that it knows."""
 _KIN = {"bs": "sr", "hr": "sr", "me": "sr"}
 
 # Scripts in which dateparser may leave out accents; without its vowel signs a Thai March is a January.
 _ACCENTED = re.compile("[\u0000-\u058f\u1e00-\u206f]+")
-_COMPACT = re.compile(r"[0-9]{1,3} ?[^\W\d_]{1,2}")
-"""`3h`, `2d`: an age, as short as it goes; with longer words a number of days may be a term as well."""
+_COMPACT = re.compile("[0-9]{1,3} ?[^\\W\\d_\u2e80-\uffff]{1,2}")
+"""`3h`, `2d`: an age, as short as it goes; with whole words (`3 days`, `3分`) a number may be a term as well."""
 
 MOST_NUMBERS = 4
 LABEL = 3
@@ -53,6 +67,7 @@ def month_of(word: str, languages: tuple[str, ...]) -> int | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def ago(text: str, languages: tuple[str, ...], *, now: datetime) -> tuple[datetime, bool] | None:
     """Read how long ago something was (`3 hours ago`, `dün`); `now` is naive, in the zone that is meant.
 
@@ -64,7 +79,7 @@ def ago(text: str, languages: tuple[str, ...], *, now: datetime) -> tuple[dateti
     known = [language for language in map(_known, languages) if language is not None]
     for read in (_alone, _labelled, _surrounded):
         for language in known:
-            found = read(_lower(text, language), language, now)
+            found = read(_known_words(_lower(text, language), language), language, now)
             if found is not None:
                 return found
     return None
@@ -96,7 +111,7 @@ def _surrounded(text: str, language: str, now: datetime) -> tuple[datetime, bool
 def _relative(text: str, language: str, now: datetime, **more: Any) -> DateData | None:
     options = {"PARSERS": ["relative-time"], "RELATIVE_BASE": now, **more}
     past = _asked(text, language, **options, PREFER_DATES_FROM="past")
-    if past is None or past.date_obj.date() > now.date():
+    if past is None or past.date_obj > now:
         return None
     ahead = _asked(text, language, **options, PREFER_DATES_FROM="future")
     is_plain = ahead is not None and ahead.date_obj == past.date_obj
@@ -104,12 +119,12 @@ def _relative(text: str, language: str, now: datetime, **more: Any) -> DateData 
 
 
 def _month(word: str, language: str) -> int | None:
-    lacking = _LACKING.get((_KIN.get(language, language), word.rstrip(".")))
+    lacking = _LACKING.get((_KIN.get(language, language), word.rstrip(".׳")))
     if lacking is not None:
         return lacking
     for normalise in (False, True) if _ACCENTED.fullmatch(word) else (False,):
         data = _asked(f"15 {word} 2001", language, PARSERS=["absolute-time"], NORMALIZE=normalise)
-        if data is not None and (data.date_obj.year, data.date_obj.day) == (2001, 15):
+        if data is not None:
             return int(data.date_obj.month)
     return None
 
@@ -136,6 +151,12 @@ def _asked(text: str, language: str, **options: Any) -> DateData | None:
         # What its own tables lead it into on odd text; unreadable is unreadable.
         return None
     return data if data.date_obj is not None else None
+
+
+def _known_words(text: str, language: str) -> str:
+    for said, known in _SAID.get(language, {}).items():
+        text = text.replace(said, known)
+    return text
 
 
 def _lower(text: str, language: str) -> str:

@@ -12,8 +12,6 @@ from feedtool.sources.spoken import month_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-YEAR = 4
-"""Digits of a year that is written in full."""
 CENTURY = 69
 """Two digits of a year from here on mean the 1900s, as in POSIX."""
 BUDDHIST = range(2443, 2743)
@@ -28,26 +26,35 @@ _YEAR_LAST = re.compile(
     r"(?<![0-9./-])(?P<a>[0-9]{1,2})(?P<mark>\s?[-/.]\s?)(?P<b>[0-9]{1,2})(?P=mark)(?P<y>[0-9]{4})(?![0-9]|[/-][0-9])"
 )
 _NUMBERED = re.compile(
-    r"(?<![0-9])(?P<d>[0-9]{1,2})\s+tháng\s+(?P<m>[0-9]{1,2})(?:\s*,?\s*năm)?\s*,?\s*(?P<y>[0-9]{4})(?![0-9])",
+    r"(?<![0-9])(?P<d>[0-9]{1,2})\s+(?:tháng|thg)\s+(?P<m>[0-9]{1,2})(?:\s*,?\s*năm)?\s*,?\s*(?P<y>[0-9]{4})(?![0-9])",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?P<a>[0-9]{1,2})(?P<mark>[-/.])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{2})(?![0-9./-])")
 _UNIX = re.compile(
-    r"(?P<month>[^\W\d_]{3,10})\.? +(?P<d>[0-9]{1,2}),? +[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?: +[A-Z+0-9-]{1,5})?"
-    r" +(?P<y>[0-9]{4})(?![0-9])"
+    r"(?P<month>[^\W\d_]{3,10})\.? +(?P<d>[0-9]{1,2}),? +[0-9]{1,2}:[0-9]{2}:[0-9]{2}"
+    r"(?: +[A-Z+0-9-]{1,5})? +(?P<y>[0-9]{4})(?![0-9])"
 )
 
-_WORD = r"[^\s\d,،、。;:|•·/()\[\]<>{}–—\-'’\"“”„«»!?@&+=*#_~]+"
-_TOKEN = re.compile(rf"(?P<number>[0-9]+)|(?P<word>{_WORD})|(?P<glue>[,،、./'’\-\s])|(?P<break>.)", re.DOTALL)
+_WORD = r"(?!\.)[^\s\d,،、。;:|•·/()\[\]<>{}–—\-'’\"“”„«»!?@&+=*#_~]+"
+_TOKEN = re.compile(
+    rf"(?P<time>(?<![0-9.])[0-9]{{1,2}}[:.][0-9]{{2}}(?![0-9.]))|(?P<number>[0-9]+)|(?P<word>{_WORD})|(?P<glue>[,،、./'’\-\s]|\([ae]\))|(?P<break>.)",
+    re.DOTALL,
+)
 _LINKS = frozenset(
-    "a ab an d da de del di do e en er ene ere ère g gada ko kun la le m of o os r rd ny nd st ta te th the u v va ya yil yili "
-    "ý г го год года р року рік ж ي من в il ili "
-    "ילי ב של ngày năm ปี พ.ศ พศ ค.ศ คศ ที่ วันที่".split()
+    "a ab an d da de del di do e en er ere ère g gada ko kun la le m of o os r rd ny nd st ta te th the u v va ya yil yili "
+    "ý г го год года р року рік ж թ ي من в il ili ילי ב של ngày năm ปี พ.ศ พศ ค.ศ คศ ที่ วันที่".split()
 )
 """Small words and endings that stand between the day, month and year of a date, and say nothing."""
+_DAY_LED = re.compile("[12]WW?4|W[12]4")
+_YEAR_LED = re.compile("4WW?[12]|4[12]W")
+"""Words and the digits of numbers, as they follow each other in a date; `in 2024. 5 March` is none of the second kind."""
+_MARKS = {"1W2": set("-/'’"), "2W2": set("-/'’"), "W12": set("'’"), "W22": set("'’")}
+"""What must stand before a short year, to tell that it is one date: `5-Mar-24`, `Mar 5, '24`."""
 _ISSUE = re.compile(
-    r"(?:\b(?:vol|volume|no|nr|num|issue|number|sayı|cilt|n°|nº|№|#|bd|heft|ausgabe|v)\.?\s*|[$€£¥₺₽]\s*)$", re.IGNORECASE
+    r"(?:\b(?:vol|volume|v|ver|version|rev|no|nr|num|issue|number|sayı|cilt|n°|nº|№|#|bd|heft|ausgabe)\.?\s*|[$€£¥₺₽]\s*)$",
+    re.IGNORECASE,
 )
+"""What stands before numbers that are no date: those of issues, versions and prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +103,20 @@ def _made(match: re.Match[str], style: Style) -> datetime | None:
     if parts.get("m"):
         return _day(match["y"], int(match["m"]), match["d"], style)
     if match.re is _YEAR_FIRST:
-        day, month = (parts["a"], parts["b"]) if style.order == "YDM" else (parts["b"], parts["a"])
+        is_swapped = style.order == "YDM" and "-" not in parts["mark"]
+        day, month = (parts["a"], parts["b"]) if is_swapped else (parts["b"], parts["a"])
         return _day(match["y"], int(month), day, style)
     order = style.order if style.is_said or parts["mark"].strip() != "." else "DMY"
-    return _ordered((int(match["a"]), int(match["b"])), match["y"], order, style)
+    ordered = _ordered(int(match["a"]), int(match["b"]), order)
+    return _day(match["y"], ordered[1], str(ordered[0]), style) if ordered else None
 
 
-def _ordered(numbers: tuple[int, int], year: str, order: str | None, style: Style) -> datetime | None:
-    """Take two numbers for day and month as the order says; what can be a day only is the day."""
-    one, two = numbers
+def _ordered(one: int, two: int, order: str | None) -> tuple[int, int] | None:
+    """Give the day and the month that two numbers are by the order; what can be a day only is the day."""
     if order is None and one <= MONTHS and two <= MONTHS and one != two:
         return None
     is_day_first = one > MONTHS or (two <= MONTHS and order is not None and order.index("D") < order.index("M"))
-    day, month = (one, two) if is_day_first else (two, one)
-    return _day(year, month, str(day), style)
+    return (one, two) if is_day_first else (two, one)
 
 
 def _whole(text: str, style: Style) -> Iterator[Day]:
@@ -156,9 +163,11 @@ def _beads(text: str) -> list[_Bead]:
         kind, token = match.lastgroup or "", match[0]
         if kind == "glue":
             glue += token
-        elif kind == "break":
+        elif kind in {"time", "break"}:
             tied = False
-        elif kind == "number" or token.strip(".").lower() not in _LINKS:
+        elif kind == "word" and token.strip(".").lower() in _LINKS:
+            glue = ""
+        else:
             beads.append(_Bead(kind[0].upper(), token, match.start(), match.end(), tied, glue))
             tied, glue = True, ""
     return beads
@@ -166,19 +175,14 @@ def _beads(text: str) -> list[_Bead]:
 
 def _spelt(run: list[_Bead], style: Style) -> datetime | None:
     """Read three beads, or four when two words make the month."""
-    shape = "".join(bead.kind for bead in run)
+    shape = "".join("W" if bead.kind == "W" else str(len(bead.text)) for bead in run)
+    numbers = [bead.text for bead in run if bead.kind == "N"]
     words = [bead.text for bead in run if bead.kind == "W"]
-    numbers = [bead for bead in run if bead.kind == "N"]
-    if shape not in {"NWN", "WNN", "NNW", "NWWN"} or max(len(bead.text) for bead in numbers) > YEAR:
-        return None
-    day, year = sorted((bead.text for bead in numbers), key=len)
-    if shape != "NNW" and len(year) <= 2:  # noqa: PLR2004  `5-Mar-24`, `Mar 5, '24`: the marks tell that it is one date
-        day, year = (bead.text for bead in numbers)
-        if not set(run[-1].glue) & set("-/'’" if shape == "NWN" else "'’"):
-            return None
-    elif len(year) != YEAR or len(day) > 2 or (shape == "NNW" and len(run[0].text) != YEAR):  # noqa: PLR2004
-        return None
-    return _day(year, _month(words, style), day, style)
+    if _DAY_LED.fullmatch(shape) or set(run[-1].glue) & _MARKS.get(shape, set()):
+        return _day(numbers[-1], _month(words, style), numbers[0], style)
+    if _YEAR_LED.fullmatch(shape) and not (shape.endswith("W") and "." in run[1].glue):
+        return _day(numbers[0], _month(words, style), numbers[-1], style)
+    return None
 
 
 def _month(words: list[str], style: Style) -> int | None:
