@@ -1,19 +1,18 @@
-"""HTTP by libcurl: one exchange with its redirects, inside limits, to checked addresses only."""
+"""HTTP: a request followed from redirect to redirect, with credentials for their own host only, and no secret in a message."""
 
 from __future__ import annotations
 
-import os
-import socket
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
-
-import pycurl
+from typing import TYPE_CHECKING
 
 from feedtool.errors import FetchError
-from feedtool.fetch import address, guard
-from feedtool.fetch.decode import ACCEPTED, DecodeError, Decoder
+from feedtool.fetch import address
+from feedtool.fetch.decode import ACCEPTED
+from feedtool.fetch.exchange import Answer, Call, answered
+from feedtool.fetch.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,26 +23,18 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 TRANSIENT = frozenset({408, 425, 429})
-CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
-WAITING = frozenset(
-    {
-        pycurl.E_OPERATION_TIMEDOUT,
-        pycurl.E_COULDNT_CONNECT,
-        pycurl.E_COULDNT_RESOLVE_HOST,
-        pycurl.E_RECV_ERROR,
-        pycurl.E_SEND_ERROR,
-        pycurl.E_GOT_NOTHING,
-        pycurl.E_PARTIAL_FILE,
-        pycurl.E_HTTP2,
-    }
-)
+"""Statuses below 500 that may be another one later."""
+
+WHOLE = frozenset({*range(200, 206), *range(207, 300), HTTPStatus.NOT_MODIFIED})
+"""Statuses of answers that are all there is; 206 is a part that nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The last answer of an exchange: names of headers in small letters, the body decoded.
+    """The last answer on the way: names of headers in small letters, the body decoded.
 
-    `moved` is the URL that the first one has moved to for good, `hops` are all URLs that were asked.
+    `url` is where it came from, `moved` where the first URL has moved to for good; neither has the pairs of the query, which
+    may be secret.
     """
 
     status: int
@@ -51,10 +42,9 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
     moved: str | None = None
-    hops: tuple[str, ...] = ()
 
 
-def get(  # noqa: PLR0913  - one call says all of an exchange
+def get(  # noqa: PLR0913  - one call says all of a request
     request: Get,
     limits: Limits,
     *,
@@ -64,176 +54,111 @@ def get(  # noqa: PLR0913  - one call says all of an exchange
     seconds: float,
     before: Callable[[str], None] = lambda _: None,
 ) -> Reply:
-    """Ask for a URL and follow where it leads; raise FetchError where no good answer comes in time."""
-    until = time.monotonic() + seconds
-    shown = request.url
+    """Ask for a URL and follow where it leads; raise FetchError where no good answer comes within so many seconds.
+
+    `before` is called with each URL before it is asked, and may wait.
+    """
+    way = _Way(request, limits, credentials, time.monotonic() + seconds)
     try:
-        url = address.asked(address.canonical(request.url), request.query)
-    except address.AddressError as error:
-        raise FetchError(f"{shown}: the URL {error}; correct url") from error
-    hops: list[str] = []
-    is_moved, method, body = True, "POST" if request.body is not None else "GET", request.body
-    while True:
-        before(url)
-        hops.append(url)
-        conditions = (etag, modified) if len(hops) == 1 or is_moved else (None, None)
-        one = _Exchange(shown, limits, until - time.monotonic())
-        told = _told(request, limits, conditions) + _shown(url, credentials)
-        status, headers, data = one.run(_Call(url, method, body, told), credentials)
-        if status not in REDIRECTS or "location" not in headers:
-            break
-        if len(hops) > limits.max_redirects:
-            raise FetchError(f"{shown}: it is sent on more than {limits.max_redirects} times; correct url")
-        is_moved = is_moved and status in PERMANENT
+        return way.followed((etag, modified), before)
+    except Fault as fault:
+        raise FetchError(way.told(str(fault)), transient=fault.transient) from fault.__cause__
+
+
+class _Way:
+    """The way from the URL of a request to its last answer."""
+
+    def __init__(self, request: Get, limits: Limits, credentials: Credentials | None, until: float) -> None:
+        self.request, self.limits, self.credentials, self.until = request, limits, credentials, until
+        self.body = request.body
+        self.is_moved = True
+
+    def told(self, message: str) -> str:
+        """Give a message with the URL that is meant, without what is secret."""
+        values = [value for _, value in self.request.query]
+        if self.credentials:
+            values += [self.credentials.password or "", *(value for _, value in self.credentials.headers)]
+        return f"{self.request.url}: {address.hidden(message, *values)}"
+
+    def followed(self, known: tuple[str | None, str | None], before: Callable[[str], None]) -> Reply:
+        url = self._first()
+        for _ in range(self.limits.max_redirects + 1):
+            before(url)
+            answer = self._answer(url, known if self.is_moved else (None, None))
+            if answer.status not in REDIRECTS or "location" not in answer.headers:
+                return self._reply(url, answer)
+            url = self._next(url, answer)
+        raise Fault(f"it is sent on more than {self.limits.max_redirects} times; correct url")
+
+    def _first(self) -> str:
         try:
-            url = address.follow(url, headers["location"])
+            return address.asked(address.canonical(self.request.url), self.request.query)
         except address.AddressError as error:
-            raise FetchError(f"{shown}: it is sent on to a URL that {error}: {headers['location'][:100]!r}") from error
-        if status == HTTPStatus.SEE_OTHER or (status in {301, 302} and method == "POST"):
-            method, body = "GET", None
-    _demand_good(shown, status, headers)
-    moved = address.without(url, request.query) if is_moved and len(hops) > 1 else None
-    return Reply(status, address.without(url, request.query), headers, data, moved, tuple(hops))
+            raise Fault(f"the URL {error}; correct url") from error
+
+    def _next(self, url: str, answer: Answer) -> str:
+        """Give where a redirect leads; a body is sent again for 307 and 308 only (RFC 9110, 15.4)."""
+        self.is_moved = self.is_moved and answer.status in PERMANENT
+        if answer.status not in {307, 308}:
+            self.body = None
+        try:
+            return address.follow(url, answer.headers["location"])
+        except address.AddressError as error:
+            raise Fault(f"it is sent on to a URL that {error}: {answer.headers['location'][:100]!r}") from error
+
+    def _answer(self, url: str, known: tuple[str | None, str | None]) -> Answer:
+        lines = [*self._lines(known), *self._secrets(url)]
+        headers = tuple(f"{name}: {value}".encode("latin-1", "replace") for name, value in lines)
+        call = Call(url, headers, self.body, self.credentials)
+        return answered(call, self.limits, seconds=self.until - time.monotonic())
+
+    def _lines(self, known: tuple[str | None, str | None]) -> list[tuple[str, str]]:
+        lines = [
+            ("User-Agent", self.limits.agent),
+            ("Accept", self.request.accept),
+            ("Accept-Encoding", ACCEPTED),
+            ("Expect", ""),
+        ]
+        names = ("If-None-Match", "If-Modified-Since")
+        lines += [(name, value) for name, value in zip(names, known, strict=True) if value]
+        if self.body is not None and self.request.body_type:
+            lines.append(("Content-Type", self.request.body_type))
+        return lines
+
+    def _secrets(self, url: str) -> list[tuple[str, str]]:
+        """Give what is for the configured host only."""
+        given = self.credentials
+        if given is None or address.origin(url) != address.origin(given.origin):
+            return []
+        if given.user is None:
+            return list(given.headers)
+        basic = b64encode(f"{given.user}:{given.password or ''}".encode()).decode()
+        return [("Authorization", f"Basic {basic}"), *given.headers]
+
+    def _reply(self, url: str, answer: Answer) -> Reply:
+        self._demand_good(answer)
+        shown = address.without(url, self.request.query)
+        is_other = shown != address.without(self._first(), self.request.query)
+        return Reply(answer.status, shown, answer.headers, answer.body, shown if self.is_moved and is_other else None)
+
+    def _demand_good(self, answer: Answer) -> None:
+        status = answer.status
+        if status in WHOLE:
+            return
+        is_gone = status == HTTPStatus.GONE
+        transient = status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        advice = "" if transient else "; take it out of the configuration" if is_gone else "; correct url"
+        raise FetchError(
+            self.told(f"the server answered {status}{_phrase(status)}{advice}"),
+            transient=transient,
+            gone=is_gone,
+            status=status,
+            retry_after=answer.headers.get("retry-after"),
+        )
 
 
-def _demand_good(shown: str, status: int, headers: Mapping[str, str]) -> None:
-    if status < HTTPStatus.BAD_REQUEST:
-        return
+def _phrase(status: int) -> str:
     try:
-        name = f" {HTTPStatus(status).phrase}"
+        return f" {HTTPStatus(status).phrase}"
     except ValueError:
-        name = ""
-    transient = status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    is_gone = status == HTTPStatus.GONE
-    advice = "" if transient else "; take it out of the configuration" if is_gone else "; correct url"
-    raise FetchError(
-        f"{shown}: the server answered {status}{name}{advice}",
-        transient=transient,
-        gone=is_gone,
-        status=status,
-        retry_after=headers.get("retry-after"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    url: str
-    method: str
-    body: bytes | None
-    told: list[str]
-
-
-def _told(request: Get, limits: Limits, conditions: tuple[str | None, str | None]) -> list[str]:
-    told = [f"User-Agent: {limits.agent}", f"Accept: {request.accept}", f"Accept-Encoding: {ACCEPTED}", "Expect:"]
-    names = ("If-None-Match", "If-Modified-Since")
-    told += [f"{name}: {value}" for name, value in zip(names, conditions, strict=True) if value]
-    if request.body is not None and request.body_type:
-        told.append(f"Content-Type: {request.body_type}")
-    return told
-
-
-def _shown(url: str, credentials: Credentials | None) -> list[str]:
-    return [f"{name}: {value}" for name, value in credentials.headers] if credentials and _is_for(url, credentials) else []
-
-
-def _is_for(url: str, credentials: Credentials) -> bool:
-    return address.origin(url) == address.origin(credentials.origin)
-
-
-class _Exchange:
-    def __init__(self, shown: str, limits: Limits, seconds: float) -> None:
-        self.shown, self.limits, self.seconds = shown, limits, seconds
-        self.headers: dict[str, str] = {}
-        self.size = 0
-        self.refused = ""
-        self.wrong = ""
-        self.decoder: Decoder | None = None
-        self.sockets: list[socket.socket] = []
-
-    def run(self, call: _Call, credentials: Credentials | None) -> tuple[int, dict[str, str], bytes]:
-        if self.seconds <= 0:
-            raise FetchError(f"{self.shown}: it took longer than it may", transient=True)
-        curl = pycurl.Curl()
-        try:
-            self._set(curl, call)
-            if credentials and credentials.user is not None and _is_for(call.url, credentials):
-                curl.setopt(pycurl.USERNAME, credentials.user)
-                curl.setopt(pycurl.PASSWORD, credentials.password or "")
-            curl.perform()
-            status = curl.getinfo(pycurl.RESPONSE_CODE)
-            data = self.decoder.body() if self.decoder and status != HTTPStatus.NOT_MODIFIED else b""
-        except pycurl.error as error:
-            raise self._failed(error) from None
-        except DecodeError as error:
-            raise FetchError(f"{self.shown}: the answer {error}", transient=True) from None
-        finally:
-            curl.close()
-            for each in self.sockets:
-                each.close()
-        return status, dict(self.headers), data
-
-    def _set(self, curl: Any, call: _Call) -> None:
-        options = {
-            pycurl.URL: call.url,
-            pycurl.HTTPHEADER: call.told,
-            pycurl.NOSIGNAL: 1,
-            pycurl.TIMEOUT_MS: max(1, int(self.seconds * 1000)),
-            pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
-            pycurl.PROXY: self.limits.proxy or "",
-            pycurl.NETRC: 0,
-            pycurl.FOLLOWLOCATION: 0,
-            pycurl.HEADERFUNCTION: self._header,
-            pycurl.WRITEFUNCTION: self._write,
-            pycurl.OPENSOCKETFUNCTION: self._socket,
-            pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
-            pycurl.HTTP_CONTENT_DECODING: 0,
-        }
-        for name, value in options.items():
-            curl.setopt(name, value)
-        bundle = os.environ.get("SSL_CERT_FILE") or next(filter(os.path.exists, CERTIFICATES), None)
-        if bundle:
-            curl.setopt(pycurl.CAINFO, bundle)
-        if call.method == "POST":
-            curl.setopt(pycurl.POSTFIELDS, call.body or b"")
-
-    def _header(self, line: bytes) -> int | None:
-        self.size += len(line)
-        if self.size > self.limits.max_header:
-            self.wrong = f"its headers are larger than {self.limits.max_header:,} bytes"
-            return -1
-        text = line.decode("latin-1").strip()
-        if text.lower().startswith("http/"):
-            self.headers.clear()
-        name, colon, value = text.partition(":")
-        if colon:
-            name = name.strip().lower()
-            self.headers[name] = f"{self.headers[name]}, {value.strip()}" if name in self.headers else value.strip()
-        return None
-
-    def _write(self, data: bytes) -> int | None:
-        try:
-            if self.decoder is None:
-                self.decoder = Decoder(self.headers.get("content-encoding", ""), limit=self.limits.max_bytes)
-            self.decoder.feed(data)
-        except DecodeError as error:
-            self.wrong = f"the answer {error}"
-            return -1
-        return None
-
-    def _socket(self, _purpose: int, place: Any) -> Any:
-        family, kind, protocol, where = place
-        reason = None if self.limits.proxy else guard.refusal(str(where[0]), allow_private=self.limits.allow_private)
-        if reason:
-            self.refused = f"{where[0]} {reason}"
-            return pycurl.SOCKET_BAD
-        made = socket.socket(family, kind, protocol)
-        self.sockets.append(made)  # pycurl has its own copy of the descriptor
-        return made
-
-    def _failed(self, error: pycurl.error) -> FetchError:
-        number, message = error.args[0], str(error.args[1])
-        if self.refused:
-            return FetchError(f"{self.shown}: its address {self.refused}; set allow_private: true if it is your own network")
-        if self.wrong:
-            return FetchError(f"{self.shown}: {self.wrong}")
-        return FetchError(f"{self.shown}: {message[:200]}", transient=number in WAITING)
+        return ""
