@@ -246,6 +246,4 @@ def told(address: str, reason: str) -> str:
 def _undecoded(error: DecodeError) -> Fault:
     is_large = isinstance(error, TooLargeError)
     advice = "; raise fetch.max_bytes if it needs more" if is_large else ""
-    return Fault(
-        f"its answer {error}" + ("; raise fetch.max_bytes if it needs more" if is_large else ""), transient=not is_large
-    )
+    return Fault(f"its answer {error}{advice}", transient=not is_large)
