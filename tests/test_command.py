@@ -263,6 +263,6 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
 
 
 def descriptors() -> set[tuple[str, str]]:
-    """Return what this process has open: number and what it points to (one that another test left may close meanwhile)."""
+    """Give what this process has open, number and what it is: what another test left may be closed meanwhile."""
     folder = Path("/proc/self/fd")
-    return {(name, os.readlink(folder / name)) for name in os.listdir(folder) if (folder / name).is_symlink()}
+    return {(path.name, str(path.readlink())) for path in folder.iterdir() if path.is_symlink()}
