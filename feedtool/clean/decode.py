@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,15 @@ _MARKUP = frozenset("<>")
 
 def decode(draft: Draft, _settings: Settings) -> Draft:
     """Repair every text of the item."""
-    return draft.map(repair)
+    if is_suspect(draft.whole):
+        return draft.map(repair)
+    carried = draft.carried.map(repair)
+    return draft if carried is draft.carried else replace(draft, carried=carried)
+
+
+def is_suspect(text: str) -> bool:
+    """Say whether anything in a text may have to be repaired; where nothing has, nothing has in any part of it."""
+    return ("&" in text and _ENTITY.search(text) is not None) or (not text.isascii() and _MOJIBAKE.search(text) is not None)
 
 
 def repair(text: str) -> str:

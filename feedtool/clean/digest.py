@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 from wcwidth import iter_graphemes
 
-from feedtool.clean.html import inner_text, parse, walk
+from feedtool.clean.html import HtmlBody, parse
 from feedtool.clean.normalise import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from feedtool.clean.draft import Draft, Settings
 
 ELLIPSIS = "…"
@@ -29,9 +27,12 @@ _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
 def digest(draft: Draft, settings: Settings) -> Draft:
-    """Fill in the plain text, the summary where the source gave none, and a title where none is left."""
+    """Fill in the plain text, the summary where the source gave none, and a title where none is left.
+
+    A body of HTML must be what was read of the safe HTML.
+    """
     # Accents that stood in another element than their letter meet it here.
-    text = unicodedata.normalize("NFC", plain(draft.html))
+    text = unicodedata.normalize("NFC", draft.body.plain() if isinstance(draft.body, HtmlBody) else plain(draft.html))
     return replace(
         draft,
         text=text,
@@ -48,8 +49,7 @@ def plain(source: str) -> str:
     """
     if _PARAGRAPHS.fullmatch(source):
         return "\n\n".join(filter(None, (_SPACES.sub(" ", unescape(text)).strip() for text in _PARAGRAPH.findall(source))))
-    blocks = (block.strip() for block in "".join(_pieces(source)).split("\n\n"))
-    return "\n\n".join(block for block in blocks if block)
+    return parse(source).plain()
 
 
 def shorten(text: str, length: int) -> str:
@@ -79,14 +79,3 @@ def _graphemes(text: str, length: int) -> str:
             break
         size += len(grapheme)
     return text[:size]
-
-
-def _pieces(source: str) -> Iterator[str]:
-    for element, kind, _ in walk(parse(source).root):
-        if kind == "break":
-            yield "\n" if element.tag == "br" else "\n\n"
-        elif kind == "opaque":
-            yield inner_text(element)
-        else:
-            text = (element.tail if kind == "tail" else element.text) or ""
-            yield _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text

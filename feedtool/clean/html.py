@@ -7,37 +7,29 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lxml import etree, html
+from lxml import etree
 
-from feedtool.clean.lines import Line, protected, widen, without
+from feedtool.clean.lines import widen, without
 from feedtool.clean.normalise import scrub
+from feedtool.clean.tree import VOID, inner_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from feedtool.clean.lines import Span
+    from feedtool.clean.lines import Line, Span
+    from feedtool.clean.tree import Reading, Row
 
 MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 200
 """Caps before any parser: lxml needs 3 s for 50,000 attributes on one element, nh3 1 s for a depth of 20,000 (measured)."""
 
-_BLOCKS = frozenset(
-    """address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
-    caption option optgroup select legend br""".split()
-)
-_OPAQUE = frozenset(
-    """script style template noscript iframe object embed svg math textarea title head pre xmp listing plaintext noembed
-    noframes audio video canvas select""".split()
-)
-_CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
 _FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+"
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})))?([^>]*+)>?")
 """A tag to its first `>`, and whether it has too many attributes, as a parser reads them: past a `>` in a quoted value.
@@ -50,57 +42,47 @@ _FEEDS = frozenset({0x0B, 0x0C})
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Row:
-    """A line while it is gathered: its text pieces (element, is it the tail?, text) and which spans of it are code."""
-
-    number: int
-    pieces: list[tuple[etree._Element, bool, str]] = field(default_factory=list)
-    code: list[Span] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, element: etree._Element, text: str | None, *, tail: bool, code: bool) -> None:
-        if not text:
-            return
-        self.pieces.append((element, tail, text))
-        if code:
-            self.code.append((self.size, self.size + len(text)))
-        self.size += len(text)
-
-    @property
-    def line(self) -> Line:
-        text = "".join(piece for _, _, piece in self.pieces)
-        return Line(self.number, text, (*protected(text), *self.code))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class HtmlBody:
-    """A parsed body; two are the same body only when they are the same object."""
+    """A parsed body; two are the same body only when they are the same object. What is read of its tree is read once."""
 
-    root: html.HtmlElement
+    root: etree._Element
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Give what stands in the tree."""
+        return read(self.root)
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        return tuple([row.line for row in self.reading.rows])
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        return tuple([element.get(name) or "" for element, name in _labelled(self.root)])
 
     def lines(self) -> tuple[Line, ...]:
         """Give what stands between block or line breaks; `pre` is one protected line, media and scripts are none."""
-        return tuple(row.line for row in self._rows())
+        return self._lines
 
     def map(self, change: Callable[[str], str]) -> HtmlBody:
         """Change every text node outside code, and the labels."""
         changed = self.label(change) is not self
-        for element, tail, text in list(_texts(self.root)):
-            new = change(text)
-            if new != text:
+        for piece in (piece for row in self.reading.rows for piece in row.pieces if not piece.is_code):
+            new = change(piece.text)
+            if new != piece.text:
                 changed = True
-                _set(element, new, tail=tail)
+                _set(piece.element, new, tail=piece.is_tail)
         return HtmlBody(self.root) if changed else self
 
     def labels(self) -> tuple[str, ...]:
         """Give the `alt` and `title` attributes."""
-        return tuple(element.get(name) or "" for element, name in _labelled(self.root))
+        return self._labels
 
     def label(self, change: Callable[[str], str]) -> HtmlBody:
         """Change the `alt` and `title` attributes."""
         changed = False
-        for element, name in _labelled(self.root):
+        for element, name in _labelled(self.root) if self._labels else ():
             old = element.get(name) or ""
             if (new := change(old)) != old:
                 element.set(name, new)
@@ -109,31 +91,29 @@ class HtmlBody:
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> HtmlBody:
         """Take spans out of lines and prune the elements that this emptied."""
-        rows = list(self._rows())
+        rows = self.reading.rows
         for index, spans in cuts.items():
             _cut_row(rows[index], spans)
         for index in cuts:
             _prune(rows[index], self.root)
         return HtmlBody(self.root)
 
+    def plain(self) -> str:
+        """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
+        return self.reading.text
+
+    def is_read_like(self, other: HtmlBody) -> bool:
+        """Say whether it gives the steps the same pieces of text, in the same lines, as another body."""
+        return self._labels == other._labels and self._texts == other._texts
+
+    @cached_property
+    def _texts(self) -> list[list[tuple[str, bool]]]:
+        return [[(piece.text, piece.is_code) for piece in row.pieces] for row in self.reading.rows]
+
     def source(self) -> str:
         """Serialise what is inside the root element."""
-        whole = str(html.tostring(self.root, encoding="unicode", with_tail=False))
+        whole = str(etree.tostring(self.root, method="html", encoding="unicode", with_tail=False))
         return whole[whole.index(">") + 1 : whole.rindex("<")] if not whole.endswith("/>") else ""
-
-    def _rows(self) -> Iterator[_Row]:
-        row = _Row(1)
-        for element, kind, code in walk(self.root):
-            if kind == "break":
-                if row.pieces:
-                    yield row
-                    row = _Row(row.number + 1)
-            elif kind == "opaque":
-                row.add(element, inner_text(element), tail=False, code=True)
-            else:
-                row.add(element, element.tail if kind == "tail" else element.text, tail=kind == "tail", code=code)
-        if row.pieces:
-            yield row
 
 
 def parse(source: str) -> HtmlBody:
@@ -146,19 +126,22 @@ def parse(source: str) -> HtmlBody:
     if "&#" in source:
         source = _REFERENCE.sub(_legal, source)
     if not source.strip():
-        return HtmlBody(html.Element("div"))
+        return HtmlBody(etree.Element("body"))
     if _PAGE.match(source):
-        return HtmlBody(_page_body(source))
-    return HtmlBody(html.fragment_fromstring(source, create_parent="div"))
+        return HtmlBody(_body(source))
+    body = _body(f"<html><body>{source}</body></html>")
+    if body.text and not body.text.strip():
+        body.text = None
+    return HtmlBody(body)
 
 
-def _page_body(source: str) -> html.HtmlElement:
-    try:
-        page = html.document_fromstring(source)
-    except etree.ParserError:  # there is a doctype or a comment and nothing else
-        return html.Element("div")
-    body = page.find("body")
-    return page if body is None else body
+def _body(page: str) -> etree._Element:
+    # Not lxml.html's parser, which asks Python for the class of each element
+    root: etree._Element | None = etree.fromstring(page, etree.HTMLParser())
+    if root is None:  # there is a doctype or a comment and nothing else
+        return etree.Element("body")
+    body = root.find("body")
+    return root if body is None else body
 
 
 def _legal(reference: re.Match[str]) -> str:
@@ -175,12 +158,7 @@ def _legal(reference: re.Match[str]) -> str:
 def page_title(source: str) -> str:
     """Give the text of a page's `title` element, or nothing."""
     match = re.search(r"<title[^>]*>([^<]{0,1000})</title", source, re.IGNORECASE)
-    return inner_text(html.fromstring(f"<p>{match[1]}</p>")).strip() if match and match[1].strip() else ""
-
-
-def inner_text(element: etree._Element) -> str:
-    """Give all text inside an element."""
-    return "".join(map(str, element.itertext()))
+    return inner_text(_body(f"<p>{match[1]}</p>")).strip() if match and match[1].strip() else ""
 
 
 def refuse_costly(source: str) -> None:
@@ -192,51 +170,10 @@ def refuse_costly(source: str) -> None:
         slash, tag, crowd, attributes = match.groups()
         if crowd is not None:
             raise ValueError(f"a <{tag[:20]}> with more than {MAX_ATTRIBUTES} attributes is not cleaned")
-        if tag.lower() not in _VOID and tag.lower() not in _OPTIONAL_END and not attributes.endswith("/"):
+        if tag.lower() not in VOID and tag.lower() not in _OPTIONAL_END and not attributes.endswith("/"):
             depth = max(0, depth - 1) if slash else depth + 1
         if depth > MAX_DEPTH:
             raise ValueError(f"HTML nested deeper than {MAX_DEPTH} levels is not cleaned")
-
-
-def walk(root: etree._Element) -> Iterator[tuple[etree._Element, str, bool]]:
-    """Walk in reading order: (element, "text" | "tail" | "opaque" | "break", is it code?)."""
-    yield root, "text", False
-    code = 0
-    opaque: etree._Element | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if element is root or (opaque is not None and element is not opaque):
-            continue
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            opaque = element if tag in _OPAQUE else None
-            code += tag in _CODE
-            yield from _opening(element, tag, code > 0)
-        else:
-            opaque = None
-            code -= tag in _CODE
-            yield from _closing(element, tag, code > 0)
-
-
-def _opening(element: etree._Element, tag: str, code: bool) -> Iterator[tuple[etree._Element, str, bool]]:  # noqa: FBT001
-    if tag in _BLOCKS:
-        yield element, "break", False
-    if tag == "pre":
-        yield element, "opaque", True
-    elif tag not in _OPAQUE:
-        yield element, "text", code
-
-
-def _closing(element: etree._Element, tag: str, code: bool) -> Iterator[tuple[etree._Element, str, bool]]:  # noqa: FBT001
-    if tag in _BLOCKS and tag not in _VOID:
-        yield element, "break", False
-    yield element, "tail", code
-
-
-def _texts(root: etree._Element) -> Iterator[tuple[etree._Element, bool, str]]:
-    for element, kind, code in walk(root):
-        text = element.tail if kind == "tail" else element.text
-        if kind in {"text", "tail"} and not code and text:
-            yield element, kind == "tail", text
 
 
 def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -244,12 +181,12 @@ def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         yield from ((element, name) for name in ("alt", "title") if element.get(name))
 
 
-def _cut_row(row: _Row, spans: Sequence[Span]) -> None:
+def _cut_row(row: Row, spans: Sequence[Span]) -> None:
     """Cut the spans of a line from its pieces, walking along both."""
-    wide = widen(row.line.text, spans)
+    wide = widen(row.text, spans)
     offset, first = 0, 0
-    for element, tail, piece in row.pieces:
-        end = offset + len(piece)
+    for piece in row.pieces:
+        end = offset + len(piece.text)
         while first < len(wide) and wide[first][1] <= offset:
             first += 1
         last = first
@@ -258,12 +195,12 @@ def _cut_row(row: _Row, spans: Sequence[Span]) -> None:
         here = [(max(start, offset) - offset, min(stop, end) - offset) for start, stop in wide[first:last]]
         offset = end
         if here:
-            _set(element, without(piece, here), tail=tail)
+            _set(piece.element, without(piece.text, here), tail=piece.is_tail)
 
 
-def _prune(row: _Row, root: etree._Element) -> None:
+def _prune(row: Row, root: etree._Element) -> None:
     """Drop what a cut emptied: inline wrappers first, then blocks, up to the first that still holds something."""
-    for element, tail, _ in row.pieces:
+    for element, tail in ((piece.element, piece.is_tail) for piece in row.pieces):
         holder = element.getparent() if tail else element
         if tail and element.tag == "br" and not (element.tail or "").strip():
             _drop(element)

@@ -44,7 +44,7 @@ class Cuts:
 
 def noise(draft: Draft, settings: Settings) -> Draft:
     """Apply every rule in order, then what repeats at the edges of the body."""
-    haystack = fold(draft.whole, settings.language)
+    haystack = fold(draft.whole, settings.language) if settings.rules else ""
     for rule in settings.rules:
         if rule.matcher.may_match(haystack):
             draft = _apply(draft, rule, settings)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
-from feedtool.clean.decode import decode
+from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
 from feedtool.clean.html import HtmlBody, parse
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.noise import noise
-from feedtool.clean.normalise import characters, normalise, one_line, scrub
+from feedtool.clean.normalise import characters, is_normal, normalise, one_line, scrub
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
 from feedtool.clean.urls import web_url
@@ -23,7 +23,7 @@ from feedtool.model import CleanItem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from feedtool.model import Item, NoiseRule
+    from feedtool.model import Item, NoiseRule, SafeHtml
 
     Step = Callable[[Draft, Settings], Draft]
 
@@ -96,12 +96,18 @@ class Cleaner:
 
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
+        known: SafeHtml | None = None  # what the body was read of
         for _ in range(_PASSES):
-            before = draft.html
+            read = draft.body
             draft = self._markup(self._texts(draft))
-            if isinstance(draft.body, TextBody) or draft.html == before:
+            if isinstance(draft.body, TextBody):
                 return draft
-            draft = replace(draft, body=parse(draft.html))
+            if draft.html == known and draft.body is read:
+                return draft
+            again = parse(draft.html)
+            if draft.html == known or _is_settled(draft, again):
+                return replace(draft, body=again)
+            draft, known = replace(draft, body=again), draft.html
         raise ValueError(f"it does not settle after {_PASSES} passes")
 
     def _texts(self, draft: Draft) -> Draft:
@@ -119,6 +125,20 @@ class Cleaner:
             if name not in OPTIONAL or name in self.steps:
                 draft = step(draft, self.settings)
         return draft
+
+
+def _is_settled(draft: Draft, again: HtmlBody) -> bool:
+    """Say whether another pass over what was read of the safe HTML would change nothing, for then it need not be made.
+
+    The text steps changed nothing in the same texts just now, or find nothing to look at; what is written is the safe HTML.
+    """
+    last = draft.body
+    if again.source() != draft.html:
+        return False
+    if isinstance(last, HtmlBody) and again.is_read_like(last):
+        return True
+    is_plain = is_normal(draft.whole) and not is_suspect(draft.whole)
+    return is_plain and again.lines() == last.lines() and again.labels() == last.labels()
 
 
 def _draft(item: Item, base: str | None) -> Draft:

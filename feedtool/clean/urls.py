@@ -11,6 +11,9 @@ _SAFE = "%!#$&'()*+,/:;=?@[]~-._"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"(?!_)(?:{_LABEL}\.)*{_LABEL}\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[a-z0-9.-]+(?:\?[\x21-\x7e]*)?", re.IGNORECASE)
+_PLAIN = re.compile(r"https?://(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}/[A-Za-z0-9_~./-]*+(?:\?[A-Za-z0-9=&_~./-]++)?")
+"""What most are, and what the long way gives back as it is, at fifty times the cost."""
+
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 
 
@@ -22,6 +25,8 @@ def web_url(text: str, *, base: str | None = None) -> str | None:
     >>> web_url("javascript:alert(1)") is None
     True
     """
+    if _PLAIN.fullmatch(text):
+        return text
     try:
         joined = urljoin(base or "", _ODD.sub("", text).strip())
         parts = urlsplit(joined)

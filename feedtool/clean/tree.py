@@ -1,0 +1,137 @@
+"""A tree of HTML read in order: as rows of text between block or line breaks, and as plain text. It changes nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedtool.clean.lines import Line, protected
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from feedtool.clean.lines import Span
+
+BLOCKS = frozenset(
+    """address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+    caption option optgroup select legend br""".split()
+)
+OPAQUE = frozenset(
+    """script style template noscript iframe object embed svg math textarea title head pre xmp listing plaintext noembed
+    noframes audio video canvas select""".split()
+)
+CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of text: the element before or in which it stands, whether it follows that, and whether it is code."""
+
+    element: etree._Element
+    is_tail: bool
+    text: str
+    is_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with the pieces that make it."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """Give all of it."""
+        return "".join([piece.text for piece in self.pieces])
+
+    @property
+    def line(self) -> Line:
+        """Give it as the steps see it: code and URLs are kept from noise rules."""
+        text = self.text
+        return Line(self.number, text, (*protected(text), *self._code()))
+
+    def _code(self) -> list[Span]:
+        spans, at = [], 0
+        for piece in self.pieces:
+            end = at + len(piece.text)
+            if piece.is_code:
+                spans.append((at, end))
+            at = end
+        return spans
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is read of a tree, while it is gathered: whole rows, the pieces of the one at hand, and pieces of plain text."""
+
+    rows: list[Row] = field(default_factory=list)
+    open: list[Piece] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
+        blocks = (block.strip() for block in "".join(self.plain).split("\n\n"))
+        return "\n\n".join(block for block in blocks if block)
+
+    def inside(self, element: etree._Element, *, is_code: bool) -> None:
+        """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
+        if element.text:
+            self.add(Piece(element, False, element.text, is_code))
+        for child in element:
+            tag: object = child.tag  # a function for comments and the like
+            if isinstance(tag, str):
+                self.child(child, tag, is_code=is_code or tag in CODE)
+            if child.tail:
+                self.add(Piece(child, True, child.tail, is_code))
+
+    def child(self, element: etree._Element, tag: str, *, is_code: bool) -> None:
+        """Read one element, with the breaks that it makes; media and scripts are nothing, `pre` is one piece of code."""
+        is_block = tag in BLOCKS
+        if is_block:
+            self.end(tag)
+        if tag == "pre":
+            self.verbatim(element)
+        elif tag not in OPAQUE:
+            self.inside(element, is_code=is_code)
+        if is_block and tag not in VOID:
+            self.end(tag)
+
+    def verbatim(self, element: etree._Element) -> None:
+        """Read all text of an element as it is."""
+        text = inner_text(element)
+        self.plain.append(text)
+        if text:
+            self.open.append(Piece(element, False, text, True))
+
+    def add(self, piece: Piece) -> None:
+        """Take in one piece; in plain text its spaces and line ends are single spaces."""
+        text = piece.text
+        self.open.append(piece)
+        self.plain.append(_SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text)
+
+    def end(self, tag: str) -> None:
+        """End the row at hand, if there is anything in it."""
+        self.plain.append("\n" if tag == "br" else "\n\n")
+        if self.open:
+            self.rows.append(Row(len(self.rows) + 1, tuple(self.open)))
+            self.open = []
+
+
+def read(root: etree._Element) -> Reading:
+    """Read what is inside an element."""
+    found = Reading()
+    found.inside(root, is_code=False)
+    if found.open:
+        found.end("")
+    return found
+
+
+def inner_text(element: etree._Element) -> str:
+    """Give all text inside an element."""
+    return "".join(map(str, element.itertext()))

@@ -1,0 +1,70 @@
+"""The cleaner's short cuts against the long way: they may save work, and change nothing."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedtool.clean import pipeline, urls
+from feedtool.clean.decode import is_suspect, repair
+from feedtool.clean.html import parse
+from feedtool.clean.normalise import characters, is_normal
+from feedtool.clean.pipeline import Cleaner
+from feedtool.errors import CleanError
+from feedtool.model import Item, NoiseRule
+
+PIECES = (
+    "<p>|</p>|<br>|<b>|</b>|<tt>|</tt>|<code>|</code>|<pre>|</pre>|<div class=x>|</div>|<ul><li>|</ul>|<span>|</span>|<h1>|"
+    "<table><tr><td>|</table>|<font color=red>|</font>|<!-- c -->|<script>x</script>|<select><option>a</select>|<button>|"
+    "<template>|<img src='/a b.jpg' alt=' x  y '>|<a href='../x?y=1#z' title='#haber#'>|<a href=https://ok.example.org/a?d=e>|"
+    "</a>|text|  |\n|\t|\u00a0|#haber#|#ha|ber#|&amp;|&am|p;lt;|&amp;amp;|&#39;|e|\u0301|Ã©|\u200d|\u200b|مرحبا|\u200f|😀|<|>"
+).split("|")
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(content=TEXTS, title=TEXTS, has_link=st.booleans())
+def test_settled_is_what_another_pass_gives(content: str, title: str, *, has_link: bool) -> None:
+    """Where the cleaner makes no further pass, a further pass would change nothing."""
+    item = Item("k", "o", title or "T", content, "html", link="https://example.org/a/b" if has_link else None)
+    cleaner = Cleaner.of([NoiseRule("literal", "#haber#")], language="tr")
+    try:
+        quick = cleaner.clean(item)
+    except CleanError:
+        return
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pipeline, "_is_settled", lambda *_: False)
+        assert cleaner.clean(item) == quick
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(TEXTS, st.text(max_size=20)), max_size=4))
+def test_nothing_to_do_in_the_whole_is_nothing_in_its_parts(parts: list[str]) -> None:
+    """One look at all texts together says for each of them, and each part of it, that a step may leave it alone."""
+    whole = "\n".join(parts)
+    for part in (*parts, *(part[1:] for part in parts), *(part[:-1] for part in parts)):
+        assert not is_normal(whole) or characters(part) == part
+        assert is_suspect(whole) or repair(part) == part
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.from_regex(urls._PLAIN, fullmatch=True), st.sampled_from([None, "https://example.org/a/b?c", "http://other.example/"])
+)
+def test_plain_addresses_are_what_the_long_way_gives(url: str, base: str | None) -> None:
+    """An address that is taken as it is would have come through the long way as it is."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(urls, "_PLAIN", urls._ODD)
+        assert urls.web_url(url, base=base) == url
+    assert urlsplit(url).hostname
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_plain_text_and_lines_read_the_same_tree(content: str) -> None:
+    """No word of a line is missing in the plain text, and the other way round."""
+    body = parse(content.replace("\u0301", ""))
+    assert "".join(body.plain().split()) == "".join("".join(line.text for line in body.lines()).split())
