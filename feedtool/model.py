@@ -316,6 +316,7 @@ class Feed:
 
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
     `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry.
+    Entries that are not at hand are left out, and given to the builder one by one.
     """
 
     name: str
@@ -327,7 +328,7 @@ class Feed:
     language: str
     author: Person
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
 
-from feedtool.build import FORMATS, Pieces, file_name, render
+from feedtool.build import FORMATS, Bound, Pieces, Slip, bind, file_name, render
 from feedtool.build.check import check
 from feedtool.errors import RenderError
 from feedtool.model import SafeHtml
@@ -19,7 +20,7 @@ from tests.feeds import make_entries, make_entry, make_feed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from feedtool.model import Feed
+    from feedtool.model import Entry, Feed
 
 RSS = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -156,16 +157,44 @@ def test_entries_that_are_kept_are_not_rendered_again(name: str) -> None:
     """Kept pieces make the same bytes in any order; only what is new, or belongs to another head, is rendered."""
     one, other, third = make_entries(3)
     first = Pieces()
-    render(make_feed(one, other), name, first)
+    bound(make_feed(one, other), name, first)
     assert (len(first.fresh), first.used, len(first.rendered)) == (2, set(first.fresh), 2)
     second = Pieces(first.fresh)
-    assert render(make_feed(third, other, one), name, second) == render(make_feed(third, other, one), name)
+    assert bound(make_feed(third, other, one), name, second).data == render(make_feed(third, other, one), name)
     assert second.rendered == {third.guid}
     moved = Pieces(first.fresh)
-    render(make_feed(one, other, language="tr"), name, moved)
+    bound(make_feed(one, other, language="tr"), name, moved)
     newer = Pieces(first.fresh, code="newer")
-    render(make_feed(one, other), name, newer)
+    bound(make_feed(one, other), name, newer)
     assert len(moved.rendered) == len(newer.rendered) == 2
+
+
+def bound(feed: Feed, name: str, pieces: Pieces) -> Bound:
+    """Write a feed with pieces that are kept."""
+    return bind(feed, name, [Slip(each.guid, repr(each), partial(_same, each)) for each in feed.entries], pieces)
+
+
+def _same(entry: Entry) -> Entry:
+    return entry
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_sample_has_what_is_new(name: str) -> None:
+    """What was checked before is not checked again: the sample has just the fresh entries, and one where there are none."""
+    one, other, third = make_entries(3)
+    first = Pieces()
+    assert bound(make_feed(one, other), name, first) == Bound(*[render(make_feed(one, other), name)] * 2)
+    second = bound(make_feed(third, other, one), name, Pieces(first.fresh))
+    assert second.sample == render(make_feed(third), name)
+    assert bound(make_feed(other, one), name, Pieces(first.fresh)).sample == render(make_feed(other), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_guid_stands_once(name: str) -> None:
+    """Two entries under one guid would be one to readers."""
+    one, other, _ = make_entries(3)
+    with pytest.raises(RenderError, match="2 entries have the guid"):
+        render(make_feed(one, other, one), name)
 
 
 @pytest.mark.parametrize("name", FORMATS)

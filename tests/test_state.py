@@ -126,7 +126,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "text": (text_file, "is no SQLite database: move it away"),
     "half": (half_a_database, "is damaged"),
     "foreign": (foreign, "is a database of another program; name another file as run.state"),
-    "newer": (newer, r"was written by a newer feedtool \(version 99, this one knows 2\)"),
+    "newer": (newer, r"was written by a newer feedtool \(version 99, this one knows [0-9]+\)"),
     "folder": (a_folder, "cannot be opened: is a directory"),
 }
 

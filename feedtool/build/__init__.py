@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedtool.model import Entry, Feed
 
@@ -37,6 +39,15 @@ class Format:
     writer: Callable[[Feed], Writer]
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Stands for an entry that need not be at hand: its guid, what names all that is in it, and how to get it."""
+
+    guid: str
+    digest: str
+    load: Callable[[], Entry]
+
+
 @dataclass(slots=True)
 class Pieces:
     """Entries that were rendered before, by name, and what of them a rendering used and added.
@@ -50,24 +61,26 @@ class Pieces:
     used: set[str] = field(default_factory=set)
     rendered: set[str] = field(default_factory=set)
     """The guids of the entries that had to be rendered."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """By guid, what names all that is in an entry; what is not here is found out from the entry, at some cost."""
 
-    def digest(self, entry: Entry) -> str:
-        """Name all that is in an entry, once for all formats."""
-        known = self.digests.get(entry.guid)
-        if known is None:
-            known = self.digests[entry.guid] = _name("", repr(entry))
-        return known
-
-    def entry(self, name: str, entry: Entry, write: Callable[[Entry], bytes]) -> bytes:
+    def entry(self, name: str, slip: Slip, write: Callable[[Entry], bytes]) -> bytes:
         """Give an entry's bytes, kept or fresh."""
         self.used.add(name)
         known = self.kept.get(name) or self.fresh.get(name)
         if known is None:
-            known = self.fresh[name] = write(entry)
-            self.rendered.add(entry.guid)
+            known = self.fresh[name] = write(slip.load())
+            self.rendered.add(slip.guid)
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A feed in one format, whole, and a sample of it: the same with just the entries that were rendered anew.
+
+    Each piece was part of a sample once, under the same head and code, so that a feed is sound when its sample is.
+    """
+
+    data: bytes
+    sample: bytes
 
 
 def file_name(feed_name: str, format_name: str) -> str:
@@ -79,16 +92,38 @@ def file_name(feed_name: str, format_name: str) -> str:
     return feed_name + _known(format_name).suffix
 
 
-def render(feed: Feed, format_name: str, pieces: Pieces | None = None) -> bytes:
-    """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written.
+def render(feed: Feed, format_name: str) -> bytes:
+    """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written."""
+    slips = [Slip(entry.guid, repr(entry), partial(_given, entry)) for entry in feed.entries]
+    return bind(feed, format_name, slips, Pieces()).data
 
-    Entries that `pieces` has are not rendered again; those rendered are added to it.
+
+def bind(feed: Feed, format_name: str, slips: Sequence[Slip], pieces: Pieces) -> Bound:
+    """Write a feed of the entries that slips stand for; those that `pieces` has are not rendered again, others are added to it.
+
+    Raises `RenderError`, with the guid of the entry, for one that cannot be written, and for a guid that stands there twice.
     """
-    pieces = pieces or Pieces()
+    _demand_apart(feed, slips)
     writer = _known(format_name).writer(feed)
     settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
     head = repr((pieces.code, format_name, settled))
-    entries = (pieces.entry(_name(head, pieces.digest(entry)), entry, writer.entry) for entry in feed.entries)
+    named = [(_name(head, slip.digest), slip) for slip in slips]
+    entries = [pieces.entry(name, slip, writer.entry) for name, slip in named]
+    fresh = [entry for entry, (name, _) in zip(entries, named, strict=True) if name in pieces.fresh]
+    return Bound(_whole(writer, entries), _whole(writer, fresh or entries[:1]))
+
+
+def _given(entry: Entry) -> Entry:
+    return entry
+
+
+def _demand_apart(feed: Feed, slips: Sequence[Slip]) -> None:
+    for guid, count in Counter(slip.guid for slip in slips).items():
+        if count > 1:
+            raise RenderError(f"feed {feed.name!r}: {count} entries have the guid {guid!r}: each needs its own")
+
+
+def _whole(writer: Writer, entries: Sequence[bytes]) -> bytes:
     return b"".join((writer.head(), writer.between.join(entries), writer.foot))
 
 

@@ -116,7 +116,7 @@ def _attribute(name: str, key: str, value: str, line: int) -> Iterator[Finding]:
 
 
 def _local(name: str) -> str:
-    return re.split("[}:]", name)[-1].lower()
+    return name.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _addresses(key: str, value: str) -> Iterator[str]:

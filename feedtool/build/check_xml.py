@@ -56,27 +56,21 @@ def words(element: etree._Element) -> str:
 
 def shape(element: etree._Element, wanted: Shape) -> Iterator[Finding]:
     """Find what is missing, there too often, unknown, or of the wrong form among the children of an element."""
-    counts = Counter(str(child.tag) for child in element)
+    counts = Counter([str(child.tag) for child in element])
     for tag in sorted(wanted.required - counts.keys()):
         yield Finding(line(element), f"{wanted.kind}/required", f"<{local(element.tag)}> has no <{local(tag)}>: add one")
-    single = wanted.required | wanted.once
     seen: set[str] = set()
     for child in element:
         tag = str(child.tag)
-        if tag in seen and tag in single:
+        if tag in seen and (tag in wanted.required or tag in wanted.once):
             yield Finding(line(child), f"{wanted.kind}/once", f"<{local(tag)}> stands there {counts[tag]} times: keep one")
         seen.add(tag)
-        yield from _child(child, wanted)
-
-
-def _child(child: etree._Element, wanted: Shape) -> Iterator[Finding]:
-    tag = str(child.tag)
-    if tag in wanted.required and not len(child) and not words(child).strip():
-        yield Finding(line(child), f"{wanted.kind}/required", f"<{local(tag)}> is empty: give it a text")
-    elif _is_strange(tag, wanted):
-        yield Finding(line(child), f"{wanted.kind}/element", f"<{local(tag)}> is unknown here: remove or correct it")
-    elif tag in wanted.values:
-        yield from value(child, wanted.values[tag])
+        if tag in wanted.required and not len(child) and not words(child).strip():
+            yield Finding(line(child), f"{wanted.kind}/required", f"<{local(tag)}> is empty: give it a text")
+        elif tag in wanted.values:
+            yield from value(child, wanted.values[tag])
+        elif _is_strange(tag, wanted):
+            yield Finding(line(child), f"{wanted.kind}/element", f"<{local(tag)}> is unknown here: remove or correct it")
 
 
 def value(element: etree._Element, wanted: Value) -> Iterator[Finding]:

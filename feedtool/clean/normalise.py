@@ -51,18 +51,20 @@ _CLOSE = frozenset(_OPEN.values())
 def normalise(draft: Draft, _settings: Settings) -> Draft:
     """Normalise every text of the item; titles, summary, tags and names become single lines."""
     whole = draft.whole
-    if is_normal(whole):
-        after = replace(draft, carried=draft.carried.map(characters))
-    else:
-        after = draft.map(partial(characters, rtl=bool(_CONTEXTUAL.search(whole) and _RIGHT_TO_LEFT.search(whole))))
+    if not is_normal(whole):
+        draft = draft.map(partial(characters, rtl=bool(_CONTEXTUAL.search(whole) and _RIGHT_TO_LEFT.search(whole))))
     return replace(
-        after,
-        title=one_line(after.title),
-        summary=one_line(after.summary),
-        tags=tuple(tag for tag in map(one_line, after.tags) if tag),
-        carried=after.carried.map(one_line),
-        authors=tuple(replace(a, name=one_line(a.name)) for a in after.authors if one_line(a.name)),
+        draft,
+        title=one_line(draft.title),
+        summary=one_line(draft.summary),
+        tags=tuple(tag for tag in map(one_line, draft.tags) if tag),
+        carried=draft.carried.map(_line),
+        authors=tuple(replace(a, name=one_line(a.name)) for a in draft.authors if one_line(a.name)),
     )
+
+
+def _line(text: str) -> str:
+    return one_line(characters(text))
 
 
 def one_line(text: str) -> str:

@@ -7,14 +7,15 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.model import Entry, Feed
+from feedtool.model import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+    from datetime import datetime
 
     from feedtool.config import FeedSettings, Order, Site
     from feedtool.merge.join import Story
-    from feedtool.model import CleanItem
+    from feedtool.model import CleanItem, Person, Record
 
 
 def feed_guid(site: Site, name: str) -> str:
@@ -41,15 +42,18 @@ def choose(stories: Iterable[Story], *, limit: int, order: Order = "newest") -> 
     return tuple(sorted(newest, key=lambda story: _filed(story.shown.title)) if order == "title" else newest)
 
 
-def entry(story: Story, item: CleanItem, *, settings: FeedSettings) -> Entry:
-    """Put a clean item into a feed, under the guid and dates of its story."""
-    shown = story.shown
-    published, updated = shown.published, max(shown.published, shown.updated)
-    return Entry(story.guid, shown.source, item, published, updated, item.authors or (settings.author,))
+def times(record: Record) -> tuple[datetime, datetime]:
+    """Say when what a feed shows of an item was published and last updated, which is never before."""
+    return record.published, max(record.published, record.updated)
 
 
-def assemble(name: str, settings: FeedSettings, *, site: Site, entries: Sequence[Entry]) -> Feed:
-    """Make a feed of entries, which are in order; there must be at least one."""
+def authors(item: CleanItem, settings: FeedSettings) -> tuple[Person, ...]:
+    """Give who an entry is by: the feed's author where its item names nobody."""
+    return item.authors or (settings.author,)
+
+
+def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime) -> Feed:
+    """Make the head of a feed whose newest entry was updated then (aware)."""
     return Feed(
         name=name,
         guid=feed_guid(site, name),
@@ -59,8 +63,7 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, entries: Sequence
         home=settings.home,
         language=settings.language,
         author=settings.author,
-        updated=max(entry.updated for entry in entries),
-        entries=tuple(entries),
+        updated=updated,
     )
 
 

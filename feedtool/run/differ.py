@@ -10,7 +10,6 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from feedtool.model import Person
 from feedtool.run.once import Means, run
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as memory
@@ -71,8 +70,7 @@ def _items(database: Database, source: str) -> Iterator[tuple[int, tuple[Record,
 
 def _entries(database: Database, feed: str) -> dict[str, str]:
     """Give the titles of a feed's entries by their guids, in order."""
-    author = Person("")
-    return {entry.guid: entry.item.title for entry in feed_memory.entries(database, feed, author=author)}
+    return {each.guid: feed_memory.item(database, each).title for each in feed_memory.shown(database, feed)}
 
 
 def _told_already(

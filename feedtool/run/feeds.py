@@ -76,7 +76,7 @@ def restore(name: str, desk: Desk) -> Made:
 
     try:
         making = Making(name, desk, last.inputs, last)
-        return making.publish(making.last_entries(), shown=memory.shown(desk.database, name), stories=())
+        return making.publish(making.before, stories=())
     except FeedtoolError as error:
         return failed(name, error.stage, str(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from feedtool import build, gate, health, publish
@@ -12,7 +12,7 @@ from feedtool.merge import feed as merge
 from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
-from feedtool.model import FeedReport, Problem
+from feedtool.model import Entry, FeedReport, Problem
 from feedtool.run.absorb import limits_of, sight
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
     from feedtool.merge.join import Story
-    from feedtool.model import CleanItem, Entry, Feed, Record
+    from feedtool.model import CleanItem, Feed, Record
     from feedtool.run.feeds import Desk
 
 
@@ -37,11 +37,17 @@ class Making:
         self.name, self.desk, self.inputs, self.last = name, desk, inputs, last
         self.feed: FeedSettings = desk.settings.feeds[name]
         self.shape = shape_of(name, desk.settings)
+        self.items: dict[tuple[str, ...], CleanItem] = {}
 
     @cached_property
     def sieves(self) -> dict[str, tuple[Sieve, ...]]:
         """Give the filters that the items of each source must pass."""
         return sieves_of(self.desk.settings, self.name)
+
+    @cached_property
+    def before(self) -> tuple[memory.Shown, ...]:
+        """Give the entries that were published last."""
+        return memory.shown(self.desk.database, self.name)
 
     def make(self) -> Made:
         """Make the feed from what is remembered of its sources, unless the gate holds it."""
@@ -50,25 +56,18 @@ class Making:
         if not stories:
             return self._empty(sifted)
         self.inputs = until(self.inputs, sifted.until)
-        entries = self._undated([merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories])
-        reasons = self._judged(entries)
+        shown = self._shown(stories)
+        reasons = self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
-        shown = tuple(_shown(entry, story.shown) for entry, story in zip(entries, stories, strict=True))
-        return replace(self.publish(entries, shown=shown, stories=stories), notes=tuple(self._notes(sifted)))
+        return replace(self.publish(shown, stories=stories), notes=tuple(self._notes(sifted)))
 
-    def last_entries(self) -> tuple[Entry, ...]:
-        """Give the entries that were published last."""
-        return memory.entries(self.desk.database, self.name, author=self.feed.author)
-
-    def publish(self, entries: Sequence[Entry], *, shown: Sequence[memory.Shown], stories: Sequence[Story]) -> Made:
+    def publish(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Made:
         """Render the entries, remember them as good, put them in place; between any two a run may be cut off."""
-        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, entries=entries)
-        kept = memory.pieces(self.desk.database, self.name)
-        pieces = build.Pieces(kept, code=code_name(), digests={each.guid: repr(each) for each in shown})
-        files = {build.file_name(self.name, kind): self._rendered(feed, kind, pieces) for kind in self.feed.formats}
-        known = memory.guids(self.desk.database, self.name)
-        removed = sum(removal.step == "noise" for entry in entries for removal in entry.item.removals)
+        pieces = build.Pieces(memory.pieces(self.desk.database, self.name), code=code_name())
+        files = self._files(shown, pieces)
+        known = {each.guid for each in self.before}
+        removed = sum(each.removed for each in shown)
         good = memory.Good(self.inputs, self.shape, len(shown), removed)
         with self.desk.database.transaction():
             # Guids and dates are settled before any reader sees them.
@@ -83,26 +82,41 @@ class Making:
                 memory.stamp(self.desk.database, self.name, {file: publish.stamp(output, file) for file in files})
         report = FeedReport(
             feed=self.name,
-            entries=len(entries),
-            new=sum(entry.guid not in known for entry in entries),
+            entries=len(shown),
+            new=sum(each.guid not in known for each in shown),
             removed=removed,
             rendered=len(pieces.rendered),
             written=published.written,
             unchanged=published.unchanged,
         )
-        return Made(report, health.Outcome("ok", items=len(entries)))
+        return Made(report, health.Outcome("ok", items=len(shown)))
 
-    def _undated(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Keep the date of the last edit where readers have the content already, from whatever source or read it came."""
-        database = self.desk.database
-        last = {each.guid: each for each in memory.shown(database, self.name)}
-        kept = []
-        for entry in entries:
-            was = last.get(entry.guid)
-            if was is not None and was.updated != entry.updated and memory.content(database, was) == codec.content(entry.item):
-                entry = replace(entry, updated=max(entry.published, was.updated))  # noqa: PLW2901
-            kept.append(entry)
-        return kept
+    def _shown(self, stories: Iterable[Story]) -> list[memory.Shown]:
+        """Say what the feed shows of each story; only items that it did not show before are looked at."""
+        last = {each.guid: each for each in self.before}
+        return [self._entry(story, last.get(story.guid)) for story in stories]
+
+    def _entry(self, story: Story, was: memory.Shown | None) -> memory.Shown:
+        record = story.shown
+        published, updated = merge.times(record)
+        shown = memory.Shown(
+            guid=story.guid,
+            source=record.source,
+            key=record.key,
+            origin=record.origin,
+            digest=record.digest,
+            cleaner=record.cleaner,
+            published=published,
+            updated=updated,
+            removed=0,
+        )
+        is_same = was is not None and (was.digest, was.cleaner) == (shown.digest, shown.cleaner)
+        shown = replace(shown, removed=was.removed if was and is_same else _noise(self._item(shown)))
+        if was is None or was.updated == updated:
+            return shown
+        # The date of the last edit stays where readers have the content already, from whatever source or read it came.
+        is_known = is_same or codec.content(self._item(was)) == record.content
+        return replace(shown, updated=max(published, was.updated)) if is_known else shown
 
     def _sifted(self) -> Sifted:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
@@ -132,24 +146,36 @@ class Making:
     def _clean(self, record: Record) -> CleanItem:
         return remembered.clean(self.desk.database, record)
 
+    def _item(self, shown: memory.Shown) -> CleanItem:
+        """Give the item of an entry; each is loaded once."""
+        name = shown.source, shown.key, shown.origin, shown.digest, shown.cleaner
+        if name not in self.items:
+            self.items[name] = memory.item(self.desk.database, shown)
+        return self.items[name]
+
     def _empty(self, sifted: Sifted) -> Made:
         why = emptied(sifted, self.feed.sources) or f"no items in {_sources(self.feed.sources)}"
         message = f"{why}: nothing was published"
         return self._held((message,)) if self.last else failed(self.name, "build", message)
 
-    def _judged(self, entries: Sequence[Entry]) -> tuple[gate.Reason, ...]:
+    def _judged(self, shown: Iterable[memory.Shown]) -> tuple[gate.Reason, ...]:
         """Compare the entries with the last good ones; a feed whose settings were changed is what its owner wants it to be."""
         if not self.feed.gate.enabled or self.name in self.desk.accepted or self.last is None:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [sight(entry.guid, entry.item, entry.published) for entry in self.last_entries() if self._is_due(entry)]
-        new = [sight(entry.guid, entry.item, entry.published) for entry in entries]
-        return gate.judge(new, last, limits=limits_of(self.feed.gate))
+        last = [self._sight(each) for each in self.before if self._is_due(each)]
+        return gate.judge([self._sight(each) for each in shown], last, limits=limits_of(self.feed.gate))
 
-    def _is_due(self, entry: Entry) -> bool:
+    def _sight(self, shown: memory.Shown) -> gate.Sight:
+        return sight(shown.guid, self._item(shown), shown.published)
+
+    def _is_due(self, shown: memory.Shown) -> bool:
         """Say whether an entry should still be there: what has aged out is no loss."""
-        return stays(entry.item, entry.source, self.sieves, now=self.desk.now)
+        sieves = self.sieves.get(shown.source, ())
+        if all(sieve.is_open for sieve in sieves):
+            return True
+        return stays(self._item(shown), shown.source, self.sieves, now=self.desk.now)
 
     def _held(self, messages: tuple[str, ...]) -> Made:
         problems = tuple(Problem(self.name, "gate", f"held: {message}") for message in messages)
@@ -160,31 +186,33 @@ class Making:
             report = replace(report, problems=(*report.problems, *problems))
         return Made(report, health.Outcome("held", messages))
 
-    def _rendered(self, feed: Feed, kind: str, pieces: build.Pieces) -> bytes:
+    def _files(self, shown: Sequence[memory.Shown], pieces: build.Pieces) -> dict[str, bytes]:
+        """Write the feed in all its formats, and check each."""
+        updated = max(each.updated for each in shown)
+        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated)
+        slips = [build.Slip(each.guid, repr(each), partial(self._whole, each)) for each in shown]
+        return {build.file_name(self.name, kind): self._bound(feed, kind, slips, pieces) for kind in self.feed.formats}
+
+    def _bound(self, feed: Feed, kind: str, slips: Sequence[build.Slip], pieces: build.Pieces) -> bytes:
         from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        data = build.render(feed, kind, pieces)
-        findings = check(data)
+        bound = build.bind(feed, kind, slips, pieces)
+        findings = check(bound.sample)
         if findings:
             raise RenderError(f"{build.file_name(feed.name, kind)} would not be valid, nothing was published: {findings[0]}")
-        return data
+        return bound.data
+
+    def _whole(self, shown: memory.Shown) -> Entry:
+        item = self._item(shown)
+        return Entry(shown.guid, shown.source, item, shown.published, shown.updated, merge.authors(item, self.feed))
 
 
 def _under(stories: Iterable[Story]) -> list[tuple[str, Record, int]]:
     return [(story.guid, story.shown, member.id) for story in stories for member in story.members if not member.story]
 
 
-def _shown(entry: Entry, record: Record) -> memory.Shown:
-    return memory.Shown(
-        guid=entry.guid,
-        source=entry.source,
-        key=record.key,
-        origin=record.origin,
-        digest=record.digest,
-        cleaner=record.cleaner,
-        published=entry.published,
-        updated=entry.updated,
-    )
+def _noise(item: CleanItem) -> int:
+    return sum(removal.step == "noise" for removal in item.removals)
 
 
 def _sources(names: Iterable[str]) -> str:

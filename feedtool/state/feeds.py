@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Entry
 from feedtool.state import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from feedtool.model import CleanItem, Person
+    from feedtool.model import CleanItem
     from feedtool.state.database import Database
 
-_FIELDS = "guid, source, key, origin, digest, cleaner, published, updated"
+_FIELDS = "guid, source, key, origin, digest, cleaner, published, updated, removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,10 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One entry of the last good feed: the item by its original and cleaner, and what the feed added to it."""
+    """One entry of a good feed: the item by its original and cleaner, and what the feed added to it.
+
+    `removed` counts what was taken out of it as noise.
+    """
 
     guid: str
     source: str
@@ -44,6 +46,7 @@ class Shown:
     cleaner: str
     published: datetime
     updated: datetime
+    removed: int
 
 
 def good(database: Database) -> dict[str, Good]:
@@ -52,25 +55,16 @@ def good(database: Database) -> dict[str, Good]:
     return {name: Good(*rest) for name, *rest in found}
 
 
-def guids(database: Database, feed: str) -> frozenset[str]:
-    """Give the guids of a feed's last good entries."""
-    return frozenset(guid for (guid,) in database.rows("SELECT guid FROM entries WHERE feed = ?", feed))
-
-
 def shown(database: Database, feed: str) -> tuple[Shown, ...]:
     """Give a feed's last good entries, in order."""
     rows = database.rows(f"SELECT {_FIELDS} FROM entries WHERE feed = ? ORDER BY place", feed)  # noqa: S608
-    return tuple(Shown(*[*first, codec.moment(published), codec.moment(updated)]) for *first, published, updated in rows)
+    return tuple(map(_shown, rows))
 
 
-def entries(database: Database, feed: str, *, author: Person) -> tuple[Entry, ...]:
-    """Give a feed's last good entries with their items; `author` stands where an item names nobody."""
-    return tuple(_entry(database, each, author) for each in shown(database, feed))
-
-
-def content(database: Database, each: Shown) -> str:
-    """Name what readers see of an entry, as `codec.content` does."""
-    return codec.content(_item(database, each))
+def item(database: Database, each: Shown) -> CleanItem:
+    """Give the item of an entry."""
+    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
+    return codec.unpacked(data, key=each.key, origin=each.origin)
 
 
 def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, str]) -> None:
@@ -78,7 +72,7 @@ def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown],
     database.write("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?)", feed, *astuple(last))
     database.write("DELETE FROM entries WHERE feed = ?", feed)
     database.write_all(
-        f"INSERT INTO entries (feed, place, {_FIELDS}) VALUES ({', '.join('?' * 10)})",  # noqa: S608
+        f"INSERT INTO entries (feed, place, {_FIELDS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608
         ((feed, place, *_row(each)) for place, each in enumerate(entries)),
     )
     database.write("DELETE FROM files WHERE feed = ?", feed)
@@ -119,16 +113,11 @@ def drop(database: Database, feed: str) -> None:
         database.write(f"DELETE FROM {table} WHERE {column} = ?", feed)  # noqa: S608
 
 
-def _entry(database: Database, each: Shown, author: Person) -> Entry:
-    item = _item(database, each)
-    return Entry(each.guid, each.source, item, each.published, each.updated, item.authors or (author,))
-
-
-def _item(database: Database, each: Shown) -> CleanItem:
-    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
-    return codec.unpacked(data, key=each.key, origin=each.origin)
+def _shown(row: tuple[Any, ...]) -> Shown:
+    *first, published, updated, removed = row
+    return Shown(*[*first, codec.moment(published), codec.moment(updated), removed])
 
 
 def _row(each: Shown) -> tuple[object, ...]:
     first = (each.guid, each.source, each.key, each.origin, each.digest, each.cleaner)
-    return (*first, codec.written(each.published), codec.written(each.updated))
+    return (*first, codec.written(each.published), codec.written(each.updated), each.removed)

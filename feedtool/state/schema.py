@@ -115,5 +115,9 @@ CREATE TABLE dues (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS)
+_REMOVED = """
+ALTER TABLE entries ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
