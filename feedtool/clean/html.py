@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.lines import Line, Span
     from feedtool.clean.tree import Reading, Row
+    from feedtool.model import SafeHtml
 
 MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 200
@@ -30,6 +31,7 @@ MAX_ATTRIBUTES = 200
 
 _FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
+_FLAT = VOID | _OPTIONAL_END
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+"
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})))?([^>]*+)>?")
 """A tag to its first `>`, and whether it has too many attributes, as a parser reads them: past a `>` in a quoted value.
@@ -125,10 +127,19 @@ def parse(source: str) -> HtmlBody:
     refuse_costly(source)
     if "&#" in source:
         source = _REFERENCE.sub(_legal, source)
+    return HtmlBody(_body(source)) if _PAGE.match(source) else _fragment(source)
+
+
+def parse_safe(source: SafeHtml) -> HtmlBody:
+    """Parse what the sanitiser gave, with its few attributes; raise ValueError where it is nested too deep."""
+    if source.count("<") > MAX_DEPTH:
+        refuse_costly(source)
+    return _fragment(source)
+
+
+def _fragment(source: str) -> HtmlBody:
     if not source.strip():
         return HtmlBody(etree.Element("body"))
-    if _PAGE.match(source):
-        return HtmlBody(_body(source))
     body = _body(f"<html><body>{source}</body></html>")
     if body.text and not body.text.strip():
         body.text = None
@@ -170,7 +181,7 @@ def refuse_costly(source: str) -> None:
         slash, tag, crowd, attributes = match.groups()
         if crowd is not None:
             raise ValueError(f"a <{tag[:20]}> with more than {MAX_ATTRIBUTES} attributes is not cleaned")
-        if tag.lower() not in VOID and tag.lower() not in _OPTIONAL_END and not attributes.endswith("/"):
+        if tag.lower() not in _FLAT and not attributes.endswith("/"):
             depth = max(0, depth - 1) if slash else depth + 1
         if depth > MAX_DEPTH:
             raise ValueError(f"HTML nested deeper than {MAX_DEPTH} levels is not cleaned")

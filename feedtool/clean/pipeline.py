@@ -9,7 +9,7 @@ from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
-from feedtool.clean.html import HtmlBody, parse
+from feedtool.clean.html import HtmlBody, parse, parse_safe
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.noise import noise
@@ -104,7 +104,7 @@ class Cleaner:
                 return draft
             if draft.html == known and draft.body is read:
                 return draft
-            again = parse(draft.html)
+            again = parse_safe(draft.html)
             if draft.html == known or _is_settled(draft, again):
                 return replace(draft, body=again)
             draft, known = replace(draft, body=again), draft.html
