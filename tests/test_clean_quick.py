@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feedtool.clean import pipeline, urls
@@ -22,10 +20,17 @@ PIECES = (
     "<template>|<img src='/a b.jpg' alt=' x  y '>|<a href='../x?y=1#z' title='#haber#'>|<a href=https://ok.example.org/a?d=e>|"
     "</a>|text|  |\n|\t|\u00a0|#haber#|#ha|ber#|&amp;|&am|p;lt;|&amp;amp;|&#39;|e|\u0301|Ã©|\u200d|\u200b|مرحبا|\u200f|😀|<|>"
 ).split("|")
+ADDRESSES = st.builds(
+    "{}://{}/{}{}".format,
+    st.sampled_from(["http", "https"]),
+    st.lists(st.text("az09-", min_size=1, max_size=4), min_size=1, max_size=4).map(lambda names: ".".join([*names, "org"])),
+    st.text("aZ0._~/-", max_size=12),
+    st.text("aZ0=&?_.~/-", max_size=8).map(lambda text: text and f"?{text}"),
+)
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(content=TEXTS, title=TEXTS, has_link=st.booleans())
 def test_settled_is_what_another_pass_gives(content: str, title: str, *, has_link: bool) -> None:
     """Where the cleaner makes no further pass, a further pass would change nothing."""
@@ -51,18 +56,16 @@ def test_nothing_to_do_in_the_whole_is_nothing_in_its_parts(parts: list[str]) ->
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    st.from_regex(urls._PLAIN, fullmatch=True), st.sampled_from([None, "https://example.org/a/b?c", "http://other.example/"])
-)
+@given(ADDRESSES, st.sampled_from([None, "https://example.org/a/b?c", "http://other.example/"]))
 def test_plain_addresses_are_what_the_long_way_gives(url: str, base: str | None) -> None:
     """An address that is taken as it is would have come through the long way as it is."""
+    assume(urls._PLAIN.fullmatch(url))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(urls, "_PLAIN", urls._ODD)
         assert urls.web_url(url, base=base) == url
-    assert urlsplit(url).hostname
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_plain_text_and_lines_read_the_same_tree(content: str) -> None:
     """No word of a line is missing in the plain text, and the other way round."""
