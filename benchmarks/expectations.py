@@ -32,7 +32,11 @@ CLASSES: tuple[tuple[str, str, str], ...] = (
     (r".*\.psc_.*", "-", "Podlove chapters: another vocabulary"),
     (r".*\.itunes_.*", "-", "iTunes: another vocabulary"),
     (r".*\.media_(?!thumbnail).*", "-", "Media RSS beyond files and pictures: another vocabulary"),
-    (r".*\.(thr_in-reply-to|wfw_|license|newlocation|madeup|abcdefg).*", "-", "threads, licences and odd names: other vocabularies"),
+    (
+        r".*\.(thr_in-reply-to|wfw_|license|newlocation|madeup|abcdefg).*",
+        "-",
+        "threads, licences and odd names: other vocabularies",
+    ),
     (r".*\.(validity|expired).*", "-", "when it ceases to hold: Dublin Core terms alone have that"),
     (r"entries\.N\.publisher.*|entries\.N\.subtitle", "-", "an item's publisher or subtitle: no place in RSS or Atom"),
     (r"feed\.created.*", "-", "when a feed was made first: no place in RSS or Atom"),

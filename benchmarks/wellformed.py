@@ -47,7 +47,10 @@ _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0
 REASONS: tuple[tuple[str, str], ...] = (
     (r"identities", "by rule: an entry's guid is our own tag: URI, which outlives changes of the source's"),
     (r"types and bases of texts", "by rule: texts are plain or HTML, and their addresses absolute, so no base is needed"),
-    (r"services and makers of feeds", "by rule: services and makers are those of the file that we write, not of the one that was read"),
+    (
+        r"services and makers of feeds",
+        "by rule: services and makers are those of the file that we write, not of the one that was read",
+    ),
 )
 """Why what is about these is not true, where it is our rule."""
 
@@ -132,7 +135,9 @@ def build(cases: Sequence[Case], folder: Path) -> str:
     (folder / "files").mkdir(parents=True, exist_ok=True)
     for each in cases:
         (folder / "files" / f"{each.source}.xml").write_bytes(each.data)
-    (folder / "files" / "filler.xml").write_text(f"<rss version='2.0'><channel><item><title>{FILLER}</title></item></channel></rss>")
+    (folder / "files" / "filler.xml").write_text(
+        f"<rss version='2.0'><channel><item><title>{FILLER}</title></item></channel></rss>"
+    )
     (folder / "config.yaml").write_text("".join(_written(cases)))
     served = {f"/tests/wellformed/{each.name}": each for each in cases if each.is_served}
     with ThreadingHTTPServer(("127.0.0.1", PORT), partial(Handler, served)) as server:
@@ -151,7 +156,7 @@ def _written(cases: Sequence[Case]) -> Iterator[str]:
     yield "feeds:\n"
     for each in cases:
         rest = "duplicates: keep, sort: as-given"
-        yield f"  {each.source}: {{title: T, sources: [{each.source}, filler], {rest}}}\n"
+        yield f"  {each.source}: {{head: {each.source}, sources: [{each.source}, filler], {rest}}}\n"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -197,7 +202,9 @@ def judge(case: Case, output: Path, said: str) -> Verdict:
 def tell(verdicts: Sequence[Verdict], seconds: float, said: str) -> int:
     """Print the tables; 1 where something is not as it should be."""
     faults = Counter(fault.partition(":")[0] for verdict in verdicts for fault in verdict.faults)
-    faults += Counter({"traceback": said.count("Traceback"), "crash": said.count("please report it") + said.count("ended with")})
+    faults += Counter(
+        {"traceback": said.count("Traceback"), "crash": said.count("please report it") + said.count("ended with")}
+    )
     evaluable = [verdict for verdict in verdicts if verdict.case.expected.how != "-"]
     print(f"{len(verdicts)} files, built in {seconds:.0f} s: {dict(faults) or 'no crash, nothing missing, nothing invalid'}\n")
     print("| what is stated | evaluable | true | to the letter | in RSS | in Atom |\n|---|---|---|---|---|---|")

@@ -31,6 +31,7 @@ def _head(feed: Feed) -> bytes:
         "home_page_url": feed.home,
         "feed_url": streams.here(feed, "json")["href"],
         "description": text.plain(feed.description) or None,
+        "icon": carried.address(feed.image),
         "authors": _people([feed.author]),
         "language": feed.language,
     }

@@ -1,4 +1,4 @@
-"""What goes with an item beside its texts, made safe: its files, its picture, its comments, and the feed that it came from.
+"""What goes with an item beside its texts, made safe: its files, picture, comments, contributors, rights, and where it came from.
 
 Titles among it are texts like any other and go through the steps; addresses, types and numbers are checked here.
 """
@@ -17,7 +17,7 @@ from feedtool.model import Enclosure, Upstream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from feedtool.model import Item
+    from feedtool.model import Item, Person
 
 MOST = 20
 """Enclosures of one item; a real one has a few, in as many formats."""
@@ -41,14 +41,21 @@ class Carried:
     image: str | None = None
     comments: str | None = None
     upstream: Upstream | None = None
+    contributors: tuple[Person, ...] = ()
+    rights: str | None = None
 
     def map(self, change: Callable[[str], str]) -> Carried:
-        """Change every text: the titles of files and of the feed that the item came from."""
-        if not self.enclosures and not self.upstream:
+        """Change every text: titles of files and of the feed that the item came from, names of contributors, and rights."""
+        if not (self.enclosures or self.upstream or self.contributors or self.rights):
             return self
         files = (replace(each, title=change(each.title)) if each.title else each for each in self.enclosures)
-        upstream = self.upstream and replace(self.upstream, title=change(self.upstream.title))
-        return replace(self, enclosures=tuple(files), upstream=upstream)
+        return replace(
+            self,
+            enclosures=tuple(files),
+            upstream=self.upstream and replace(self.upstream, title=change(self.upstream.title)),
+            contributors=tuple(replace(each, name=change(each.name)) for each in self.contributors),
+            rights=self.rights and change(self.rights),
+        )
 
 
 NOTHING = Carried()
@@ -56,7 +63,7 @@ NOTHING = Carried()
 
 def found(item: Item) -> Carried:
     """Take from an item what goes with it, as it is but for characters that no text may have."""
-    whole = Carried(item.enclosures, item.image, item.comments, item.upstream)
+    whole = Carried(item.enclosures, item.image, item.comments, item.upstream, item.contributors, item.rights)
     return NOTHING if whole == NOTHING else whole.map(_line)
 
 
@@ -73,6 +80,8 @@ def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
         _address("the image", carried.image, refusals),
         _address("the address of comments", carried.comments, refusals),
         _upstream(carried.upstream, refusals),
+        tuple(each for each in carried.contributors[:MOST] if each.name),
+        _title("the rights", carried.rights or "", refusals) or None,
     ), tuple(refusals)
 
 
@@ -120,7 +129,7 @@ def _address(what: str, text: str | None, refusals: list[str]) -> str | None:
 def _title(what: str, text: str, refusals: list[str]) -> str:
     if len(text) <= LONGEST_TITLE:
         return text
-    refusals.append(f"the title of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
+    refusals.append(f"the text of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
     return ""
 
 

@@ -1,4 +1,4 @@
-"""One entry, as feedparser gives it, to one item."""
+"""One entry, as feedparser gives it, to one item; and the head of a feed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Enclosure, Item, Person, Upstream
+from feedtool.model import Enclosure, Head, Item, Person, Upstream
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
 
@@ -65,13 +65,33 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         link=link,
         published=date("published", "created"),
         updated=date("updated"),
-        authors=tuple(dict.fromkeys(_authors(entry))),
-        tags=tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ())))),
+        authors=_people(entry, "authors", base),
+        tags=_tags(entry),
         language=_language(entry, head),
         enclosures=tuple(_enclosures(entry, base)),
         image=_image(entry, base),
         comments=absolute(str(entry.get("comments") or ""), base) if entry.get("comments") else None,
         upstream=_upstream(entry, base),
+        contributors=_people(entry, "contributors", base),
+        rights=_rights(entry) or None,
+    )
+
+
+def xml_head(head: Any, place: Place) -> Head:
+    """Give what a feed says of itself."""
+    base = place.document.url
+    about = head.get("subtitle_detail") or head.get("info_detail") or {"value": head.get("subtitle") or head.get("info") or ""}
+    picture = (head.get("image") or {}).get("href") or head.get("logo") or head.get("icon")
+    return Head(
+        title=plain(head.get("title_detail") or {"value": head.get("title", "")}),
+        description=plain(about),
+        link=absolute(str(head.get("link") or ""), base),
+        language=_language({}, {"language": head.get("language") or (head.get("title_detail") or {}).get("language")}),
+        authors=_people(head, "authors", base),
+        contributors=_people(head, "contributors", base),
+        rights=_rights(head),
+        tags=_tags(head),
+        image=absolute(str(picture), base) if picture else None,
     )
 
 
@@ -131,17 +151,29 @@ def _parsed(value: Any) -> datetime | None:
     return when if OLDEST <= when.year < LATEST else None
 
 
-def _authors(entry: Any) -> Iterator[Person]:
-    for each in entry.get("authors") or ():
-        name, email = (str(each.get(part) or "").strip() for part in ("name", "email"))
-        uri = absolute(str(each.get("href") or ""), None) if each.get("href") else None
-        address = email if MAIL.fullmatch(email) else None
-        if name or address:
-            yield Person(name or str(address), address, uri)
+def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
+    found = (_person(each, base) for each in entry.get(role) or ())
+    return tuple(dict.fromkeys(person for person in found if person.name))
+
+
+def _person(said: Any, base: str | None) -> Person:
+    """Name a person, by an address where no name is said."""
+    name, email, href = (str(said.get(part) or "").strip() for part in ("name", "email", "href"))
+    address = email if MAIL.fullmatch(email) else None
+    uri = absolute(href, base) if href else None
+    return Person(name or address or uri or "", address, uri)
+
+
+def _tags(entry: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ()))))
 
 
 def _tag(tag: Any) -> str:
     return " ".join(str(tag.get("label") or tag.get("term") or "").split())
+
+
+def _rights(entry: Any) -> str:
+    return plain(entry.get("rights_detail") or {"value": entry.get("rights") or ""})
 
 
 def _language(entry: Any, head: Any) -> str | None:

@@ -14,13 +14,13 @@ from urllib.parse import urljoin
 
 from feedtool.model import Pause
 from feedtool.sources import encoding as encodings
-from feedtool.sources.feeditem import Place, xml_item
-from feedtool.sources.feedjson import json_items
+from feedtool.sources.feeditem import Place, xml_head, xml_item
+from feedtool.sources.feedjson import json_head, json_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from feedtool.model import Document, Item
+    from feedtool.model import Document, Head, Item
     from feedtool.sources.kinds import Context
 
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
@@ -46,12 +46,13 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed holds: its items in its own order, what is wrong with it, and when it wishes to be read again."""
+    """What a feed holds: its items in its own order, what is wrong with it, when it wishes to be read again, and its head."""
 
     items: tuple[Item, ...] = ()
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     pause: Pause | None = None
+    head: Head | None = None
 
 
 def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
@@ -113,9 +114,10 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     if len(entries) > most:
         hints.append(f"{document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
     place = Place(document, context, hints.append)
-    items = [xml_item(entry, data.get("feed", {}), place) for entry in entries[:most]]
+    found = data.get("feed", {})
+    items = [xml_item(entry, found, place) for entry in entries[:most]]
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(data.get("feed", {}), text))
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), xml_head(found, place))
 
 
 def _is_whole(text: str) -> bool:
@@ -191,5 +193,6 @@ def _json_feed(text: str, document: Document, context: Context, most: int) -> Fe
             "is JSON, but no JSON Feed; read it with kind: json"
         )
     hints: list[str] = []
-    items, problems = json_items(data, Place(document, context, hints.append), most=most)
-    return Feed(_named_apart(items), tuple(problems), tuple(hints))
+    place = Place(document, context, hints.append)
+    items, problems = json_items(data, place, most=most)
+    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=json_head(data, place))
