@@ -106,7 +106,7 @@ def evaluate(expected: Expectation, source: Any, data: bytes) -> Truth:
 
 def _settle(source: Any, read: Any) -> None:
     """Undo what is only in another place, or stands in where there is nothing."""
-    read.feed["info"] = read.feed.get("subtitle", "")
+    read.feed["info"], read.feed["info_detail"] = read.feed.get("subtitle", ""), read.feed.get("subtitle_detail", {})
     if read.entries and read.entries[-1].title == FILLER and not source.entries:
         del read.entries[-1]
     for was, now in zip(source.entries, read.entries, strict=False):
@@ -114,7 +114,7 @@ def _settle(source: Any, read: Any) -> None:
 
 
 def _settle_entry(was: Any, now: Any) -> None:
-    """The one text of an item is our content, beside a summary made of it."""
+    """The one text of an item is our content, beside a summary made of it; its picture a thumbnail; made is published."""
     texts = [each["value"] for each in was.get("content", ())] or [was.get("summary")]
     if now.get("content") and was.get("summary") in texts:
         now["summary"], now["summary_detail"] = now["content"][0]["value"], now["content"][0]
@@ -123,6 +123,10 @@ def _settle_entry(was: Any, now: Any) -> None:
     if not was.get("title"):
         now["title"] = ""
     now.setdefault("summary", "")
+    if now.get("media_thumbnail"):
+        now["image"] = {"href": now["media_thumbnail"][0]["url"]}
+    if "published" not in was:
+        now["created"], now["created_parsed"] = now.get("published"), now.get("published_parsed")
 
 
 def _paths(text: str) -> set[str]:

@@ -44,6 +44,8 @@ class Upstream:
 
     title: str
     link: str | None = None
+    description: str | None = None
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +338,8 @@ class Feed:
     """An ordered choice of entries under one title; what every format is written from.
 
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
-    `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry. `rights`, `tags`, `contributors` and `image` are
-    those of the source that gives the feed its head, if one does.
+    `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry. `coauthors`, `rights`, `tags`,
+    `contributors` and `image` are those of the source that gives the feed its head, if one does.
     Entries that are not at hand are left out, and given to the builder one by one.
     """
 
@@ -351,6 +353,7 @@ class Feed:
     author: Person
     updated: datetime
     entries: tuple[Entry, ...] = ()
+    coauthors: tuple[Person, ...] = ()
     rights: str = ""
     tags: tuple[str, ...] = ()
     contributors: tuple[Person, ...] = ()

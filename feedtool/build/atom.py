@@ -31,7 +31,7 @@ def _head(feed: Feed) -> bytes:
     made.id(feed.guid)
     made.title(text.plain(feed.title))
     made.updated(text.utc(feed.updated))
-    made.author(_people([feed.author]))
+    made.author(_people([feed.author, *feed.coauthors]))
     made.link(**streams.here(feed, "atom"))
     made.link(href=feed.home, rel="alternate", type="text/html")
     made.subtitle(text.plain(feed.description))

@@ -37,11 +37,12 @@ def comments(item: CleanItem) -> str | None:
 
 
 def upstream(item: CleanItem) -> Upstream | None:
-    """Give the feed that an item came from where its title and address are known; no format takes less."""
+    """Give the feed that an item came from where its title is known; RSS takes none without an address."""
     if item.upstream is None:
         return None
-    found = Upstream(_line(item.upstream.title), address(item.upstream.link))
-    return found if found.title and found.link else None
+    description, rights = (_line(words or "") or None for words in (item.upstream.description, item.upstream.rights))
+    found = Upstream(_line(item.upstream.title), address(item.upstream.link), description, rights)
+    return found if found.title else None
 
 
 def _file(found: Enclosure, url: str) -> Enclosure:

@@ -54,11 +54,13 @@ class EntryFix:
     feed: Feed
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
-        """Write all people, not just those with an e-mail address, rights, and the date, without `setlocale`."""
+        """Write all people, not just those with an e-mail address, rights, language, and the date, without `setlocale`."""
         _people(item, "creator", self.entry.authors)
         _people(item, "contributor", self.entry.item.contributors)
-        if rights := text.plain(self.entry.item.rights or ""):
-            etree.SubElement(item, f"{{{DC}}}rights").text = rights
+        stated = {"rights": self.entry.item.rights, "language": streams.language(self.feed, self.entry)}
+        for name, words in stated.items():
+            if words:
+                etree.SubElement(item, f"{{{DC}}}{name}").text = text.plain(words)
         _only(item, "pubDate").text = text.rfc822(self.entry.published)
         _picture(item, self.entry)
         return item
@@ -89,10 +91,19 @@ def _carry(made: etree._Element, entry: Entry) -> None:
 
 def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
     """Describe another feed with what RFC 4287, section 4.2.11, wants kept of it: its date is no earlier than the entry's."""
-    etree.SubElement(made, "id").text = upstream.link
-    etree.SubElement(made, "title").text = upstream.title
-    etree.SubElement(made, "updated").text = text.rfc3339(entry.updated)
-    made.append(_link(href=upstream.link, rel="self"))
+    updated = text.rfc3339(entry.updated)
+    parts = {
+        "id": upstream.link,
+        "title": upstream.title,
+        "subtitle": upstream.description,
+        "rights": upstream.rights,
+        "updated": updated,
+    }
+    for name, words in parts.items():
+        if words:
+            etree.SubElement(made, name).text = words
+    if upstream.link:
+        made.append(_link(href=upstream.link, rel="self"))
 
 
 def _links(entry: Entry) -> list[etree._Element]:

@@ -32,7 +32,7 @@ def _head(feed: Feed) -> bytes:
         "feed_url": streams.here(feed, "json")["href"],
         "description": text.plain(feed.description) or None,
         "icon": carried.address(feed.image),
-        "authors": _people([feed.author]),
+        "authors": _people([feed.author, *feed.coauthors]),
         "language": feed.language,
     }
     return _written(found, 2).removesuffix(b"\n}") + b',\n  "items": ['

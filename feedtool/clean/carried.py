@@ -52,10 +52,15 @@ class Carried:
         return replace(
             self,
             enclosures=tuple(files),
-            upstream=self.upstream and replace(self.upstream, title=change(self.upstream.title)),
+            upstream=self.upstream and _changed(self.upstream, change),
             contributors=tuple(replace(each, name=change(each.name)) for each in self.contributors),
             rights=self.rights and change(self.rights),
         )
+
+
+def _changed(upstream: Upstream, change: Callable[[str], str]) -> Upstream:
+    description, rights = (text and change(text) for text in (upstream.description, upstream.rights))
+    return replace(upstream, title=change(upstream.title), description=description, rights=rights)
 
 
 NOTHING = Carried()
@@ -113,7 +118,9 @@ def _upstream(upstream: Upstream | None, refusals: list[str]) -> Upstream | None
         return None
     link = _address("the address of its first feed", upstream.link, refusals)
     title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname
-    return Upstream(title, link) if title else None
+    description = _title("what its first feed says of itself", upstream.description or "", refusals)
+    rights = _title("the rights of its first feed", upstream.rights or "", refusals)
+    return Upstream(title, link, description or None, rights or None) if title else None
 
 
 def _address(what: str, text: str | None, refusals: list[str]) -> str | None:

@@ -67,6 +67,7 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         language=settings.language,
         author=settings.author,
         updated=updated,
+        coauthors=tuple(each for each in head.authors if settings.author in head.authors and each != settings.author),
         rights=head.rights,
         tags=head.tags,
         contributors=head.contributors,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MARKUP = re.compile(r"[<&]")
 MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+RELATIVE = re.compile(r"\b(?:href|src|poster|cite)\s*=\s*[\"']?\s*(?![a-z][a-z0-9+.-]*:|#)", re.IGNORECASE)
+ADDRESSES = ("href", "src", "poster", "cite")
+UNSEEN = frozenset({"script", "style", "noscript", "template"})
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 OLDEST = 1900
 LATEST = 2200
@@ -28,11 +31,12 @@ LATEST = 2200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry was found; `hint` is told of dates that cannot be read."""
+    """Where an entry was found; `hint` is told of dates that cannot be read, `authors` wrote what names nobody."""
 
     document: Document
     context: Context
     hint: Callable[[str], None]
+    authors: tuple[Person, ...] = ()
 
     def date(self, name: str, text: str) -> datetime | None:
         """Read a date."""
@@ -44,13 +48,17 @@ class Place:
 
 def xml_item(entry: Any, head: Any, place: Place) -> Item:
     """Make an item of an entry of a feed with this head."""
-    base = entry.get("base") or place.document.url
-    link = absolute(str(entry.get("link") or ""), base)
-    title = plain(entry.get("title_detail") or {}) or plain({"value": entry.get("title", "")})
-    content, content_type, summary = _texts(entry)
+    base = place.document.url
     guid = str(entry.get("id") or "").strip()
-    if link is None and guid:
+    link = _address(entry, "link", base)
+    if link is None and guid and entry.get("guidislink") is not False:
         link = absolute(guid, None)
+    title = plain(_detail(entry, "title"))
+    body, short = _texts(entry)
+    content = str(body.get("value") or "").strip()
+    content_type: ContentType = "text" if body.get("type") == "text/plain" and not _is_markup(content) else "html"
+    if content_type == "html":
+        content = _resolved(content, _base(body, link, base))
 
     def date(*names: str) -> datetime | None:
         return next((when for name in names if (when := _date(entry, name, place)) is not None), None)
@@ -61,16 +69,16 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         title=title,
         content=content,
         content_type=content_type,
-        summary=summary,
+        summary=plain(short) or None,
         link=link,
         published=date("published", "created"),
         updated=date("updated"),
-        authors=_people(entry, "authors", base),
+        authors=_people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base) or place.authors,
         tags=_tags(entry),
-        language=_language(entry, head),
+        language=_language(body, entry.get("title_detail"), entry, head),
         enclosures=tuple(_enclosures(entry, base)),
         image=_image(entry, base),
-        comments=absolute(str(entry.get("comments") or ""), base) if entry.get("comments") else None,
+        comments=_address(entry, "comments", base),
         upstream=_upstream(entry, base),
         contributors=_people(entry, "contributors", base),
         rights=_rights(entry) or None,
@@ -80,13 +88,13 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
 def xml_head(head: Any, place: Place) -> Head:
     """Give what a feed says of itself."""
     base = place.document.url
-    about = head.get("subtitle_detail") or head.get("info_detail") or {"value": head.get("subtitle") or head.get("info") or ""}
+    about = next((found for name in ("subtitle", "info", "summary") if (found := _detail(head, name))["value"]), {"value": ""})
     picture = (head.get("image") or {}).get("href") or head.get("logo") or head.get("icon")
     return Head(
-        title=plain(head.get("title_detail") or {"value": head.get("title", "")}),
+        title=plain(_detail(head, "title")),
         description=plain(about),
-        link=absolute(str(head.get("link") or ""), base),
-        language=_language({}, {"language": head.get("language") or (head.get("title_detail") or {}).get("language")}),
+        link=_address(head, "link", base),
+        language=_language(head, head.get("title_detail"), about),
         authors=_people(head, "authors", base),
         contributors=_people(head, "contributors", base),
         rights=_rights(head),
@@ -104,10 +112,10 @@ def plain(detail: Any) -> str:
 
 
 def text_of(markup: str) -> str:
-    """Give the text of a piece of HTML on one line.
+    """Give the text of a piece of HTML on one line: what a reader sees, and what stands for a picture.
 
-    >>> text_of("Salt &amp; <b>pepper</b>")
-    'Salt & pepper'
+    >>> text_of("Salt &amp; <b>pepper</b>"), text_of("<script>grind()</script>mill <img alt='(closed)'>")
+    ('Salt & pepper', 'mill (closed)')
     """
     from lxml import etree, html  # noqa: PLC0415  - most titles have no markup
 
@@ -115,19 +123,55 @@ def text_of(markup: str) -> str:
         root = html.fragment_fromstring(markup[:20_000], create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return " ".join(markup.split())
-    return " ".join("".join(map(str, root.itertext(tag=None))).split())
+    etree.strip_elements(root, *UNSEEN, etree.Comment, with_tail=False)
+    for picture in root.iter("img"):
+        picture.text = picture.get("alt")
+    return " ".join("".join(map(str, root.itertext())).split())
 
 
-def _texts(entry: Any) -> tuple[str, ContentType, str | None]:
-    """Give content, its type and the summary; what is there only once is content."""
+def _detail(entry: Any, name: str) -> Any:
+    """Give a text construct; feedparser's detail may be that of an inner element, of a picture or of another vocabulary."""
+    value, detail = entry.get(name) or "", entry.get(f"{name}_detail") or {}
+    return detail if detail.get("value") == value else {"value": value}
+
+
+def _texts(entry: Any) -> tuple[Any, Any]:
+    """Give the constructs of content and summary; what is there only once is content."""
     found = sorted(entry.get("content") or (), key=lambda each: each.get("type") not in HTML)
     bodies = [each for each in found if str(each.get("value") or "").strip()]
     short = entry.get("summary_detail") or {"value": entry.get("summary", "")}
-    body = bodies[0] if bodies else short
-    value = str(body.get("value") or "").strip()
-    is_text = body.get("type") == "text/plain" and not _is_markup(value)
-    summary = plain(short) if bodies and str(short.get("value") or "").strip() != value else ""
-    return value, "text" if is_text else "html", summary or None
+    if not bodies:
+        return short, {}
+    is_twice = str(short.get("value") or "").strip() == str(bodies[0]["value"]).strip()
+    return bodies[0], {} if is_twice else short
+
+
+def _base(body: Any, link: str | None, url: str | None) -> str | None:
+    """Give what relative addresses of a text are meant from, where that is not the entry's own page: its `xml:base`."""
+    stated = str(body.get("base") or "")
+    return stated if link is None or stated != (url or "") else None
+
+
+def _resolved(markup: str, base: str | None) -> str:
+    """Make relative addresses in a piece of HTML absolute; those within the page stay."""
+    if not base or not RELATIVE.search(markup):
+        return markup
+    from lxml import etree, html  # noqa: PLC0415
+
+    try:
+        root = html.fragment_fromstring(markup, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return markup
+    for element in root.iter(etree.Element):
+        for name in ADDRESSES:
+            if (value := (element.get(name) or "").strip()) and not value.startswith("#"):
+                element.set(name, absolute(value, base) or value)
+    return html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+
+
+def _address(entry: Any, name: str, base: str | None) -> str | None:
+    said = str(entry.get(name) or "").strip()
+    return absolute(said, base) if said else None
 
 
 def _is_markup(value: str) -> bool:
@@ -173,11 +217,11 @@ def _tag(tag: Any) -> str:
 
 
 def _rights(entry: Any) -> str:
-    return plain(entry.get("rights_detail") or {"value": entry.get("rights") or ""})
+    return plain(_detail(entry, "rights"))
 
 
-def _language(entry: Any, head: Any) -> str | None:
-    for detail in (entry.get("title_detail"), *(entry.get("content") or ()), head):
+def _language(*details: Any) -> str | None:
+    for detail in details:
         language = str((detail or {}).get("language") or "").strip().replace("_", "-")
         if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", language):
             return language
@@ -234,7 +278,9 @@ def _upstream(entry: Any, base: str | None) -> Upstream | None:
         None,
     )
     title = plain(source.get("title_detail") or {"value": source.get("title") or source.get("value") or ""})
-    return Upstream(title or str(link), link) if title or link else None
+    if not title and not link:
+        return None
+    return Upstream(title or str(link), link, plain(_detail(source, "subtitle")) or None, _rights(source) or None)
 
 
 def _digest(*texts: str) -> str:

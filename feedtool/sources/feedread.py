@@ -113,11 +113,14 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     hints: list[str] = []
     if len(entries) > most:
         hints.append(f"{document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
-    place = Place(document, context, hints.append)
     found = data.get("feed", {})
+    head = xml_head(found, Place(document, context, hints.append))
+    # RFC 4287, section 4.2.1; an editor of RSS is not who wrote its items
+    writers = head.authors if str(data.get("version") or "").startswith("atom") else ()
+    place = Place(document, context, hints.append, writers)
     items = [xml_item(entry, found, place) for entry in entries[:most]]
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), xml_head(found, place))
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), head)
 
 
 def _is_whole(text: str) -> bool:
