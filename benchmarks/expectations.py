@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from collections import Counter
@@ -92,13 +92,16 @@ def expectation(text: str) -> Expectation:
 
 
 def evaluate(expected: Expectation, source: Any, data: bytes) -> Truth:
-    """Evaluate an expression on what feedparser, its sanitiser off, makes of published bytes; `source` is what it makes of the file."""
+    """Evaluate an expression on what feedparser, its sanitiser off, makes of published bytes.
+
+    `source` is what it makes of the file that states it; only what is there tells which place a text has moved to.
+    """
     read = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     _settle(source, read)
     seen = Counter[str]()
     names = {name: _wrapped(read[name], expected.how, seen) for name in ("feed", "entries")}
     try:
-        is_true = eval(expected.text, {"bozo": read.bozo, "datetime": datetime}, names)  # noqa: S307  - as feedparser does
+        is_true = eval(expected.text, {"bozo": read.bozo, "datetime": dt}, names)  # noqa: S307  - as feedparser does
     except (KeyError, IndexError, AttributeError, TypeError) as error:
         return Truth(is_true=False, why=f"missing: {error}")
     return Truth(bool(is_true), is_exact=not seen["same"], why="" if is_true else f"is {[*seen][:2]}")
@@ -107,14 +110,14 @@ def evaluate(expected: Expectation, source: Any, data: bytes) -> Truth:
 def _settle(source: Any, read: Any) -> None:
     """Undo what is only in another place, or stands in where there is nothing."""
     read.feed["info"], read.feed["info_detail"] = read.feed.get("subtitle", ""), read.feed.get("subtitle_detail", {})
-    if read.entries and read.entries[-1].title == FILLER and not source.entries:
+    if read.entries and read.entries[-1].title == FILLER:
         del read.entries[-1]
     for was, now in zip(source.entries, read.entries, strict=False):
         _settle_entry(was, now)
 
 
 def _settle_entry(was: Any, now: Any) -> None:
-    """The one text of an item is our content, beside a summary made of it; its picture a thumbnail; made is published."""
+    """Undo that: the one text of an item is our content, its picture a thumbnail, when it was made when it is published."""
     texts = [each["value"] for each in was.get("content", ())] or [was.get("summary")]
     if now.get("content") and was.get("summary") in texts:
         now["summary"], now["summary_detail"] = now["content"][0]["value"], now["content"][0]

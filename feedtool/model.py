@@ -246,8 +246,8 @@ class SourceResult:
     run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
-    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what a
-    feed says of itself, safe.
+    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what
+    a feed says of itself, safe.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""What goes with an item beside its texts, made safe: its files, picture, comments, contributors, rights, and where it came from.
+"""What goes with an item beside its texts, made safe: files, picture, comments, contributors, rights, and where it came from.
 
 Titles among it are texts like any other and go through the steps; addresses, types and numbers are checked here.
 """

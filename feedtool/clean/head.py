@@ -1,4 +1,4 @@
-"""What a feed says of itself, made safe: plain lines, and addresses that may be published. Users' noise rules are not for it."""
+"""What a feed says of itself, made safe: plain lines, and addresses that may be published; noise rules are not for it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ MOST = 50
 
 
 def safe(head: Head) -> Head:
-    """Make every part of a head fit to be published; what is none is left out.
+    r"""Make every part of a head fit to be published; what is none is left out.
 
-    >>> safe(Head("  Bread\\x0b &\\nbutter", link="javascript:alert(1)", tags=("food", " food ")))
-    Head(title='Bread & butter', description='', link=None, language=None, authors=(), contributors=(), rights='', tags=('food',), \
-image=None)
+    >>> made = safe(Head("  Bread\x0b &\nbutter", link="javascript:alert(1)", tags=("food", " food ")))
+    >>> made.title, made.link, made.tags
+    ('Bread & butter', None, ('food',))
     """
     return Head(
         title=_line(head.title),

@@ -189,8 +189,8 @@ class FeedSettings(Watching):
     title: Text = option("The title of the feed; it may be left out where `head` is given.", default="")
     description: Text = option("What the feed is about; default: its title.", default="")
     head: Annotated[str, Word("source")] | None = option(
-        "The source of kind `feed`, one of its sources, whose own title, description, page, language, author, contributors, rights, "
-        "tags and picture hold where nothing is said here.",
+        "One of its sources, of kind `feed`: its own title, description, page, language, people, rights, tags and picture hold "
+        "where nothing is said here.",
         default=None,
     )
     sources: Unique[Annotated[str, Word("source")]] = option(

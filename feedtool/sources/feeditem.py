@@ -75,7 +75,7 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         updated=date("updated"),
         authors=_people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base) or place.authors,
         tags=_tags(entry),
-        language=_language(body, entry.get("title_detail"), entry, head),
+        language=_language(body if content else {}, entry.get("title_detail"), entry, head),
         enclosures=tuple(_enclosures(entry, base)),
         image=_image(entry, base),
         comments=_address(entry, "comments", base),
@@ -166,7 +166,7 @@ def _resolved(markup: str, base: str | None) -> str:
         for name in ADDRESSES:
             if (value := (element.get(name) or "").strip()) and not value.startswith("#"):
                 element.set(name, absolute(value, base) or value)
-    return html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    return str(html.tostring(root, encoding="unicode")).removeprefix("<div>").removesuffix("</div>")
 
 
 def _address(entry: Any, name: str, base: str | None) -> str | None:

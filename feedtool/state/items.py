@@ -201,7 +201,8 @@ def _advance(database: Database, absorbed: Absorbed) -> None:
     name, step = absorbed.source, int(absorbed.is_changed)
     database.write(
         "INSERT INTO sources (name, fingerprint, settings, revision, head) VALUES (?1, ?2, ?3, 1, ?5) "
-        "ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, settings = ?3, revision = revision + (?4 OR head IS NOT ?5), head = ?5",
+        "ON CONFLICT (name) DO UPDATE "
+        "SET fingerprint = ?2, settings = ?3, revision = revision + (?4 OR head IS NOT ?5), head = ?5",
         name,
         absorbed.fingerprint,
         absorbed.settings,
