@@ -40,7 +40,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The feed that an item was taken over from (RSS `source`, Atom `source`)."""
+    """The feed that an item was taken over from (RSS `source`, Atom `source`); a `title` that is not known is empty."""
 
     title: str
     link: str | None = None

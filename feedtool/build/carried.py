@@ -14,6 +14,7 @@ from feedtool.model import Enclosure, Upstream
 if TYPE_CHECKING:
     from feedtool.model import CleanItem
 
+_NO_UPSTREAM = Upstream("")
 _LARGEST = 2**63 - 1
 
 
@@ -37,12 +38,12 @@ def comments(item: CleanItem) -> str | None:
 
 
 def upstream(item: CleanItem) -> Upstream | None:
-    """Give the feed that an item came from where its title is known; RSS takes none without an address."""
+    """Give the feed that an item came from, as far as it is known; RSS takes none without title and address."""
     if item.upstream is None:
         return None
     description, rights = (_line(words or "") or None for words in (item.upstream.description, item.upstream.rights))
     found = Upstream(_line(item.upstream.title), address(item.upstream.link), description, rights)
-    return found if found.title else None
+    return found if found != _NO_UPSTREAM else None
 
 
 def _file(found: Enclosure, url: str) -> Enclosure:

@@ -90,7 +90,7 @@ def _carry(made: etree._Element, entry: Entry) -> None:
 
 
 def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
-    """Describe another feed with what RFC 4287, section 4.2.11, wants kept of it: its date is no earlier than the entry's."""
+    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's."""
     updated = text.rfc3339(entry.updated)
     parts = {
         "id": upstream.link,

@@ -96,5 +96,5 @@ def _carry(made: FeedEntry, item: CleanItem) -> None:
         made.enclosure(file.url, str(file.length or 0), file.type)
     if address := carried.comments(item):
         made.comments(address)
-    if (upstream := carried.upstream(item)) and upstream.link:
+    if (upstream := carried.upstream(item)) and upstream.title and upstream.link:
         made.source(upstream.link, upstream.title)

@@ -28,6 +28,7 @@ LONGEST_URL = 4096
 LONGEST_TITLE = 1000
 """Characters of a title; what is longer is no title, and is left out whole."""
 
+_NO_UPSTREAM = Upstream("")
 _LARGEST = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, section 6)
 _SHOWN = 80
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")  # RFC 6838, section 4.2
@@ -117,10 +118,11 @@ def _upstream(upstream: Upstream | None, refusals: list[str]) -> Upstream | None
     if upstream is None:
         return None
     link = _address("the address of its first feed", upstream.link, refusals)
-    title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname
+    title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname or ""
     description = _title("what its first feed says of itself", upstream.description or "", refusals)
     rights = _title("the rights of its first feed", upstream.rights or "", refusals)
-    return Upstream(title, link, description or None, rights or None) if title else None
+    safe = Upstream(title, link, description or None, rights or None)
+    return safe if safe != _NO_UPSTREAM else None
 
 
 def _address(what: str, text: str | None, refusals: list[str]) -> str | None:

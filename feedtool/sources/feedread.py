@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from feedtool.sources.kinds import Context
 
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
+WESTERN = frozenset({"us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"})
+"""What is said out of habit; bytes that are UTF-8 by chance make no words in these."""
+
 DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{2,40})[\"']")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
@@ -77,6 +80,9 @@ def _decoded(document: Document, context: Context, encoding: str | None) -> str:
         return encodings.decode(data, language=context.language, encoding=encoding)
     declared = DECLARED.search(data[:1024])
     labels = [document.charset, declared[1].decode("ascii") if declared else None]
+    if any((label or "").lower() in WESTERN for label in labels):
+        with suppress(UnicodeDecodeError):
+            return data.decode()
     if not any(data.startswith(mark) for mark, _ in encodings.BOMS):
         for label in filter(None, labels):
             with suppress(ValueError):
