@@ -282,6 +282,14 @@ def test_rss_reads_back() -> None:
     assert ([each.name for each in entry.contributors], entry.rights) == ([HELPER.name], "CC BY & friends")
 
 
+def test_a_language_of_its_own_is_said_in_every_format() -> None:
+    """That of the feed is not said again."""
+    assert read("rss", language="de").language == "de"
+    assert read("atom", language="de").title_detail.language == "de"
+    assert attached(language="de")["language"] == "de"
+    assert b"dc:language" not in rendered("rss", language="en")
+
+
 def test_atom_reads_back() -> None:
     """Every file with its title, and the rest."""
     entry = read("atom", **EVERYTHING)

@@ -56,7 +56,7 @@ def authors(item: CleanItem, settings: FeedSettings) -> tuple[Person, ...]:
 
 
 def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime, head: Head = NO_HEAD) -> Feed:
-    """Make a feed whose newest entry was updated then (aware), without its entries; what settings cannot say is as in its head."""
+    """Make the head of a feed whose newest entry was updated then (aware); what settings cannot say is as in `head`."""
     return Feed(
         name=name,
         guid=feed_guid(site, name),
