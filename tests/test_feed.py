@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +12,22 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from feedtool.build import FORMATS, render
 from feedtool.build.check import check
 from feedtool.clean.head import safe
+from feedtool.config import headed as headed_by
 from feedtool.config import loads
 from feedtool.errors import ConfigError
+from feedtool.merge import feed as merge
 from feedtool.model import Document, Enclosure, Head, Item, Person, Upstream
 from feedtool.run import once, plan
 from feedtool.sources import Context
 from feedtool.sources.feedread import Feed, feed
 from feedtool.state.database import opened
+from tests.feeds import make_entry
 
 if TYPE_CHECKING:
     from feedtool.model import Report
@@ -205,6 +212,20 @@ def test_an_upstream_is_kept_as_far_as_it_is_known() -> None:
     assert one(atom("<title>a</title><source/>")).upstream is None
 
 
+@pytest.mark.parametrize("said", ["medium='image'", "type='image/jpeg'"])
+def test_a_file_that_is_a_picture_is_that_of_the_item(said: str) -> None:
+    """As Media RSS has it where there is no thumbnail."""
+    media = (
+        f"<media:content url='https://mill.example/v.mp4' medium='video'/><media:content url='https://mill.example/p' {said}/>"
+    )
+    root = "xmlns:media='http://search.yahoo.com/mrss/'"
+    item = one(rss(f"<title>a</title>{media}", root=root))
+    assert item.image == "https://mill.example/p"
+    assert [each.url for each in item.enclosures] == ["https://mill.example/v.mp4", "https://mill.example/p"]
+    thumbnail = "<media:thumbnail url='https://mill.example/t'/>"
+    assert one(rss(f"<title>a</title>{media}{thumbnail}", root=root)).image == "https://mill.example/t"
+
+
 def test_base64_and_other_old_forms_are_read() -> None:
     """Atom 0.3 and CDF."""
     content = base64.b64encode(b"<p>Bread</p>").decode()
@@ -329,6 +350,24 @@ def test_a_head_is_made_safe() -> None:
     assert safe(once) == once
 
 
+texts = st.text(st.characters(exclude_categories=()), max_size=30)
+people = st.lists(st.builds(Person, texts, st.none() | texts, st.none() | texts), max_size=2).map(tuple)
+addresses = st.none() | texts | texts.map("https://mill.example/".__add__)
+heads = st.builds(Head, texts, texts, addresses, st.none() | texts, people, people, texts, st.tuples(texts, texts), addresses)
+
+
+@given(heads)
+@settings(deadline=None, max_examples=100)
+def test_any_head_gives_a_valid_feed(found: Head) -> None:
+    """Made safe, it can be written in every format; made safe twice, it is the same."""
+    head = safe(found)
+    assert safe(head) == head
+    stated = loads(SITE.format(more=""), plan.REGISTRY, environ={}, folder=Path())
+    feed_settings = headed_by(stated.feeds["mill"], head, site=stated.site, name="mill")
+    made = merge.assemble("mill", feed_settings, site=stated.site, updated=NOW, head=head)
+    assert [check(render(replace(made, entries=(make_entry(),)), form)) for form in FORMATS] == [()] * len(FORMATS)
+
+
 SITE = """
 site: {{title: Site, url: "https://site.example/", author: Desk, language: en}}
 sources: {{mill: {{kind: feed, path: mill.xml}}, other: {{kind: feed, path: other.xml}}}}
@@ -339,9 +378,9 @@ feeds: {{mill: {{head: mill, sources: [other, mill]{more}}}}}
 
 def build(folder: Path, more: str = "") -> Report:
     """Build a feed that takes its head from a source."""
-    settings = loads(SITE.format(more=more), plan.REGISTRY, environ={}, folder=folder)
-    with opened(settings.state) as database:
-        return once.run(plan.plan(settings), database, once.Means(NOW))
+    stated = loads(SITE.format(more=more), plan.REGISTRY, environ={}, folder=folder)
+    with opened(stated.state) as database:
+        return once.run(plan.plan(stated), database, once.Means(NOW))
 
 
 def published(folder: Path, name: str = "mill.atom.xml") -> Any:

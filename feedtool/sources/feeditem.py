@@ -277,9 +277,15 @@ def _seconds(text: str) -> int | None:
     return total or None
 
 
+def _is_picture(media: Any) -> bool:
+    """Say whether a file of Media RSS calls itself a picture."""
+    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
+
+
 def _image(entry: Any, base: str | None) -> str | None:
     image = entry.get("image") or {}
-    found = [image.get("href"), *(each.get("url") for each in entry.get("media_thumbnail") or ())]
+    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
+    found = [image.get("href"), *(each.get("url") for each in (*(entry.get("media_thumbnail") or ()), *shown))]
     return next((url for each in found if each and (url := absolute(str(each), base))), None)
 
 
