@@ -40,10 +40,27 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The feed that an item was taken over from (RSS `source`, Atom `source`)."""
+    """The feed that an item was taken over from (RSS `source`, Atom `source`); a `title` that is not known is empty."""
 
     title: str
     link: str | None = None
+    description: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a feed that somebody else publishes says of itself; as found, or made safe: then all texts are plain lines."""
+
+    title: str = ""
+    description: str = ""
+    link: str | None = None
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    rights: str = ""
+    tags: tuple[str, ...] = ()
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,7 @@ class Item:
     Text content (`content_type="text"`) is one paragraph a line; `key` is the item's name within its source, the same
     in every run; `removals` is what the source already moved from the text into fields; `published` and `updated` are what
     the source states, `modified` is when its carrier (a file) last changed, for an item that states nothing.
-    `image` and `comments` are URLs: of its picture, of the page with what readers say about it.
+    `image` and `comments` are URLs: of its picture, of the page with what readers say about it; `rights` is who may do what.
     """
 
     key: str
@@ -135,6 +152,8 @@ class Item:
     image: str | None = None
     comments: str | None = None
     upstream: Upstream | None = None
+    contributors: tuple[Person, ...] = ()
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +177,8 @@ class CleanItem:
     image: str | None = None
     comments: str | None = None
     upstream: Upstream | None = None
+    contributors: tuple[Person, ...] = ()
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +246,8 @@ class SourceResult:
     run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
-    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should.
+    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what
+    a feed says of itself, safe.
     """
 
     source: str
@@ -241,6 +263,7 @@ class SourceResult:
     rhythm: Pause | None = None
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +338,8 @@ class Feed:
     """An ordered choice of entries under one title; what every format is written from.
 
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
-    `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry.
+    `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry. `coauthors`, `rights`, `tags`,
+    `contributors` and `image` are those of the source that gives the feed its head, if one does.
     Entries that are not at hand are left out, and given to the builder one by one.
     """
 
@@ -329,6 +353,11 @@ class Feed:
     author: Person
     updated: datetime
     entries: tuple[Entry, ...] = ()
+    coauthors: tuple[Person, ...] = ()
+    rights: str = ""
+    tags: tuple[str, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -18,7 +18,7 @@ from feedtool.clean.carried import LONGEST_TITLE, LONGEST_URL, MOST
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.urls import web_url
 from feedtool.cli import articles
-from feedtool.model import CleanItem, Enclosure, Item, SafeHtml, Upstream
+from feedtool.model import CleanItem, Enclosure, Item, Person, SafeHtml, Upstream
 from feedtool.state import codec
 from tests.feeds import make_entry, make_feed
 
@@ -31,12 +31,15 @@ EPISODE = Enclosure("https://cdn.example.org/1.mp3?a=1&b=2", "audio/mpeg", 12345
 NOTES = Enclosure("https://cdn.example.org/1/notes")
 PICTURE = "https://cdn.example.org/1.jpg"
 COMMENTS = "https://example.org/bread#comments"
-MILL = Upstream("Mill & Co", "https://mill.example/feed.xml")
+MILL = Upstream("Mill & Co", "https://mill.example/feed.xml", "From the mill < & >", "(c) Mill & Co")
+HELPER = Person("Ann & Co", "ann@example.org", "https://example.org/ann")
 EVERYTHING: dict[str, Any] = {
     "enclosures": (EPISODE, NOTES),
     "image": PICTURE,
     "comments": COMMENTS,
     "upstream": MILL,
+    "contributors": (HELPER,),
+    "rights": "CC BY & friends",
 }
 HOSTILE = (
     "javascript:alert(1)",
@@ -172,8 +175,11 @@ def test_numbers_are_counts(number: int) -> None:
 def test_titles_are_texts_like_any_other() -> None:
     """Repaired, normalised and on one line."""
     dirty, tidy = "Caf\u00c3\u00a9 &amp;amp;\n bar\u200b\x07", "Café & bar"
-    cleaned = clean(enclosures=(replace(NOTES, title=dirty),), upstream=Upstream(dirty, MILL.link))
-    assert (cleaned.item.enclosures[0].title, cleaned.item.upstream) == (tidy, Upstream(tidy, MILL.link))
+    people = (Person(dirty),)
+    upstream = Upstream(dirty, MILL.link, dirty, dirty)
+    item = clean(enclosures=(replace(NOTES, title=dirty),), upstream=upstream, contributors=people, rights=dirty).item
+    assert (item.enclosures[0].title, item.upstream) == (tidy, Upstream(tidy, MILL.link, tidy, tidy))
+    assert (item.contributors, item.rights) == ((Person(tidy),), tidy)
 
 
 def test_titles_are_lines_whatever_the_steps() -> None:
@@ -205,7 +211,9 @@ carried = st.fixed_dictionaries(
         "enclosures": st.lists(enclosures, max_size=4).map(tuple),
         "image": st.none() | addresses,
         "comments": st.none() | addresses,
-        "upstream": st.none() | st.builds(Upstream, texts, st.none() | addresses),
+        "upstream": st.none() | st.builds(Upstream, texts, st.none() | addresses, st.none() | texts, st.none() | texts),
+        "contributors": st.lists(st.builds(Person, texts, st.none() | texts, st.none() | addresses), max_size=2).map(tuple),
+        "rights": st.none() | texts,
     }
 )
 
@@ -271,6 +279,15 @@ def test_rss_reads_back() -> None:
     ]
     assert (entry.comments, entry.source.title, entry.source.href) == (COMMENTS, MILL.title, MILL.link)
     assert entry.media_thumbnail == [{"url": PICTURE}]
+    assert ([each.name for each in entry.contributors], entry.rights) == ([HELPER.name], "CC BY & friends")
+
+
+def test_a_language_of_its_own_is_said_in_every_format() -> None:
+    """That of the feed is not said again."""
+    assert read("rss", language="de").language == "de"
+    assert read("atom", language="de").title_detail.language == "de"
+    assert attached(language="de")["language"] == "de"
+    assert b"dc:language" not in rendered("rss", language="en")
 
 
 def test_atom_reads_back() -> None:
@@ -284,6 +301,9 @@ def test_atom_reads_back() -> None:
     assert [each.href for each in entry.links if each.rel == "replies"] == [COMMENTS]
     assert b'rel="replies" type="text/html"' in rendered("atom", **EVERYTHING)
     assert (entry.source.title, entry.source.id, entry.source.links[0].href) == (MILL.title, MILL.link, MILL.link)
+    assert (entry.source.subtitle, entry.source.rights) == (MILL.description, MILL.rights)
+    assert [dict(each) for each in entry.contributors] == [{"name": HELPER.name, "email": HELPER.email, "href": HELPER.uri}]
+    assert entry.rights == "CC BY & friends"
     assert (entry.media_thumbnail, entry.link) == ([{"url": PICTURE}], "https://example.org/bread")
 
 
@@ -327,10 +347,12 @@ def test_the_first_mention_of_an_address_is_built() -> None:
     assert [each["mime_type"] for each in found] == ["audio/mpeg"]
 
 
-@pytest.mark.parametrize("name", ["rss", "atom"])
-def test_an_upstream_without_address_is_written_nowhere(name: str) -> None:
-    """RSS demands the address, and Atom an id."""
-    assert b"Mill" not in rendered(name, upstream=Upstream("Mill"))
+def test_an_upstream_without_address_is_no_source_of_rss() -> None:
+    """RSS demands title and address; Atom takes what there is (RFC 4287, section 4.2.11)."""
+    assert b"Mill" not in rendered("rss", upstream=Upstream("Mill"))
+    assert b"feed.xml" not in rendered("rss", upstream=Upstream("", MILL.link))
+    assert read("atom", upstream=Upstream("Mill")).source.title == "Mill"
+    assert read("atom", upstream=Upstream("", rights="(c) Mill")).source.rights == "(c) Mill"
 
 
 @pytest.mark.parametrize("name", ["rss", "atom"])
@@ -352,7 +374,7 @@ def test_hostile_addresses_are_not_written(address: str) -> None:
     """Nor is a number that nobody can write, whatever its length."""
     file = Enclosure(address, address[:50], 10**4000, address, -1)
     for name in FORMATS:
-        data = rendered(name, enclosures=(file,), image=address, comments=address, upstream=Upstream(address, address))
+        data = rendered(name, enclosures=(file,), image=address, comments=address, upstream=Upstream("Mill", address))
         assert b"javascript" not in data
 
 
@@ -400,5 +422,5 @@ def test_the_command_shows_what_is_there() -> None:
     item = Item("a", "a", "Bread", "Rye")
     plain = json.loads(articles._shown(item, clean(), as_json=True))
     full = json.loads(articles._shown(item, clean(**{**EVERYTHING, "image": None}), as_json=True))
-    assert full.keys() - plain.keys() == {"enclosures", "comments", "upstream"}
-    assert full["upstream"] == {"title": MILL.title, "link": MILL.link}
+    assert full.keys() - plain.keys() == {"enclosures", "comments", "upstream", "contributors", "rights"}
+    assert full["upstream"] == asdict(MILL)

@@ -107,7 +107,7 @@ IN_FEED = [
     (
         "noise: x",
         (
-            "11:5: feeds.f.noise: unknown key 'noise'; known: gate, report_after, title, description, sources, formats, "
+            "11:5: feeds.f.noise: unknown key 'noise'; known: gate, report_after, title, description, head, sources, formats, "
             "filter, max_age, sort, limit, duplicates, home, language, author"
         ),
     ),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
+from feedtool.build import carried, text, values
 from feedtool.build import stream as streams
-from feedtool.build import text, values
 from feedtool.build.correct import EntryFix
 
 if TYPE_CHECKING:
@@ -31,12 +31,19 @@ def _head(feed: Feed) -> bytes:
     made.id(feed.guid)
     made.title(text.plain(feed.title))
     made.updated(text.utc(feed.updated))
-    made.author(_people([feed.author]))
+    made.author(_people([feed.author, *feed.coauthors]))
     made.link(**streams.here(feed, "atom"))
     made.link(href=feed.home, rel="alternate", type="text/html")
     made.subtitle(text.plain(feed.description))
     made.language(feed.language)
     made.generator(streams.GENERATOR)
+    if feed.rights:
+        made.rights(text.plain(feed.rights))
+    for tag in streams.terms(feed.tags):
+        made.category(term=tag)
+    made.contributor(_people(feed.contributors))
+    if address := carried.address(feed.image):
+        made.logo(address)
     written: bytes = made.atom_str(pretty=True, xml_declaration=False)
     return streams.DECLARATION + written.removesuffix(_FOOT)
 
@@ -58,6 +65,9 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
         made.link(href=address)
     for tag in streams.tags(entry):
         made.category(term=tag)
+    made.contributor(_people(entry.item.contributors))
+    if rights := text.plain(entry.item.rights or ""):
+        made.rights(rights)
     return made
 
 

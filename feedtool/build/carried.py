@@ -14,6 +14,7 @@ from feedtool.model import Enclosure, Upstream
 if TYPE_CHECKING:
     from feedtool.model import CleanItem
 
+_NO_UPSTREAM = Upstream("")
 _LARGEST = 2**63 - 1
 
 
@@ -21,27 +22,28 @@ def enclosures(item: CleanItem) -> tuple[Enclosure, ...]:
     """Give the files of an item, each address once, with the type that is stated or guessed: readers take none for HTML."""
     first: dict[str, Enclosure] = {}
     for each in item.enclosures:
-        if url := _address(each.url):
+        if url := address(each.url):
             first.setdefault(url, _file(each, url))
     return tuple(first.values())
 
 
 def image(item: CleanItem) -> str | None:
     """Give the address of an item's picture."""
-    return _address(item.image)
+    return address(item.image)
 
 
 def comments(item: CleanItem) -> str | None:
     """Give the address of the page with comments on an item."""
-    return _address(item.comments)
+    return address(item.comments)
 
 
 def upstream(item: CleanItem) -> Upstream | None:
-    """Give the feed that an item came from where its title and address are known; no format takes less."""
+    """Give the feed that an item came from, as far as it is known; RSS takes none without title and address."""
     if item.upstream is None:
         return None
-    found = Upstream(_line(item.upstream.title), _address(item.upstream.link))
-    return found if found.title and found.link else None
+    description, rights = (_line(words or "") or None for words in (item.upstream.description, item.upstream.rights))
+    found = Upstream(_line(item.upstream.title), address(item.upstream.link), description, rights)
+    return found if found != _NO_UPSTREAM else None
 
 
 def _file(found: Enclosure, url: str) -> Enclosure:
@@ -55,15 +57,15 @@ def _file(found: Enclosure, url: str) -> Enclosure:
     )
 
 
-def _address(found: str | None) -> str | None:
+def address(found: str | None) -> str | None:
     """Give an address as a URI, which every format takes, unless it is none or has an impossible host."""
     if not found or not values.is_url(found):
         return None
     try:
-        address = text.uri(found)
+        uri = text.uri(found)
     except ValueError:
         return None
-    return address if values.is_url(address) else None
+    return uri if values.is_url(uri) else None
 
 
 def _line(found: str) -> str:

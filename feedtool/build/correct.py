@@ -14,7 +14,9 @@ from feedtool.build import carried, text
 from feedtool.build import stream as streams
 
 if TYPE_CHECKING:
-    from feedtool.model import Entry, Feed, Upstream
+    from collections.abc import Iterable
+
+    from feedtool.model import Entry, Feed, Person, Upstream
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -39,6 +41,8 @@ class HeadFix:
         channel = root[0]
         _only(channel, "link").text = self.feed.home
         _only(channel, "lastBuildDate").text = text.rfc822(self.feed.updated)
+        _people(channel, "contributor", self.feed.contributors)
+        _logo(channel, self.feed)
         return root
 
 
@@ -50,9 +54,13 @@ class EntryFix:
     feed: Feed
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
-        """Write all authors, not just those with an e-mail address, and the date, without `setlocale`."""
-        for name in _names(self.entry):
-            etree.SubElement(item, f"{{{DC}}}creator").text = name
+        """Write all people, not just those with an e-mail address, rights, language, and the date, without `setlocale`."""
+        _people(item, "creator", self.entry.authors)
+        _people(item, "contributor", self.entry.item.contributors)
+        stated = {"rights": self.entry.item.rights, "language": streams.language(self.feed, self.entry)}
+        for name, words in stated.items():
+            if words:
+                etree.SubElement(item, f"{{{DC}}}{name}").text = text.plain(words)
         _only(item, "pubDate").text = text.rfc822(self.entry.published)
         _picture(item, self.entry)
         return item
@@ -82,11 +90,20 @@ def _carry(made: etree._Element, entry: Entry) -> None:
 
 
 def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
-    """Describe another feed with what RFC 4287, section 4.2.11, wants kept of it: its date is no earlier than the entry's."""
-    etree.SubElement(made, "id").text = upstream.link
-    etree.SubElement(made, "title").text = upstream.title
-    etree.SubElement(made, "updated").text = text.rfc3339(entry.updated)
-    made.append(_link(href=upstream.link, rel="self"))
+    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's."""
+    updated = text.rfc3339(entry.updated)
+    parts = {
+        "id": upstream.link,
+        "title": upstream.title,
+        "subtitle": upstream.description,
+        "rights": upstream.rights,
+        "updated": updated,
+    }
+    for name, words in parts.items():
+        if words:
+            etree.SubElement(made, name).text = words
+    if upstream.link:
+        made.append(_link(href=upstream.link, rel="self"))
 
 
 def _links(entry: Entry) -> list[etree._Element]:
@@ -110,5 +127,15 @@ def _picture(parent: etree._Element, entry: Entry) -> None:
         etree.SubElement(parent, THUMBNAIL, {"url": address}, {"media": MEDIA})
 
 
-def _names(entry: Entry) -> list[str]:
-    return list(filter(None, map(text.name, entry.authors)))
+def _people(parent: etree._Element, role: str, people: Iterable[Person]) -> None:
+    for name in filter(None, map(text.name, people)):
+        etree.SubElement(parent, f"{{{DC}}}{role}").text = name
+
+
+def _logo(channel: etree._Element, feed: Feed) -> None:
+    """Add the picture of a feed; RSS wants its title and link beside it."""
+    if address := carried.address(feed.image):
+        made = etree.Element("image")
+        for name, words in (("url", address), ("title", text.plain(feed.title)), ("link", feed.home)):
+            etree.SubElement(made, name).text = words
+        channel.insert(channel.index(_only(channel, "lastBuildDate")), made)

@@ -31,7 +31,8 @@ def _head(feed: Feed) -> bytes:
         "home_page_url": feed.home,
         "feed_url": streams.here(feed, "json")["href"],
         "description": text.plain(feed.description) or None,
-        "authors": _people([feed.author]),
+        "icon": carried.address(feed.image),
+        "authors": _people([feed.author, *feed.coauthors]),
         "language": feed.language,
     }
     return _written(found, 2).removesuffix(b"\n}") + b',\n  "items": ['

@@ -37,6 +37,10 @@ def _head(feed: Feed) -> bytes:
     made.description(_phrase(text.plain(feed.description) or text.plain(feed.title)))
     made.language(feed.language)
     made.generator(streams.GENERATOR)
+    if feed.rights:
+        made.copyright(text.plain(feed.rights))
+    for tag in streams.terms(feed.tags):
+        made.category(term=tag)
     made.docs("https://www.rssboard.org/rss-specification")
     # feedgen would date the feed by the clock, and switch the locale of the whole process to write that down
     vars(made)["_FeedGenerator__rss_lastBuildDate"] = None
@@ -92,5 +96,5 @@ def _carry(made: FeedEntry, item: CleanItem) -> None:
         made.enclosure(file.url, str(file.length or 0), file.type)
     if address := carried.comments(item):
         made.comments(address)
-    if upstream := carried.upstream(item):
+    if (upstream := carried.upstream(item)) and upstream.title and upstream.link:
         made.source(upstream.link, upstream.title)

@@ -11,7 +11,7 @@ from feedtool.build import FORMATS, Writer, file_name, text, values
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from feedtool.model import Entry, Feed
 
@@ -57,8 +57,13 @@ def language(feed: Feed, entry: Entry) -> str | None:
 
 
 def tags(entry: Entry) -> list[str]:
-    """Give the tags of an entry in order, each once, none blank."""
-    return list(dict.fromkeys(filter(None, (text.plain(tag).strip() for tag in entry.item.tags))))
+    """Give the tags of an entry."""
+    return terms(entry.item.tags)
+
+
+def terms(found: Iterable[str]) -> list[str]:
+    """Give tags in order, each once, none blank."""
+    return list(dict.fromkeys(filter(None, (text.plain(tag).strip() for tag in found))))
 
 
 def _head(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""What goes with an item beside its texts, made safe: its files, its picture, its comments, and the feed that it came from.
+"""What goes with an item beside its texts, made safe: files, picture, comments, contributors, rights, and where it came from.
 
 Titles among it are texts like any other and go through the steps; addresses, types and numbers are checked here.
 """
@@ -17,7 +17,7 @@ from feedtool.model import Enclosure, Upstream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from feedtool.model import Item
+    from feedtool.model import Item, Person
 
 MOST = 20
 """Enclosures of one item; a real one has a few, in as many formats."""
@@ -28,6 +28,7 @@ LONGEST_URL = 4096
 LONGEST_TITLE = 1000
 """Characters of a title; what is longer is no title, and is left out whole."""
 
+_NO_UPSTREAM = Upstream("")
 _LARGEST = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, section 6)
 _SHOWN = 80
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")  # RFC 6838, section 4.2
@@ -41,14 +42,26 @@ class Carried:
     image: str | None = None
     comments: str | None = None
     upstream: Upstream | None = None
+    contributors: tuple[Person, ...] = ()
+    rights: str | None = None
 
     def map(self, change: Callable[[str], str]) -> Carried:
-        """Change every text: the titles of files and of the feed that the item came from."""
-        if not self.enclosures and not self.upstream:
+        """Change every text: titles of files and of the feed that the item came from, names of contributors, and rights."""
+        if not (self.enclosures or self.upstream or self.contributors or self.rights):
             return self
         files = (replace(each, title=change(each.title)) if each.title else each for each in self.enclosures)
-        upstream = self.upstream and replace(self.upstream, title=change(self.upstream.title))
-        return replace(self, enclosures=tuple(files), upstream=upstream)
+        return replace(
+            self,
+            enclosures=tuple(files),
+            upstream=self.upstream and _changed(self.upstream, change),
+            contributors=tuple(replace(each, name=change(each.name)) for each in self.contributors),
+            rights=self.rights and change(self.rights),
+        )
+
+
+def _changed(upstream: Upstream, change: Callable[[str], str]) -> Upstream:
+    description, rights = (text and change(text) for text in (upstream.description, upstream.rights))
+    return replace(upstream, title=change(upstream.title), description=description, rights=rights)
 
 
 NOTHING = Carried()
@@ -56,7 +69,7 @@ NOTHING = Carried()
 
 def found(item: Item) -> Carried:
     """Take from an item what goes with it, as it is but for characters that no text may have."""
-    whole = Carried(item.enclosures, item.image, item.comments, item.upstream)
+    whole = Carried(item.enclosures, item.image, item.comments, item.upstream, item.contributors, item.rights)
     return NOTHING if whole == NOTHING else whole.map(_line)
 
 
@@ -73,6 +86,8 @@ def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
         _address("the image", carried.image, refusals),
         _address("the address of comments", carried.comments, refusals),
         _upstream(carried.upstream, refusals),
+        tuple(each for each in carried.contributors[:MOST] if each.name),
+        _title("the rights", carried.rights or "", refusals) or None,
     ), tuple(refusals)
 
 
@@ -103,8 +118,11 @@ def _upstream(upstream: Upstream | None, refusals: list[str]) -> Upstream | None
     if upstream is None:
         return None
     link = _address("the address of its first feed", upstream.link, refusals)
-    title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname
-    return Upstream(title, link) if title else None
+    title = _title("its first feed", upstream.title, refusals) or urlsplit(link or "").hostname or ""
+    description = _title("what its first feed says of itself", upstream.description or "", refusals)
+    rights = _title("the rights of its first feed", upstream.rights or "", refusals)
+    safe = Upstream(title, link, description or None, rights or None)
+    return safe if safe != _NO_UPSTREAM else None
 
 
 def _address(what: str, text: str | None, refusals: list[str]) -> str | None:
@@ -120,7 +138,7 @@ def _address(what: str, text: str | None, refusals: list[str]) -> str | None:
 def _title(what: str, text: str, refusals: list[str]) -> str:
     if len(text) <= LONGEST_TITLE:
         return text
-    refusals.append(f"the title of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
+    refusals.append(f"the text of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
     return ""
 
 

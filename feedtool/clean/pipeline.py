@@ -174,6 +174,8 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         image=draft.carried.image,
         comments=draft.carried.comments,
         upstream=draft.carried.upstream,
+        contributors=draft.carried.contributors,
+        rights=draft.carried.rights,
     )
 
 

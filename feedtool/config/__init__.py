@@ -35,6 +35,7 @@ from feedtool.config.settings import (
     Site,
     Source,
     Watching,
+    headed,
 )
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "Zone",
     "check",
     "front_matter",
+    "headed",
     "load",
     "loads",
     "noise_rule",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ from feedtool.config.fields import (
     Zone,
     check,
     option,
+    whole,
 )
 from feedtool.config.filters import Filter, Order
 from feedtool.config.network import Fetch, FullText
@@ -185,8 +186,13 @@ class Source(Cleaning):
 class FeedSettings(Watching):
     """A feed: which items, under which title, in which formats."""
 
-    title: Text = option("The title of the feed.")
+    title: Text = option("The title of the feed; it may be left out where `head` is given.", default="")
     description: Text = option("What the feed is about; default: its title.", default="")
+    head: Annotated[str, Word("source")] | None = option(
+        "One of its sources, of kind `feed`: its own title, description, page, language, people, rights, tags and picture hold "
+        "where nothing is said here.",
+        default=None,
+    )
     sources: Unique[Annotated[str, Word("source")]] = option(
         "The sources to take items from; default: all.", default=(), min_length=1
     )
@@ -208,6 +214,14 @@ class FeedSettings(Watching):
     home: Url = option("The page that the feed belongs to; default: the site's.", default="")
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
+
+    @whole(mode="after")
+    def _headed(self) -> Self:
+        if not self.title and self.head is None:
+            raise RefusalError("missing key 'title'; a feed may do without where head names the source whose title it takes")
+        if self.head is not None and self.sources and self.head not in self.sources:
+            raise RefusalError(f"head is {self.head!r}, which is none of its sources; add it to them")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,18 +283,30 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
 
 
 def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources: tuple[str, ...]) -> FeedSettings:
-    """Fill in what a feed leaves open."""
-    return feed.model_copy(
+    """Fill in what a feed leaves open, but for what its head may say."""
+    filled = feed if feed.head else headed(feed, model.Head(), site=site)
+    return filled.model_copy(
         update={
-            "description": feed.description or feed.title,
             "sources": feed.sources or sources,
             "formats": feed.formats or defaults.formats,
             "limit": feed.limit if "limit" in feed.model_fields_set else defaults.limit,
-            "home": feed.home or site.home,
-            "language": feed.language or site.language,
-            "author": site.author if feed.author == NOBODY else feed.author,
             "gate": _filled(feed.gate, defaults.gate),
             "report_after": feed.report_after if "report_after" in feed.model_fields_set else defaults.report_after,
+        }
+    )
+
+
+def headed(feed: FeedSettings, head: model.Head, *, site: Site, name: str = "") -> FeedSettings:
+    """Fill in what a feed leaves open from a head, then from the site; `name` is the title that is left."""
+    title = feed.title or head.title or name
+    author = next(iter(head.authors), site.author) if feed.author == NOBODY else feed.author
+    return feed.model_copy(
+        update={
+            "title": title,
+            "description": feed.description or head.description or title,
+            "home": feed.home or head.link or site.home,
+            "language": feed.language or head.language or site.language,
+            "author": author,
         }
     )
 

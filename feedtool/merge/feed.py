@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.model import Feed
+from feedtool.model import Feed, Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from feedtool.config import FeedSettings, Order, Site
     from feedtool.merge.join import Story
     from feedtool.model import CleanItem, Person, Record
+
+
+NO_HEAD = Head()
 
 
 def feed_guid(site: Site, name: str) -> str:
@@ -52,8 +55,8 @@ def authors(item: CleanItem, settings: FeedSettings) -> tuple[Person, ...]:
     return item.authors or (settings.author,)
 
 
-def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime) -> Feed:
-    """Make the head of a feed whose newest entry was updated then (aware)."""
+def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime, head: Head = NO_HEAD) -> Feed:
+    """Make the head of a feed whose newest entry was updated then (aware); what settings cannot say is as in `head`."""
     return Feed(
         name=name,
         guid=feed_guid(site, name),
@@ -64,6 +67,11 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         language=settings.language,
         author=settings.author,
         updated=updated,
+        coauthors=tuple(each for each in head.authors if settings.author in head.authors and each != settings.author),
+        rights=head.rights,
+        tags=head.tags,
+        contributors=head.contributors,
+        image=head.image,
     )
 
 

@@ -201,6 +201,7 @@ class _Absorption:
             cleans={key: item for key, item in self.items.items() if key[1] == self.cleaner},
             known=sum(record is not None for record in matched),
             is_changed=changed,
+            head=self.result.head,
         )
         with self.database.transaction():
             memory.absorb(self.database, absorbed)

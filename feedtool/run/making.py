@@ -7,12 +7,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from feedtool import build, gate, health, publish
+from feedtool.config import headed
 from feedtool.errors import RenderError
 from feedtool.merge import feed as merge
 from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
-from feedtool.model import Entry, FeedReport, Problem
+from feedtool.model import Entry, FeedReport, Head, Problem
 from feedtool.run.absorb import limits_of, sight
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
@@ -35,7 +36,9 @@ class Making:
 
     def __init__(self, name: str, desk: Desk, inputs: str, last: memory.Good | None) -> None:
         self.name, self.desk, self.inputs, self.last = name, desk, inputs, last
-        self.feed: FeedSettings = desk.settings.feeds[name]
+        stated = desk.settings.feeds[name]
+        self.head = (remembered.head(desk.database, stated.head) if stated.head else None) or Head()
+        self.feed: FeedSettings = headed(stated, self.head, site=desk.settings.site, name=name)
         self.shape = shape_of(name, desk.settings)
         self.items: dict[tuple[str, ...], CleanItem] = {}
 
@@ -189,7 +192,7 @@ class Making:
     def _files(self, shown: Sequence[memory.Shown], pieces: build.Pieces) -> dict[str, bytes]:
         """Write the feed in all its formats, and check each."""
         updated = max(each.updated for each in shown)
-        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated)
+        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
         slips = [build.Slip(each.guid, repr(each), partial(self._whole, each)) for each in shown]
         return {build.file_name(self.name, kind): self._bound(feed, kind, slips, pieces) for kind in self.feed.formats}
 

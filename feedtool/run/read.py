@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedtool.clean.pipeline import Cleaned, Cleaner
     from feedtool.config import Source
     from feedtool.fetch.door import Door
-    from feedtool.model import Item
+    from feedtool.model import Head, Item
     from feedtool.run.plan import Task
 
 CLEANER = ("noise", "language", "steps", "max_removed", "summary_length")
@@ -133,7 +133,16 @@ def _read(task: Task, door: Door) -> SourceResult:
         cleaned=work.count,
         rhythm=found.pause or Pause(),
         hints=(*found.hints, *work.hints()),
+        head=_head(found.head),
     )
+
+
+def _head(found: Head | None) -> Head | None:
+    if found is None:
+        return None
+    from feedtool.clean.head import safe  # noqa: PLC0415  - most kinds have no head
+
+    return safe(found)
 
 
 def context_of(task: Task, *, ask: Ask, known: str | None = None) -> Context:

@@ -41,16 +41,16 @@ def read(options: FeedSource, context: Context) -> Found:
     if given.unmodified:
         return Found(fingerprint=given.fingerprint, unmodified=True)
     items: dict[str, Item] = {}
-    problems, hints, pause = list(given.problems), dict[str, None](), None
+    problems, hints, pause, head = list(given.problems), dict[str, None](), None, None
     for document in given.documents:
         feed = _feed(document, options, context)
         for item in feed.items:
             items.setdefault(item.key, item)
         problems += (Problem(context.source, "read", message, document.origin) for message in feed.problems)
         hints |= dict.fromkeys(feed.hints)
-        pause = pause or feed.pause
+        pause, head = pause or feed.pause, head or feed.head
     fingerprint = None if problems and options.path else given.fingerprint
-    return Found(tuple(items.values()), tuple(problems), fingerprint, pause=pause, hints=tuple(hints)[:HINTS])
+    return Found(tuple(items.values()), tuple(problems), fingerprint, pause=pause, hints=tuple(hints)[:HINTS], head=head)
 
 
 def _feed(document: Document, options: FeedSource, context: Context) -> Feed:

@@ -1,4 +1,4 @@
-"""One entry, as feedparser gives it, to one item."""
+"""One entry, as feedparser gives it, to one item; and the head of a feed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Enclosure, Item, Person, Upstream
+from feedtool.model import Enclosure, Head, Item, Person, Upstream
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
 
@@ -21,18 +21,24 @@ if TYPE_CHECKING:
 
 MARKUP = re.compile(r"[<&]")
 MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+RELATIVE = re.compile(r"\b(?:href|src|poster|cite)\s*=\s*[\"']?\s*(?![a-z][a-z0-9+.-]*:|#)", re.IGNORECASE)
+ADDRESSES = ("href", "src", "poster", "cite")
+UNSEEN = frozenset({"script", "style", "noscript", "template"})
+NAMED = re.compile(r"[()<>\s]+")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+NO_UPSTREAM = Upstream("")
 OLDEST = 1900
 LATEST = 2200
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry was found; `hint` is told of dates that cannot be read."""
+    """Where an entry was found; `hint` is told of dates that cannot be read, `authors` wrote what names nobody."""
 
     document: Document
     context: Context
     hint: Callable[[str], None]
+    authors: tuple[Person, ...] = ()
 
     def date(self, name: str, text: str) -> datetime | None:
         """Read a date."""
@@ -44,13 +50,17 @@ class Place:
 
 def xml_item(entry: Any, head: Any, place: Place) -> Item:
     """Make an item of an entry of a feed with this head."""
-    base = entry.get("base") or place.document.url
-    link = absolute(str(entry.get("link") or ""), base)
-    title = plain(entry.get("title_detail") or {}) or plain({"value": entry.get("title", "")})
-    content, content_type, summary = _texts(entry)
+    base = place.document.url
     guid = str(entry.get("id") or "").strip()
-    if link is None and guid:
+    link = _address(entry, "link", base)
+    if link is None and guid and entry.get("guidislink") is not False:
         link = absolute(guid, None)
+    title = plain(_detail(entry, "title"))
+    body, short = _texts(entry)
+    content = str(body.get("value") or "").strip()
+    content_type: ContentType = "text" if body.get("type") == "text/plain" and not _is_markup(content) else "html"
+    if content_type == "html":
+        content = _resolved(content, _base(body, link, base))
 
     def date(*names: str) -> datetime | None:
         return next((when for name in names if (when := _date(entry, name, place)) is not None), None)
@@ -61,17 +71,37 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         title=title,
         content=content,
         content_type=content_type,
-        summary=summary,
+        summary=plain(short) or None,
         link=link,
         published=date("published", "created"),
         updated=date("updated"),
-        authors=tuple(dict.fromkeys(_authors(entry))),
-        tags=tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ())))),
-        language=_language(entry, head),
+        authors=_people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base) or place.authors,
+        tags=_tags(entry),
+        language=_language(body if content else {}, entry.get("title_detail"), entry, head),
         enclosures=tuple(_enclosures(entry, base)),
         image=_image(entry, base),
-        comments=absolute(str(entry.get("comments") or ""), base) if entry.get("comments") else None,
+        comments=_address(entry, "comments", base),
         upstream=_upstream(entry, base),
+        contributors=_people(entry, "contributors", base),
+        rights=_rights(entry) or None,
+    )
+
+
+def xml_head(head: Any, place: Place) -> Head:
+    """Give what a feed says of itself."""
+    base = place.document.url
+    about = next((found for name in ("subtitle", "info", "summary") if (found := _detail(head, name))["value"]), {"value": ""})
+    picture = (head.get("image") or {}).get("href") or head.get("logo") or head.get("icon")
+    return Head(
+        title=plain(_detail(head, "title")),
+        description=plain(about),
+        link=_address(head, "link", base),
+        language=_language(head, head.get("title_detail"), about),
+        authors=_people(head, "authors", base),
+        contributors=_people(head, "contributors", base),
+        rights=_rights(head),
+        tags=_tags(head),
+        image=absolute(str(picture), base) if picture else None,
     )
 
 
@@ -84,10 +114,10 @@ def plain(detail: Any) -> str:
 
 
 def text_of(markup: str) -> str:
-    """Give the text of a piece of HTML on one line.
+    """Give the text of a piece of HTML on one line: what a reader sees, and what stands for a picture.
 
-    >>> text_of("Salt &amp; <b>pepper</b>")
-    'Salt & pepper'
+    >>> text_of("Salt &amp; <b>pepper</b>"), text_of("<script>grind()</script>mill <img alt='(closed)'>")
+    ('Salt & pepper', 'mill (closed)')
     """
     from lxml import etree, html  # noqa: PLC0415  - most titles have no markup
 
@@ -95,19 +125,55 @@ def text_of(markup: str) -> str:
         root = html.fragment_fromstring(markup[:20_000], create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return " ".join(markup.split())
-    return " ".join("".join(map(str, root.itertext(tag=None))).split())
+    etree.strip_elements(root, *UNSEEN, etree.Comment, with_tail=False)
+    for picture in root.iter("img"):
+        picture.text = picture.get("alt")
+    return " ".join("".join(map(str, root.itertext())).split())
 
 
-def _texts(entry: Any) -> tuple[str, ContentType, str | None]:
-    """Give content, its type and the summary; what is there only once is content."""
+def _detail(entry: Any, name: str) -> Any:
+    """Give a text construct; feedparser's detail may be that of an inner element, of a picture or of another vocabulary."""
+    value, detail = entry.get(name) or "", entry.get(f"{name}_detail") or {}
+    return detail if detail.get("value") == value else {"value": value}
+
+
+def _texts(entry: Any) -> tuple[Any, Any]:
+    """Give the constructs of content and summary; what is there only once is content."""
     found = sorted(entry.get("content") or (), key=lambda each: each.get("type") not in HTML)
     bodies = [each for each in found if str(each.get("value") or "").strip()]
     short = entry.get("summary_detail") or {"value": entry.get("summary", "")}
-    body = bodies[0] if bodies else short
-    value = str(body.get("value") or "").strip()
-    is_text = body.get("type") == "text/plain" and not _is_markup(value)
-    summary = plain(short) if bodies and str(short.get("value") or "").strip() != value else ""
-    return value, "text" if is_text else "html", summary or None
+    if not bodies:
+        return short, {}
+    is_twice = str(short.get("value") or "").strip() == str(bodies[0]["value"]).strip()
+    return bodies[0], {} if is_twice else short
+
+
+def _base(body: Any, link: str | None, url: str | None) -> str | None:
+    """Give what relative addresses of a text are meant from, where that is not the entry's own page: its `xml:base`."""
+    stated = str(body.get("base") or "")
+    return stated if link is None or stated != (url or "") else None
+
+
+def _resolved(markup: str, base: str | None) -> str:
+    """Make relative addresses in a piece of HTML absolute; those within the page stay."""
+    if not base or not RELATIVE.search(markup):
+        return markup
+    from lxml import etree, html  # noqa: PLC0415
+
+    try:
+        root = html.fragment_fromstring(markup, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return markup
+    for element in root.iter(etree.Element):
+        for name in ADDRESSES:
+            if (value := (element.get(name) or "").strip()) and not value.startswith("#"):
+                element.set(name, absolute(value, base) or value)
+    return str(html.tostring(root, encoding="unicode")).removeprefix("<div>").removesuffix("</div>")
+
+
+def _address(entry: Any, name: str, base: str | None) -> str | None:
+    said = str(entry.get(name) or "").strip()
+    return absolute(said, base) if said else None
 
 
 def _is_markup(value: str) -> bool:
@@ -131,21 +197,48 @@ def _parsed(value: Any) -> datetime | None:
     return when if OLDEST <= when.year < LATEST else None
 
 
-def _authors(entry: Any) -> Iterator[Person]:
-    for each in entry.get("authors") or ():
-        name, email = (str(each.get(part) or "").strip() for part in ("name", "email"))
-        uri = absolute(str(each.get("href") or ""), None) if each.get("href") else None
-        address = email if MAIL.fullmatch(email) else None
-        if name or address:
-            yield Person(name or str(address), address, uri)
+def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
+    """Name people, each by what is said of them alone: feedparser gives one without an address that of the one before."""
+    people = entry.get(role) or ()
+    line = str(entry.get(role.removesuffix("s")) or "") if len(people) == 1 else ""
+    found: dict[Person, None] = {}
+    for each in people:
+        name, address = _named(each, line)
+        if any(address and (other.email or "").startswith(address) for other in found):
+            address = None
+        href = str(each.get("href") or "").strip()
+        uri = absolute(href, base) if href else None
+        if name or address or uri:
+            found[Person(name or address or uri or "", address, uri)] = None
+    return tuple(found)
+
+
+def _named(said: Any, line: str) -> tuple[str, str | None]:
+    """Give a name and an address; `line` is all that an element of RSS says.
+
+    feedparser 6.0 takes no more than four letters for the end of an address, and the rest for the name.
+    """
+    name, email = (str(said.get(part) or "").strip() for part in ("name", "email"))
+    whole = MAIL.search(line)
+    if whole and email and len(whole[0]) > len(email) and whole[0].startswith(email):
+        name, email = NAMED.sub(" ", line.replace(whole[0], "")).strip(), whole[0]
+    return name, email if MAIL.fullmatch(email) else None
+
+
+def _tags(entry: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ()))))
 
 
 def _tag(tag: Any) -> str:
     return " ".join(str(tag.get("label") or tag.get("term") or "").split())
 
 
-def _language(entry: Any, head: Any) -> str | None:
-    for detail in (entry.get("title_detail"), *(entry.get("content") or ()), head):
+def _rights(entry: Any) -> str:
+    return plain(_detail(entry, "rights"))
+
+
+def _language(*details: Any) -> str | None:
+    for detail in details:
         language = str((detail or {}).get("language") or "").strip().replace("_", "-")
         if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", language):
             return language
@@ -184,9 +277,15 @@ def _seconds(text: str) -> int | None:
     return total or None
 
 
+def _is_picture(media: Any) -> bool:
+    """Say whether a file of Media RSS calls itself a picture."""
+    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
+
+
 def _image(entry: Any, base: str | None) -> str | None:
     image = entry.get("image") or {}
-    found = [image.get("href"), *(each.get("url") for each in entry.get("media_thumbnail") or ())]
+    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
+    found = [image.get("href"), *(each.get("url") for each in (*(entry.get("media_thumbnail") or ()), *shown))]
     return next((url for each in found if each and (url := absolute(str(each), base))), None)
 
 
@@ -202,7 +301,8 @@ def _upstream(entry: Any, base: str | None) -> Upstream | None:
         None,
     )
     title = plain(source.get("title_detail") or {"value": source.get("title") or source.get("value") or ""})
-    return Upstream(title or str(link), link) if title or link else None
+    found = Upstream(title or link or "", link, plain(_detail(source, "subtitle")) or None, _rights(source) or None)
+    return found if found != NO_UPSTREAM else None
 
 
 def _digest(*texts: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Enclosure, Item, Person
+from feedtool.model import Enclosure, Head, Item, Person
 from feedtool.sources.shape import absolute
 
 if TYPE_CHECKING:
@@ -28,6 +28,19 @@ def json_items(data: dict[str, Any], place: Place, *, most: int) -> tuple[list[I
         else:
             problems.append(f"item {at} is no object but {type(entry).__name__}: left out")
     return items, problems[:10]
+
+
+def json_head(data: dict[str, Any], place: Place) -> Head:
+    """Give what the feed says of itself."""
+    base = place.document.url
+    return Head(
+        title=_text(data, "title"),
+        description=_text(data, "description"),
+        link=absolute(_text(data, "home_page_url"), base),
+        language=_text(data, "language") or None,
+        authors=tuple(dict.fromkeys(_authors(data))),
+        image=absolute(_text(data, "icon") or _text(data, "favicon"), base),
+    )
 
 
 def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:

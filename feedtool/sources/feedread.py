@@ -14,16 +14,19 @@ from urllib.parse import urljoin
 
 from feedtool.model import Pause
 from feedtool.sources import encoding as encodings
-from feedtool.sources.feeditem import Place, xml_item
-from feedtool.sources.feedjson import json_items
+from feedtool.sources.feeditem import Place, xml_head, xml_item
+from feedtool.sources.feedjson import json_head, json_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from feedtool.model import Document, Item
+    from feedtool.model import Document, Head, Item
     from feedtool.sources.kinds import Context
 
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
+WESTERN = frozenset({"us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"})
+"""What is said out of habit; bytes that are UTF-8 by chance make no words in these."""
+
 DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{2,40})[\"']")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
@@ -46,12 +49,13 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed holds: its items in its own order, what is wrong with it, and when it wishes to be read again."""
+    """What a feed holds: its items in its own order, what is wrong with it, when it wishes to be read again, and its head."""
 
     items: tuple[Item, ...] = ()
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     pause: Pause | None = None
+    head: Head | None = None
 
 
 def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
@@ -76,6 +80,9 @@ def _decoded(document: Document, context: Context, encoding: str | None) -> str:
         return encodings.decode(data, language=context.language, encoding=encoding)
     declared = DECLARED.search(data[:1024])
     labels = [document.charset, declared[1].decode("ascii") if declared else None]
+    if any((label or "").lower() in WESTERN for label in labels):
+        with suppress(UnicodeDecodeError):
+            return data.decode()
     if not any(data.startswith(mark) for mark, _ in encodings.BOMS):
         for label in filter(None, labels):
             with suppress(ValueError):
@@ -112,10 +119,14 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     hints: list[str] = []
     if len(entries) > most:
         hints.append(f"{document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
-    place = Place(document, context, hints.append)
-    items = [xml_item(entry, data.get("feed", {}), place) for entry in entries[:most]]
+    found = data.get("feed", {})
+    head = xml_head(found, Place(document, context, hints.append))
+    # RFC 4287, section 4.2.1; an editor of RSS is not who wrote its items
+    writers = head.authors if str(data.get("version") or "").startswith("atom") else ()
+    place = Place(document, context, hints.append, writers)
+    items = [xml_item(entry, found, place) for entry in entries[:most]]
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(data.get("feed", {}), text))
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), head)
 
 
 def _is_whole(text: str) -> bool:
@@ -191,5 +202,6 @@ def _json_feed(text: str, document: Document, context: Context, most: int) -> Fe
             "is JSON, but no JSON Feed; read it with kind: json"
         )
     hints: list[str] = []
-    items, problems = json_items(data, Place(document, context, hints.append), most=most)
-    return Feed(_named_apart(items), tuple(problems), tuple(hints))
+    place = Place(document, context, hints.append)
+    items, problems = json_items(data, place, most=most)
+    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=json_head(data, place))

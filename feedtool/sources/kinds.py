@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from feedtool.ask import Ask, Request
     from feedtool.config import Source
-    from feedtool.model import Document, Item, Pause, Problem
+    from feedtool.model import Document, Head, Item, Pause, Problem
 
 
 def nobody(request: Request) -> Document:
@@ -48,7 +48,8 @@ class Found:
     `fingerprint` names all that was read from files, None where not all of it could be; `unmodified` says that it is the known
     one: then there are no items here. What was asked outside is named by the one who answered, so a kind that reads no files
     leaves the fingerprint empty (`""`). `pause` is what the source itself says of when to ask again. `hints` are for one
-    who writes the source: rules that matched nothing, dates that could not be read; each is one line.
+    who writes the source: rules that matched nothing, dates that could not be read; each is one line. `head` is what a feed
+    says of itself.
     """
 
     items: tuple[Item, ...] = ()
@@ -57,6 +58,7 @@ class Found:
     unmodified: bool = False
     pause: Pause | None = None
     hints: tuple[str, ...] = ()
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import CleanItem, Enclosure, Item, Person, Removal, SafeHtml, Upstream
+from feedtool.model import CleanItem, Enclosure, Head, Item, Person, Removal, SafeHtml, Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
 _CLEAN = tuple(field.name for field in fields(CleanItem) if field.name not in {"key", "origin"})
-_CARRIED = ("enclosures", "image", "comments", "upstream")
+_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
 """What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
 
 _LEVEL = 1
@@ -55,7 +55,20 @@ def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
     found["removals"] = tuple(Removal(**each) for each in found["removals"])
     found["enclosures"] = tuple(Enclosure(**each) for each in found.get("enclosures", ()))
     found["upstream"] = Upstream(**found["upstream"]) if found.get("upstream") else None
+    found["contributors"] = tuple(Person(**each) for each in found.get("contributors", ()))
     return CleanItem(**found)
+
+
+def head_written(head: Head) -> str:
+    """Write what a feed says of itself."""
+    return _dumped(_plainly(head)).decode("utf-8", "surrogatepass")
+
+
+def head_read(text: str) -> Head:
+    """Read what `head_written` wrote."""
+    found = json.loads(text)
+    found |= {name: tuple(Person(**each) for each in found[name]) for name in ("authors", "contributors")}
+    return Head(**{**found, "tags": tuple(found["tags"])})
 
 
 def moment(text: str) -> datetime:
@@ -103,7 +116,7 @@ def _plainly(value: Any) -> Any:
     """Give a field as JSON has it; `asdict` would copy every text, at five times the cost."""
     if isinstance(value, tuple):
         return [_plainly(each) for each in value]
-    return {field.name: getattr(value, field.name) for field in fields(value)} if is_dataclass(value) else value
+    return {field.name: _plainly(getattr(value, field.name)) for field in fields(value)} if is_dataclass(value) else value
 
 
 def _dumped(value: Any) -> bytes:

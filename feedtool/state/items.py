@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from feedtool.model import CleanItem
+    from feedtool.model import CleanItem, Head
     from feedtool.state.database import Database
 
 LOOKS = 30
@@ -40,12 +40,19 @@ class Absorbed:
     cleans: Mapping[tuple[str, str], CleanItem]
     known: int
     is_changed: bool
+    head: Head | None = None
 
 
 def fingerprints(database: Database) -> dict[str, tuple[str | None, int]]:
     """Give each source's fingerprint and revision."""
     found = database.rows("SELECT name, fingerprint, revision FROM sources")
     return {name: (fingerprint, revision) for name, fingerprint, revision in found}
+
+
+def head(database: Database, source: str) -> Head | None:
+    """Give what a source said of itself at its last good read."""
+    found = database.row("SELECT head FROM sources WHERE name = ?", source)
+    return codec.head_read(found[0]) if found and found[0] else None
 
 
 def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
@@ -193,12 +200,14 @@ def _names(item: int, record: Record, at: datetime) -> list[tuple[int, str, str,
 def _advance(database: Database, absorbed: Absorbed) -> None:
     name, step = absorbed.source, int(absorbed.is_changed)
     database.write(
-        "INSERT INTO sources (name, fingerprint, settings, revision) VALUES (?1, ?2, ?3, 1) "
-        "ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, settings = ?3, revision = revision + ?4",
+        "INSERT INTO sources (name, fingerprint, settings, revision, head) VALUES (?1, ?2, ?3, 1, ?5) "
+        "ON CONFLICT (name) DO UPDATE "
+        "SET fingerprint = ?2, settings = ?3, revision = revision + (?4 OR head IS NOT ?5), head = ?5",
         name,
         absorbed.fingerprint,
         absorbed.settings,
         step,
+        codec.head_written(absorbed.head) if absorbed.head else None,
     )
     if not absorbed.is_changed:
         return

@@ -119,5 +119,10 @@ _REMOVED = """
 ALTER TABLE entries ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED)
+_HEADS = """
+ALTER TABLE sources ADD COLUMN head TEXT;
+"""
+"""What a source that is a feed says of itself (JSON)."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""

@@ -1,0 +1,62 @@
+"""What a feed says of itself, made safe: plain lines, and addresses that may be published; noise rules are not for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedtool.clean.normalise import characters, one_line
+from feedtool.clean.urls import web_url
+from feedtool.model import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedtool.model import Person
+
+LONGEST = 5000
+"""Characters of a text; what is longer is cut there: no head needs so much."""
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")  # RFC 5646, in the shape that readers know
+
+MOST = 50
+"""People or tags of a head; the rest is left out."""
+
+
+def safe(head: Head) -> Head:
+    r"""Make every part of a head fit to be published; what is none is left out.
+
+    >>> made = safe(Head("  Bread\x0b &\nbutter", link="javascript:alert(1)", tags=("food", " food ")))
+    >>> made.title, made.link, made.tags
+    ('Bread & butter', None, ('food',))
+    """
+    return Head(
+        title=_line(head.title),
+        description=_line(head.description),
+        link=_address(head.link),
+        language=_language(head.language or ""),
+        authors=_people(head.authors),
+        contributors=_people(head.contributors),
+        rights=_line(head.rights),
+        tags=tuple(dict.fromkeys(filter(None, map(_line, head.tags[:MOST])))),
+        image=_address(head.image),
+    )
+
+
+def _line(text: str) -> str:
+    return one_line(characters(text[:LONGEST]))
+
+
+def _language(text: str) -> str | None:
+    found = text.strip().replace("_", "-")
+    return found if LANGUAGE.fullmatch(found) else None
+
+
+def _address(url: str | None) -> str | None:
+    return web_url(url) if url and len(url) <= LONGEST else None
+
+
+def _people(people: Iterable[Person]) -> tuple[Person, ...]:
+    named = (replace(each, name=_line(each.name), uri=_address(each.uri)) for each in people)
+    return tuple(each for each in named if each.name)[:MOST]
