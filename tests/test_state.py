@@ -80,6 +80,7 @@ def absorb(database: Database, *records: Record, at: datetime = NOW, is_changed:
         cleans={(each.digest, each.cleaner): CLEAN for each in records},
         known=0,
         is_changed=is_changed,
+        before=items.records(database, "s"),
     )
     with database.transaction():
         items.absorb(database, given)
@@ -126,7 +127,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "text": (text_file, "is no SQLite database: move it away"),
     "half": (half_a_database, "is damaged"),
     "foreign": (foreign, "is a database of another program; name another file as run.state"),
-    "newer": (newer, r"was written by a newer feedtool \(version 99, this one knows 2\)"),
+    "newer": (newer, r"was written by a newer feedtool \(version 99, this one knows 3\)"),
     "folder": (a_folder, "cannot be opened: is a directory"),
 }
 

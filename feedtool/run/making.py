@@ -13,9 +13,9 @@ from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
 from feedtool.model import FeedReport, Problem
-from feedtool.run.absorb import limits_of, sight
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
+from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec
 from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
@@ -51,10 +51,10 @@ class Making:
             return self._empty(sifted)
         self.inputs = until(self.inputs, sifted.until)
         entries = self._undated([merge.entry(story, self._clean(story.shown), settings=self.feed) for story in stories])
-        reasons = self._judged(entries)
+        shown = tuple(_shown(entry, story.shown) for entry, story in zip(entries, stories, strict=True))
+        reasons = self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
-        shown = tuple(_shown(entry, story.shown) for entry, story in zip(entries, stories, strict=True))
         return replace(self.publish(entries, shown=shown, stories=stories), notes=tuple(self._notes(sifted)))
 
     def last_entries(self) -> tuple[Entry, ...]:
@@ -137,19 +137,26 @@ class Making:
         message = f"{why}: nothing was published"
         return self._held((message,)) if self.last else failed(self.name, "build", message)
 
-    def _judged(self, entries: Sequence[Entry]) -> tuple[gate.Reason, ...]:
+    def _judged(self, shown: Sequence[memory.Shown]) -> tuple[gate.Reason, ...]:
         """Compare the entries with the last good ones; a feed whose settings were changed is what its owner wants it to be."""
         if not self.feed.gate.enabled or self.name in self.desk.accepted or self.last is None:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [sight(entry.guid, entry.item, entry.published) for entry in self.last_entries() if self._is_due(entry)]
-        new = [sight(entry.guid, entry.item, entry.published) for entry in entries]
+        before = [each for each in memory.shown(self.desk.database, self.name) if self._is_due(each)]
+        by_name = {(each.digest, each.cleaner): each for each in (*shown, *before)}
+        sights = Sights(lambda name: memory.item(self.desk.database, by_name[name]))
+        sights.recall(self.desk.database, by_name)
+        new, last = (
+            [sights.see(each.guid, (each.digest, each.cleaner), each.published) for each in read] for read in (shown, before)
+        )
         return gate.judge(new, last, limits=limits_of(self.feed.gate))
 
-    def _is_due(self, entry: Entry) -> bool:
+    def _is_due(self, each: memory.Shown) -> bool:
         """Say whether an entry should still be there: what has aged out is no loss."""
-        return stays(entry.item, entry.source, self.sieves, now=self.desk.now)
+        if all(one.is_open for one in self.sieves.get(each.source, ())):
+            return True
+        return stays(memory.item(self.desk.database, each), each.source, self.sieves, now=self.desk.now)
 
     def _held(self, messages: tuple[str, ...]) -> Made:
         problems = tuple(Problem(self.name, "gate", f"held: {message}") for message in messages)

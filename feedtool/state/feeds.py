@@ -68,9 +68,15 @@ def entries(database: Database, feed: str, *, author: Person) -> tuple[Entry, ..
     return tuple(_entry(database, each, author) for each in shown(database, feed))
 
 
+def item(database: Database, each: Shown) -> CleanItem:
+    """Give the clean item of an entry."""
+    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
+    return codec.unpacked(data, key=each.key, origin=each.origin)
+
+
 def content(database: Database, each: Shown) -> str:
     """Name what readers see of an entry, as `codec.content` does."""
-    return codec.content(_item(database, each))
+    return codec.content(item(database, each))
 
 
 def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, str]) -> None:
@@ -120,13 +126,8 @@ def drop(database: Database, feed: str) -> None:
 
 
 def _entry(database: Database, each: Shown, author: Person) -> Entry:
-    item = _item(database, each)
-    return Entry(each.guid, each.source, item, each.published, each.updated, item.authors or (author,))
-
-
-def _item(database: Database, each: Shown) -> CleanItem:
-    (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", each.digest, each.cleaner)
-    return codec.unpacked(data, key=each.key, origin=each.origin)
+    found = item(database, each)
+    return Entry(each.guid, each.source, found, each.published, each.updated, found.authors or (author,))
 
 
 def _row(each: Shown) -> tuple[object, ...]:

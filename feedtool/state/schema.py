@@ -115,5 +115,8 @@ CREATE TABLE dues (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS)
+_GISTS = "ALTER TABLE cleans ADD COLUMN gist TEXT"
+"""What the gate remembers of a text (JSON); NULL: it has not asked yet."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _GISTS)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
