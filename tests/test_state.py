@@ -80,6 +80,7 @@ def absorb(database: Database, *records: Record, at: datetime = NOW, is_changed:
         cleans={(each.digest, each.cleaner): CLEAN for each in records},
         known=0,
         is_changed=is_changed,
+        before=items.records(database, "s"),
     )
     with database.transaction():
         items.absorb(database, given)

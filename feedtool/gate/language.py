@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from feedtool.gate import screens
 from feedtool.gate.sight import spread
+from feedtool.gate.words import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
-    from feedtool.gate.sight import Case, Sight
+    from feedtool.gate.sight import Case, Seen
 
-WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\\d_]+")
-"""Words, and single characters of the scripts that set no spaces between words (Thai to Khmer, Chinese, Japanese)."""
-
-_SHORT = 4
-"""Letters of a short word: most articles, prepositions and pronouns have no more, few names and topics so few."""
 _TOP = 60
 """So many of the most frequent short words are compared."""
 _ENOUGH = 200
@@ -25,13 +21,15 @@ _ENOUGH = 200
 _SOME = 3.0
 """A word counts in full when it was a third as frequent: a language that a third of the last items had is known."""
 _ITEMS = 200
-_CHARACTERS = 2_000
-"""Of so many items so many characters are read: one long item in another language does not speak for all."""
+"""Of so many items the starts are read."""
 
 
 def language(case: Case) -> str | None:
     """Hold texts that share few of the frequent short words of the last read."""
-    now, then = _frequent(case.new), _frequent(case.last)
+    if screens.is_spoken(case, most=_ITEMS, top=_TOP, enough=_ENOUGH, some=_SOME):
+        return None
+    known: dict[Hashable, list[str]] = {}
+    now, then = _frequent(case.new, known), _frequent(case.last, known)
     if min(now.total(), then.total()) < _ENOUGH:
         return None
     shared = overlap(now, then)
@@ -48,9 +46,16 @@ def overlap(now: Counter[str], then: Counter[str]) -> float:
     return sum(min(times / total, _SOME * then[word] / before) for word, times in top)
 
 
-def _frequent(sights: Sequence[Sight]) -> Counter[str]:
-    texts = (f"{one.title}\n{one.text[:_CHARACTERS]}".casefold() for one in spread(sights, most=_ITEMS))
-    return Counter(word for text in texts for word in WORDS.findall(text) if len(word) <= _SHORT)
+def _frequent(sights: Sequence[Seen], known: dict[Hashable, list[str]]) -> Counter[str]:
+    """Count short words; what is `known` of a text is not found out again."""
+    count: Counter[str] = Counter()
+    for one in spread(sights, most=_ITEMS):
+        mark = one.mark
+        found = known.get(mark)
+        if found is None:
+            found = known[mark] = short(one.title, one.text)
+        count.update(found)
+    return count
 
 
 def _most(words: Counter[str]) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from feedtool.gate.sight import Case, Limits, Past, Sight
+    from feedtool.gate.sight import Case, Limits, Past, Seen
 
 _HEAD = 200
 """Characters of a text that tell an item from another one of the same title."""
@@ -87,13 +87,15 @@ def _is_one(values: list[str], limits: Limits) -> bool:
 
 def _again(case: Case) -> int:
     """Count the new items that are, by title and text, one item that went; what stood there twice names nothing."""
+    if min(len(case.fresh), len(case.last) - len(case.pairs)) < case.limits.few:
+        return 0  # too few to be told of
     known = {one.guid for one, _ in case.pairs}
     gone = Counter(_face(one) for one in case.last if one.guid not in known)
     fresh = Counter(_face(one) for one in case.fresh)
     return sum(1 for face, times in fresh.items() if times == 1 and gone[face] == 1 and any(face))
 
 
-def _face(one: Sight) -> tuple[str, str]:
+def _face(one: Seen) -> tuple[str, str]:
     return _plain(one.title), one.text[:_HEAD]
 
 
@@ -112,7 +114,7 @@ def _is_usual(past: Sequence[Past], limits: Limits) -> bool:
     return turned >= _TURNOVERS
 
 
-def _dates(sights: Sequence[Sight]) -> list[datetime]:
+def _dates(sights: Sequence[Seen]) -> list[datetime]:
     return sorted(one.stated for one in sights if one.stated is not None)
 
 

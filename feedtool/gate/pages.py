@@ -12,7 +12,7 @@ from feedtool.gate import phrases
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedtool.gate.sight import Case, Sight
+    from feedtool.gate.sight import Case, Seen
 
 _SHORT, _NOTICE, _NOTE, _PAGE = 200, 400, 1_000, 2_500
 """Characters: what an error page says below a status, a page with one telling sentence, with a telling title as well, and
@@ -38,7 +38,7 @@ class Hits:
     share: float
 
 
-def page(sight: Sight) -> str | None:
+def page(sight: Seen) -> str | None:
     """Say why an item is a block, consent or error page instead of an article, or None.
 
     A telling title is one as a whole, but for the name of the site; a telling sentence begins with a phrase, unquoted.
@@ -57,6 +57,8 @@ def page(sight: Sight) -> str | None:
 
 def share(case: Case) -> str | None:
     """Hold a read of which most items are pages; an item that was one in the last good read was let through."""
+    if len(case.changed) < len(case.new) * case.limits.page_share:
+        return None  # what is as it was then is no page, or was let through
     then = {one.guid for one in case.last if page(one)}
     found = [(one, why) for one in case.new if one.guid not in then and (why := page(one))]
     if not found or len(found) < len(case.new) * case.limits.page_share:
@@ -77,7 +79,7 @@ def plain(text: str) -> str:
     return _MARKS.sub(" ", text.casefold().replace("\u0307", "").replace("ı", "i")).strip()
 
 
-def _title(sight: Sight) -> bool:
+def _title(sight: Seen) -> bool:
     return any(_is_telling(plain(part)) for part in {sight.title, *_SEPARATOR.split(sight.title)})
 
 
@@ -86,7 +88,7 @@ def _is_telling(title: str) -> bool:
     return bool(_TITLES.fullmatch(rest)) or (rest != title and not rest)
 
 
-def _fits(sight: Sight, text: str, hits: Hits) -> bool:
+def _fits(sight: Seen, text: str, hits: Hits) -> bool:
     """Say whether the body fits a telling title: it says the same or nothing, is a short error, or tells as well."""
     if hits.phrases:
         return len(text) <= (_PAGE if len(hits.phrases) > 1 else _NOTE)
@@ -97,7 +99,7 @@ def _fits(sight: Sight, text: str, hits: Hits) -> bool:
     return plain(text) in ("", title) or (rest != title and len(text) <= _SHORT)
 
 
-def _own(sight: Sight) -> str:
+def _own(sight: Seen) -> str:
     """Give the title without the name of the site or of a service: what its host says, or what is known to block."""
     host = plain(_host(sight.link or "")).replace(" ", "")
     parts = _SEPARATOR.split(sight.title)

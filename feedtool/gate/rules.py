@@ -13,7 +13,7 @@ from feedtool.gate.sight import Case, Limits, Reason, case
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedtool.gate.sight import Past, Sight
+    from feedtool.gate.sight import Past, Seen
 
 Rule = Callable[[Case], str | None]
 """One way of looking broken: gives the message, or None where nothing does."""
@@ -37,7 +37,7 @@ _DEFAULT = Limits()
 
 
 def judge(
-    new: Sequence[Sight], last: Sequence[Sight], *, limits: Limits = _DEFAULT, past: Sequence[Past] = ()
+    new: Sequence[Seen], last: Sequence[Seen], *, limits: Limits = _DEFAULT, past: Sequence[Past] = ()
 ) -> tuple[Reason, ...]:
     """Say everything that looks broken in a read beside the last good one; nothing to say means good.
 

@@ -3,11 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from datetime import datetime
+
+    from feedtool.gate.gist import Gist
+
+
+class Seen(Protocol):
+    """What rules ask of one item: a `Sight` has it all at hand, a `Glimpse` loads its text when it is asked for."""
+
+    @property
+    def guid(self) -> str:
+        """The same for the same item in every read."""
+
+    @property
+    def title(self) -> str:
+        """Plain text."""
+
+    @property
+    def text(self) -> str:
+        """The plain text of the body, a paragraph a line."""
+
+    @property
+    def link(self) -> str | None:
+        """The address as the source has it."""
+
+    @property
+    def stated(self) -> datetime | None:
+        """The aware date that the source itself states for the item now, None where it states none."""
+
+    @property
+    def removed(self) -> int:
+        """Characters that cleaning took out as noise."""
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the text is nothing but space."""
+
+    @property
+    def mark(self) -> Hashable:
+        """Equal marks: title, text, link and what was removed are the same."""
+
+    @property
+    def gist(self) -> Gist | None:
+        """What is known of the text without reading it, if anything is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +71,25 @@ class Sight:
     link: str | None = None
     stated: datetime | None = None
     removed: int = 0
+
+    @property
+    def length(self) -> int:
+        """Count the characters of the text."""
+        return len(self.text)
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the text is nothing but space."""
+        return not self.text.strip()
+
+    @property
+    def mark(self) -> Hashable:
+        """Give what is the same for equal content."""
+        return self.title, self.text, self.link, self.removed
+
+    @property
+    def gist(self) -> None:
+        """Know nothing but what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +160,40 @@ class Reason:
 class Case:
     """All that a rule may look at: what a source gives now, its last good read, and what is usual for it.
 
-    `pairs` are the items known in both, as they are now and as they were; `fresh` are the others of `new`.
+    `pairs` are the items known in both, as they are now and as they were; `fresh` are the others of `new`. `changed` are those
+    of `new` that are fresh or not what they were, but for their dates.
     """
 
-    new: tuple[Sight, ...]
-    last: tuple[Sight, ...]
-    pairs: tuple[tuple[Sight, Sight], ...]
-    fresh: tuple[Sight, ...]
+    new: tuple[Seen, ...]
+    last: tuple[Seen, ...]
+    pairs: tuple[tuple[Seen, Seen], ...]
+    fresh: tuple[Seen, ...]
+    changed: tuple[Seen, ...]
     limits: Limits
     past: tuple[Past, ...]
 
 
-def case(new: Sequence[Sight], last: Sequence[Sight], *, limits: Limits, past: Sequence[Past]) -> Case:
+def case(new: Sequence[Seen], last: Sequence[Seen], *, limits: Limits, past: Sequence[Past]) -> Case:
     """Lay out two reads side by side, both in the order of their guids: the order of a listing means nothing here."""
-    now, then = ({one.guid: one for one in sorted(read, key=_order)} for read in (new, last))
+    now, then = ({one.guid: one for one in _ordered(read)} for read in (new, last))
     return Case(
         new=tuple(now.values()),
         last=tuple(then.values()),
         pairs=tuple((one, then[guid]) for guid, one in now.items() if guid in then),
         fresh=tuple(one for guid, one in now.items() if guid not in then),
+        changed=tuple(one for guid, one in now.items() if guid not in then or then[guid].mark != one.mark),
         limits=limits,
         past=tuple(past),
     )
 
 
-def spread(sights: Sequence[Sight], *, most: int) -> Sequence[Sight]:
+def spread(sights: Sequence[Seen], *, most: int) -> Sequence[Seen]:
     """Choose at most so many items, evenly spread over all: what is true of most items is true of most of these."""
     return sights[:: -(-len(sights) // most) or 1]
 
 
-def _order(one: Sight) -> tuple[str, str, str]:
-    return one.guid, one.title, one.text
+def _ordered(read: Sequence[Seen]) -> list[Seen]:
+    """Put items in the order of their guids; only of those that repeat one the texts must be looked at."""
+    if len({one.guid for one in read}) == len(read):
+        return sorted(read, key=lambda one: one.guid)
+    return sorted(read, key=lambda one: (one.guid, one.title, one.text))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedtool.gate.language import WORDS
+from feedtool.gate import screens
 from feedtool.gate.sight import spread
+from feedtool.gate.words import body, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
-    from feedtool.gate.sight import Case, Sight
+    from feedtool.gate.sight import Case, Seen
+    from feedtool.gate.words import Run
+
+    Known = dict[Hashable, tuple[int, frozenset[Run]]]
 
 _SAMPLE = 60
 """So many bodies are compared with each other: 1,770 comparisons, whatever the number of items."""
 _GLANCE = 10
 """Of so many bodies half a group is seen, or there is none; this is all that an ordinary day costs."""
-_CHARACTERS = 3_000
-_WORDS = 3
 _ALIKE = 0.7
 """Share of common three-word runs from which two bodies are alike. Between articles of one real feed it is below 0.3, shared
 footers included; between two forms of one block page it is above 0.8."""
@@ -64,7 +67,7 @@ def noise(case: Case) -> str | None:
     return f"{now:.0%} of the text taken out as noise where {then:.0%} was (limit: {limit})"
 
 
-def cut(new: Sight, last: Sight) -> str | None:
+def cut(new: Seen, last: Seen) -> str | None:
     """Say why a known item's text is a cut-off version of what it was, or None: it stops inside a sentence, or is gone."""
     now, then = (" ".join(one.text.split()) for one in (new, last))
     kept = _TORN.sub("", _TAIL.sub("", now))
@@ -79,7 +82,7 @@ def cut(new: Sight, last: Sight) -> str | None:
 def _blank(case: Case) -> str | None:
     if min(len(case.new), len(case.last)) < case.limits.same_from:
         return None
-    now, then = (sum(1 for one in read if not one.text.strip()) for read in (case.new, case.last))
+    now, then = (sum(1 for one in read if one.is_blank) for read in (case.new, case.last))
     if now < len(case.new) * case.limits.blank_share or then > len(case.last) * _FULL:
         return None
     numbers = f"{now} of {len(case.new)} items without text where {then} of {len(case.last)} were"
@@ -90,40 +93,47 @@ def _alike(case: Case) -> str | None:
     """Hold the largest group of alike bodies, of long ones first; what was always so is how the source writes."""
     if not case.last or len(case.new) < case.limits.same_from:
         return None
-    return next((message for least in (_TOLD, 1) if (message := _grouped(case, least))), None)
+    known: Known = {}
+    return next((message for least in (_TOLD, 1) if (message := _grouped(case, least, known))), None)
 
 
-def _grouped(case: Case, least: int) -> str | None:
-    glance, few = _group(case.new, least=least, most=_GLANCE)
+def _grouped(case: Case, least: int, known: Known) -> str | None:
+    if screens.is_varied(case, least, most=_SAMPLE, alike=_ALIKE):
+        return None
+    glance, few = _group(case.new, known, least=least, most=_GLANCE)
     if glance < few * case.limits.alike_share / 2:
         return None
-    number, of = _group(case.new, least=least, most=_SAMPLE)
-    before, among = _group(case.last, least=least, most=_SAMPLE)
+    number, of = _group(case.new, known, least=least, most=_SAMPLE)
+    before, among = _group(case.last, known, least=least, most=_SAMPLE)
     was_alike = before > 1 and before >= among * case.limits.alike_share / 2
     if number < case.limits.same_from or number < of * case.limits.alike_share or was_alike:
         return None
     return f"{number} of {of} bodies are alike where {before} of {among} were (limit: {case.limits.alike_share:.0%})"
 
 
-def _group(sights: Sequence[Sight], *, least: int, most: int) -> tuple[int, int]:
+def _group(sights: Sequence[Seen], known: Known, *, least: int, most: int) -> tuple[int, int]:
     """Give the size of the largest group around one body, and how many bodies of so many words at least were compared."""
-    words = [_words(one) for one in spread([one for one in sights if one.text.strip()], most=most)]
-    runs = [_runs(one) for one in words if len(one) >= least]
-    return max((sum(1 for other in runs if _is_alike(one, other)) for one in runs), default=0), len(runs)
+    bodies = [_body(one, known) for one in spread([one for one in sights if not one.is_blank], most=most)]
+    told = [found for number, found in bodies if number >= least]
+    size = [1] * len(told)
+    for one, other in combinations(range(len(told)), 2):
+        if _is_alike(told[one], told[other]):
+            size[one] += 1
+            size[other] += 1
+    return max(size, default=0), len(told)
 
 
-def _words(one: Sight) -> list[str]:
-    """Give the words of the body without its own title, numbers and marks."""
-    text = one.text[:_CHARACTERS].casefold()
-    title = one.title.casefold().strip()
-    return WORDS.findall(text.replace(title, " ") if title else text)
+def _body(one: Seen, known: Known) -> tuple[int, frozenset[Run]]:
+    """Give the number of a body's words, and their runs; what is `known` of a text is not found out again."""
+    mark = one.mark
+    found = known.get(mark)
+    if found is None:
+        told = body(one.title, one.text)
+        found = known[mark] = len(told), runs(told)
+    return found
 
 
-def _runs(words: list[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(words[start : start + _WORDS]) for start in range(max(1, len(words) - _WORDS + 1)))
-
-
-def _is_alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def _is_alike(one: frozenset[Run], other: frozenset[Run]) -> bool:
     small, large = sorted((len(one), len(other)))
     if small < large * _ALIKE:
         return False
@@ -132,7 +142,7 @@ def _is_alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]
 
 
 def _collapsed(case: Case) -> str | None:
-    had = [(len(now.text), len(then.text)) for now, then in case.pairs if len(then.text) >= _REAL]
+    had = [(now.length, then.length) for now, then in case.pairs if then.length >= _REAL]
     lost = [(now, then) for now, then in had if now < then * case.limits.short_left]
     if len(had) < min(case.limits.few, len(case.last)) or len(lost) < max(2, len(had) * case.limits.short_share):
         return None
@@ -144,7 +154,7 @@ def _collapsed(case: Case) -> str | None:
 def _shrunk(case: Case) -> str | None:
     if min(len(case.new), len(case.last)) < case.limits.few:
         return None
-    lengths = [sorted(len(one.text) for one in read) for read in (case.new, case.last)]
+    lengths = [sorted(one.length for one in read) for read in (case.new, case.last)]
     now, then = (median(one) for one in lengths)
     long_now, long_then = (one[int((len(one) - 1) * _LONG)] for one in lengths)
     if then < _REAL or now >= then * case.limits.short_median or long_now >= long_then * _UPPER:
@@ -152,6 +162,6 @@ def _shrunk(case: Case) -> str | None:
     return f"texts of {now:,.0f} characters where {then:,.0f} were usual (limit: {case.limits.short_median:.0%} of that)"
 
 
-def _noise(sights: Sequence[Sight]) -> float:
+def _noise(sights: Sequence[Seen]) -> float:
     removed = sum(one.removed for one in sights)
-    return removed / max(1, removed + sum(len(one.text) for one in sights))
+    return removed / max(1, removed + sum(one.length for one in sights))

@@ -130,13 +130,11 @@ def _renamed(pairing: _Pairing) -> Iterator[tuple[int, int]]:
 
 def _rewritten(pairing: _Pairing) -> Iterator[tuple[int, int]]:
     """Pair what shares neither key nor address, but has a text that is clearly more like one known item than like any other."""
-    free = set(pairing.free())
     names = {name for face in pairing.found for name in face.keys[:1]}
-    pairs = [pair for one in pairing.lost() for pair in _likest(pairing, one)]
+    gone = [other for other in pairing.free() if not names & set(pairing.known[other].keys[:1])]
+    pairs = [pair for one in pairing.lost() for pair in _likest(pairing, one, gone)]
     for _, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        old = pairing.known[other]
-        if other in free and not names & set(old.keys[:1]):
-            yield one, other
+        yield one, other
 
 
 def _by_key(pairing: _Pairing) -> Iterator[tuple[int, int]]:
@@ -188,25 +186,35 @@ def _paths(face: Face) -> list[str]:
     return [path for path in map(path_of, face.links) if len(path) >= PATH]
 
 
-def _likest(pairing: _Pairing, one: int) -> Iterator[tuple[float, int, int]]:
-    """Give the known item that a found one is most like, if it is clearly that one."""
+def _likest(pairing: _Pairing, one: int, gone: Sequence[int]) -> Iterator[tuple[float, int, int]]:
+    """Give the known item that a found one is most like, if it is clearly that one, and gone.
+
+    All known texts are compared only where one that is gone may be it: for most new items none is even looked at.
+    """
     new = pairing.found[one]
     if new.length < TELLING:
+        return
+    able = {at for at in gone if at < RECENT and _is_able(new, pairing.known[at])}
+    if not any(_likeness(new, pairing.known[at], least=SAME) for at in able):
         return
     scores = sorted(((_likeness(new, old), at) for at, old in enumerate(pairing.known[:RECENT])), key=lambda s: (-s[0], s[1]))
     if not scores or scores[0][0] < SAME or (len(scores) > 1 and scores[0][0] - scores[1][0] < CLEAR):
         return
     best, other = scores[0]
-    if _is_near(new, pairing.known[other]) and not _is_numbered(new, pairing.known[other]):
+    if other in able:
         yield best, one, other
 
 
-def _likeness(new: Face, old: Face) -> float:
-    """Compare two texts, 0 to 100; very different lengths count as unlike without a look."""
+def _is_able(new: Face, old: Face) -> bool:
+    return _is_near(new, old) and not _is_numbered(new, old)
+
+
+def _likeness(new: Face, old: Face, *, least: int = ALIKE - CLEAR) -> float:
+    """Compare two texts, 0 to 100; very different lengths count as unlike without a look, and so does less than `least`."""
     short, long = sorted((new.length, old.length))
     if short == 0 or short * 3 < long:
         return 0.0
-    return float(fuzz.ratio(new.text()[:HEAD], old.text()[:HEAD], score_cutoff=ALIKE - CLEAR))
+    return float(fuzz.ratio(new.text()[:HEAD], old.text()[:HEAD], score_cutoff=least))
 
 
 def _is_titled(new: Face, old: Face) -> bool:

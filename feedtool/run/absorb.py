@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedtool import gate, health
@@ -14,6 +13,7 @@ from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
 from feedtool.run.outcome import Taken, messages
 from feedtool.run.read import cleaner_name, settings_name
+from feedtool.run.sights import Sights, limits_of
 from feedtool.state import answers, codec
 from feedtool.state import items as memory
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from feedtool.config import Gate
     from feedtool.model import CleanItem, Record, Sighting, SourceResult
     from feedtool.run.outcome import Terms
     from feedtool.run.plan import Task
@@ -33,17 +32,6 @@ def absorb(database: Database, task: Task, result: SourceResult, terms: Terms) -
     return _Absorption(database, task, result, terms).take()
 
 
-def sight(guid: str, item: CleanItem, stated: datetime | None = None) -> gate.Sight:
-    """Give what the gate looks at of a clean item."""
-    removed = sum(len(removal.text) for removal in item.removals if removal.step == "noise")
-    return gate.Sight(guid, item.title, item.text, item.link, stated, removed)
-
-
-def limits_of(settings: Gate) -> gate.Limits:
-    """Give the gate its thresholds as the configuration has them."""
-    return gate.Limits(**settings.model_dump(exclude={"enabled", "patience"}))
-
-
 class _Absorption:
     """One result on its way into the state; what is dear to know is found out once, when it is asked for."""
 
@@ -51,20 +39,16 @@ class _Absorption:
         self.database, self.task, self.result, self.terms = database, task, result, terms
         self.cleaner = cleaner_name(task.options)
         self.records = memory.records(database, task.name)
-        self.items: dict[tuple[str, str], CleanItem] = {}
-        for sighting in result.items:
-            if sighting.clean is not None:
-                self.items[sighting.digest, self.cleaner] = sighting.clean
-
-    @cached_property
-    def remembered(self) -> dict[str, Record]:
-        """Give a record for each original that this cleaner has cleaned."""
-        return {record.digest: record for record in self.records if record.cleaner == self.cleaner}
+        self.fresh = {(each.digest, self.cleaner): each.clean for each in result.items if each.clean is not None}
+        self.items = dict(self.fresh)
+        self.named = {_name(record): record for record in self.records}
+        self.sights = Sights(self._item)
 
     def take(self) -> Taken:
         sightings = list({(each.key, each.digest): each for each in self.result.items}.values())
         views = [self._view(each) for each in sightings]
         matched = [None if at is None else self.records[at] for at in match([self._face(v) for v in views], self._known())]
+        views = list(map(self._edited, views, matched))
         problems = list(self.result.problems)
         reasons = self._judged(views, matched, self._kept(matched, problems))
         if reasons:
@@ -76,12 +60,10 @@ class _Absorption:
         return self._stored(views, matched, self._kept(matched, problems), problems)
 
     def _view(self, sighting: Sighting) -> View:
-        item = sighting.clean
-        if item is None:
-            last = self.remembered.get(sighting.digest)
-            if last is None:
-                raise StateError(f"{self.task.name}: an item that was clean already is not there: run again")
-            item = self._clean(last)
+        return self._again(sighting) if sighting.clean is None else self._first(sighting, sighting.clean)
+
+    def _first(self, sighting: Sighting, item: CleanItem) -> View:
+        """Look at an item that was cleaned now."""
         return View(
             key=sighting.key,
             origin=sighting.origin,
@@ -96,6 +78,31 @@ class _Absorption:
             modified=sighting.modified,
         )
 
+    def _again(self, sighting: Sighting) -> View:
+        """Look at an item that was clean already: its record says all that cleaning gave."""
+        last = self.named.get((sighting.digest, self.cleaner))
+        if last is None:
+            raise StateError(f"{self.task.name}: an item that was clean already is not there: run again")
+        return View(
+            key=sighting.key,
+            origin=sighting.origin,
+            title=last.title,
+            link=last.link,
+            digest=last.digest,
+            cleaner=last.cleaner,
+            content=last.content,
+            length=last.length,
+            stated=last.stated,
+            changed=None,
+            modified=sighting.modified,
+        )
+
+    def _edited(self, view: View, last: Record | None) -> View:
+        """Add the date of the last edit, which no record has, where an item is new or has another's content."""
+        if last is not None and last.digest == view.digest:
+            return view
+        return replace(view, changed=self._item(_name(view)).updated)
+
     def _face(self, view: View) -> Face:
         return Face(
             keys=(view.key,),
@@ -104,36 +111,33 @@ class _Absorption:
             marks=frozenset({view.digest, view.content}),
             length=view.length,
             stated=view.stated,
-            text=lambda: self._item(view.digest, view.cleaner).text,
+            text=lambda: self._item(_name(view)).text,
         )
 
     def _known(self) -> list[Face]:
         names: dict[tuple[int, str], list[str]] = {}
-        for alias in memory.aliases(self.database, self.task.name):
-            names.setdefault((alias.item, alias.kind), []).append(alias.value)
+        for item, kind, value in memory.earlier(self.database, self.task.name):
+            names.setdefault((item, kind), []).append(value)
         return [self._known_face(record, names) for record in self.records]
 
     def _known_face(self, record: Record, names: dict[tuple[int, str], list[str]]) -> Face:
         keys, links = (names.get((record.id, kind), ()) for kind in ("key", "link"))
         return Face(
-            keys=tuple(dict.fromkeys((record.key, *keys))),
-            links=tuple(dict.fromkeys((*([record.link] if record.link else []), *links))),
+            keys=(record.key, *keys),
+            links=(record.link, *links) if record.link else tuple(links),
             title=record.title,
             marks=frozenset({record.digest, record.content}),
             length=record.length,
             stated=record.stated,
-            text=lambda: self._clean(record).text,
+            text=lambda: self._item(_name(record)).text,
         )
 
-    def _clean(self, record: Record) -> CleanItem:
-        known = self.items.get((record.digest, record.cleaner))
+    def _item(self, name: memory.Name) -> CleanItem:
+        """Give a clean item; what was clean before is loaded when it is asked for, and few are."""
+        known = self.items.get(name)
         if known is None:
-            known = self.items[record.digest, record.cleaner] = memory.clean(self.database, record)
+            known = self.items[name] = memory.clean(self.database, self.named[name])
         return known
-
-    def _item(self, digest: str, cleaner: str) -> CleanItem:
-        known = self.items.get((digest, cleaner))
-        return known if known is not None else self._clean(self.remembered[digest])
 
     def _without_bad(
         self, views: Sequence[View], matched: Sequence[Record | None]
@@ -152,8 +156,8 @@ class _Absorption:
     def _bad(self, view: View, last: Record | None) -> str | None:
         if last is not None and last.digest == view.digest:
             return None
-        now = sight("", self._item(view.digest, view.cleaner))
-        return gate.page(now) or (None if last is None else gate.cut(now, sight("", self._clean(last))))
+        now = self._sight("", view)
+        return gate.page(now) or (None if last is None else gate.cut(now, self._sight("", last)))
 
     def _kept(self, matched: Sequence[Record | None], problems: Iterable[Problem]) -> list[Record]:
         """Give the items that are not there because something is wrong with them: they stay as they were."""
@@ -168,17 +172,23 @@ class _Absorption:
         settings = self.task.options.gate
         if self.terms.accepted or not settings.enabled:
             return ()
-        new = [self._sight(at, view, last) for at, (view, last) in enumerate(zip(views, matched, strict=True))]
-        stay = [sight(record.guid, self._clean(record), record.stated) for record in kept]
-        before = (record for record in self.records if record.place is not None)
-        last = [sight(record.guid, self._clean(record), record.stated or record.published) for record in before]
+        before = [record for record in self.records if record.place is not None]
+        names = {*map(_name, before), *map(_name, views)} - self.fresh.keys()
+        self.sights.recall(self.database, names)
+        new = [self._new(at, view, last) for at, (view, last) in enumerate(zip(views, matched, strict=True))]
+        stay = [self._sight(record.guid, record, record.stated) for record in kept]
+        last = [self._sight(record.guid, record, record.stated or record.published) for record in before]
         past = [gate.Past(*look) for look in memory.looks(self.database, self.task.name)]
         return gate.judge([*new, *stay], last, limits=limits_of(settings), past=past)
 
-    def _sight(self, at: int, view: View, last: Record | None) -> gate.Sight:
+    def _new(self, at: int, view: View, last: Record | None) -> gate.Glimpse:
         """Give what the gate sees; a new item that states no date has that of its file: it may follow what was there."""
-        item = self._item(view.digest, view.cleaner)
-        return sight(last.guid, item, view.stated) if last else sight(f"new {at}", item, view.stated or view.modified)
+        return (
+            self._sight(last.guid, view, view.stated) if last else self._sight(f"new {at}", view, view.stated or view.modified)
+        )
+
+    def _sight(self, guid: str, each: View | Record, stated: datetime | None = None) -> gate.Glimpse:
+        return self.sights.see(guid, _name(each), stated)
 
     def _stored(
         self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record], problems: list[Problem]
@@ -198,15 +208,21 @@ class _Absorption:
             at=now,
             records=present,
             originals={s.digest: s.original for s in self.result.items if s.original is not None},
-            cleans={key: item for key, item in self.items.items() if key[1] == self.cleaner},
+            cleans=self.fresh,
             known=sum(record is not None for record in matched),
             is_changed=changed,
             head=self.result.head,
+            before=self.records,
+            gists=self.sights.made,
         )
         with self.database.transaction():
             memory.absorb(self.database, absorbed)
             answers.keep(self.database, name, self.result.responses)
         return Taken(_good(present, self.records, problems), tuple(problems))
+
+
+def _name(each: View | Record) -> memory.Name:
+    return each.digest, each.cleaner
 
 
 def _shown(record: Record) -> tuple[object, ...]:

@@ -14,9 +14,9 @@ from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
 from feedtool.model import Entry, FeedReport, Head, Problem
-from feedtool.run.absorb import limits_of, sight
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
+from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec
 from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
@@ -113,7 +113,7 @@ class Making:
             updated=updated,
             removed=0,
         )
-        is_same = was is not None and (was.digest, was.cleaner) == (shown.digest, shown.cleaner)
+        is_same = was is not None and _name(was) == _name(shown)
         shown = replace(shown, removed=was.removed if was and is_same else _noise(self._item(shown)))
         if was is None or was.updated == updated:
             return shown
@@ -161,22 +161,22 @@ class Making:
         message = f"{why}: nothing was published"
         return self._held((message,)) if self.last else failed(self.name, "build", message)
 
-    def _judged(self, shown: Iterable[memory.Shown]) -> tuple[gate.Reason, ...]:
+    def _judged(self, shown: Sequence[memory.Shown]) -> tuple[gate.Reason, ...]:
         """Compare the entries with the last good ones; a feed whose settings were changed is what its owner wants it to be."""
         if not self.feed.gate.enabled or self.name in self.desk.accepted or self.last is None:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [self._sight(each) for each in self.before if self._is_due(each)]
-        return gate.judge([self._sight(each) for each in shown], last, limits=limits_of(self.feed.gate))
-
-    def _sight(self, shown: memory.Shown) -> gate.Sight:
-        return sight(shown.guid, self._item(shown), shown.published)
+        last = [each for each in self.before if self._is_due(each)]
+        named = {_name(each): each for each in (*shown, *last)}
+        sights = Sights(lambda name: self._item(named[name]))
+        sights.recall(self.desk.database, named)
+        new, old = ([sights.see(each.guid, _name(each), each.published) for each in read] for read in (shown, last))
+        return gate.judge(new, old, limits=limits_of(self.feed.gate))
 
     def _is_due(self, shown: memory.Shown) -> bool:
         """Say whether an entry should still be there: what has aged out is no loss."""
-        sieves = self.sieves.get(shown.source, ())
-        if all(sieve.is_open for sieve in sieves):
+        if all(sieve.is_open for sieve in self.sieves.get(shown.source, ())):
             return True
         return stays(self._item(shown), shown.source, self.sieves, now=self.desk.now)
 
@@ -212,6 +212,10 @@ class Making:
 
 def _under(stories: Iterable[Story]) -> list[tuple[str, Record, int]]:
     return [(story.guid, story.shown, member.id) for story in stories for member in story.members if not member.story]
+
+
+def _name(shown: memory.Shown) -> remembered.Name:
+    return shown.digest, shown.cleaner
 
 
 def _noise(item: CleanItem) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import Alias, Record
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
     from feedtool.model import CleanItem, Head
     from feedtool.state.database import Database
 
+    Name = tuple[str, str]
+    """What a clean item is named by: the digest of its original, and its cleaner."""
+
 LOOKS = 30
 """Good reads of a source that are remembered, to know what is usual."""
+
+BATCH = 200
+"""Clean items that one query asks for."""
 
 _FIELDS = (
     "id, source, guid, story, key, origin, title, link, digest, cleaner, content, length, stated, published, updated, "
@@ -28,7 +35,8 @@ _FIELDS = (
 class Absorbed:
     """What one good read of a source leaves behind: all of it is stored, or nothing.
 
-    `records` are the items that it has now; others are gone. `originals` and `cleans` are by digest, and by digest and cleaner.
+    `records` are the items that it has now, `before` all that it ever had, as they were; others are gone. `originals` are those
+    that are new, by digest, `cleans` those that are new, by digest and cleaner; `gists` what the gate wants to be remembered.
     """
 
     source: str
@@ -37,10 +45,12 @@ class Absorbed:
     at: datetime
     records: tuple[Record, ...]
     originals: Mapping[str, bytes]
-    cleans: Mapping[tuple[str, str], CleanItem]
+    cleans: Mapping[Name, CleanItem]
     known: int
     is_changed: bool
     head: Head | None = None
+    before: tuple[Record, ...] = ()
+    gists: Mapping[Name, str] = field(default_factory=dict)
 
 
 def fingerprints(database: Database) -> dict[str, tuple[str | None, int]]:
@@ -90,6 +100,29 @@ def aliases(database: Database, source: str) -> tuple[Alias, ...]:
     return tuple(Alias(item, kind, value, codec.moment(since)) for item, kind, value, since in database.rows(query, source))
 
 
+def earlier(database: Database, source: str) -> list[tuple[int, str, str]]:
+    """Give the names that items of a source had beside those that they have now, the oldest first: item, kind, name."""
+    query = (
+        "SELECT item, kind, value FROM aliases JOIN items ON items.id = item WHERE source = ? "
+        "AND value IS NOT CASE kind WHEN 'key' THEN items.key ELSE items.link END ORDER BY aliases.rowid"
+    )
+    return database.rows(query, source)
+
+
+def gists(database: Database, names: Iterable[Name]) -> dict[Name, str | None]:
+    """Give what the gate remembers of clean items, where it remembers something."""
+    found: dict[Name, str | None] = {}
+    names = list(dict.fromkeys(names))
+    for start in range(0, len(names), BATCH):
+        some = names[start : start + BATCH]
+        places = ", ".join(["(?, ?)"] * len(some))
+        query = f"SELECT digest, cleaner, gist FROM cleans WHERE (digest, cleaner) IN (VALUES {places})"  # noqa: S608
+        found |= {
+            (digest, cleaner): gist for digest, cleaner, gist in database.rows(query, *(part for name in some for part in name))
+        }
+    return found
+
+
 def clean(database: Database, record: Record) -> CleanItem:
     """Give what cleaning made of an item."""
     (data,) = database.row("SELECT data FROM cleans WHERE digest = ? AND cleaner = ?", record.digest, record.cleaner)
@@ -115,13 +148,12 @@ def absorb(database: Database, absorbed: Absorbed) -> None:
         ((digest, codec.compressed(data)) for digest, data in absorbed.originals.items()),
     )
     database.write_all(
-        "INSERT OR REPLACE INTO cleans VALUES (?, ?, ?)",
-        ((*name, codec.packed(item)) for name, item in absorbed.cleans.items()),
+        "INSERT OR REPLACE INTO cleans VALUES (?, ?, ?, ?)",
+        ((*name, codec.packed(item), absorbed.gists.get(name)) for name, item in absorbed.cleans.items()),
     )
-    # Two items may swap their places: none has one until all are written.
-    database.write("UPDATE items SET place = NULL WHERE source = ?", absorbed.source)
-    names = [name for record in absorbed.records for name in _names(_store(database, record), record, absorbed.at)]
-    database.write_all("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)", names)
+    remembered = ((gist, *name) for name, gist in absorbed.gists.items() if name not in absorbed.cleans)
+    database.write_all("UPDATE cleans SET gist = ? WHERE digest = ? AND cleaner = ?", remembered)
+    _place(database, absorbed)
     _advance(database, absorbed)
 
 
@@ -180,7 +212,25 @@ def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
 
 
 _INSERT = f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 17)})"  # noqa: S608
+_LASTING = attrgetter(*(each.name for each in fields(Record) if each.name not in {"place", "last_seen"}))
 _UPDATE = f"UPDATE items SET {', '.join(f'{name} = ?' for name in _FIELDS.split(', ')[1:])} WHERE id = ?"  # noqa: S608
+
+
+def _place(database: Database, absorbed: Absorbed) -> None:
+    """Store the items that a source has now; of most nothing is new but that they are still there, and where."""
+    before = {record.id: record for record in absorbed.before}
+    same, names = [], []
+    for record in absorbed.records:
+        last = before.get(record.id)
+        if last is not None and _LASTING(record) == _LASTING(last):
+            same.append((record.place, codec.written(record.last_seen), record.id))
+        else:
+            names += _names(_store(database, record), record, absorbed.at)
+    database.write_all("UPDATE items SET place = ?, last_seen = ? WHERE id = ?", same)
+    database.write_all("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)", names)
+    present = {record.id for record in absorbed.records}
+    gone = ((item,) for item, record in before.items() if record.place is not None and item not in present)
+    database.write_all("UPDATE items SET place = NULL WHERE id = ?", gone)
 
 
 def _store(database: Database, record: Record) -> int:

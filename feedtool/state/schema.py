@@ -124,5 +124,8 @@ ALTER TABLE sources ADD COLUMN head TEXT;
 """
 """What a source that is a feed says of itself (JSON)."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS)
+_GISTS = "ALTER TABLE cleans ADD COLUMN gist TEXT"
+"""What the gate remembers of a text (JSON); NULL: it has not asked yet."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
