@@ -90,6 +90,31 @@ def test_a_default_stands_where_nothing_is_found() -> None:
     assert items[0].title == "One & only"
 
 
+def test_a_template_holds_what_was_found() -> None:
+    """`{}` or the field's own name is what `select` found, of several each; without it, or a hole, the default stands."""
+    fields = {
+        "title": {"select": "h2", "template": "News: {title}"},
+        "tags": {"select": ".tag", "template": "topic/{}"},
+        "summary": {"template": "{title} {comments}", "default": "None"},
+        "author": {"select": ".nobody", "template": "by {}", "default": "Newsroom"},
+        "comments": ".nobody",
+    }
+    (first,) = found({URL: PAGE}, items=".teaser[data-id=a1]", fields=fields).items
+    assert (first.title, first.tags) == ("News: One & only", ("topic/Ferries", "topic/Harbour"))
+    assert (first.summary, [person.name for person in first.authors]) == ("None", ["Newsroom"])
+    with pytest.raises(ValidationError, match=r"expected select, which '\{\}' in template stands for"):
+        options(items="li", fields={"title": {"template": "{}"}})
+
+
+def test_words_of_two_blocks_stay_two() -> None:
+    """Paragraphs, lines and cells part words as they do on a screen; inline elements do not."""
+    page = "<div class=a><h2>One<br>two</h2><div><p>Para</p><p>graph</p><b>b</b>old<table><tr><td>1<td>2</table></div></div>"
+    (item,) = found({URL: page}, items=".a", fields={"content": "div"}).items
+    assert (item.title, item.content) == ("One two", "Para graph bold 1 2")
+    micro = '<p itemscope itemtype="https://schema.org/Article"><i itemprop=name>T</i><span itemprop=articleBody>A<br>b</span>'
+    assert found({URL: micro}, data="microdata").items[0].content == "A b"
+
+
 def test_pages_follow_each_other_within_a_bound() -> None:
     """The next page's items come after; the same item twice is there once; a loop ends it."""
     second = PAGE.replace("One &amp; only", "Three").replace("one?x", "three?x").replace('data-id="a1"', 'data-id="a4"')
@@ -105,6 +130,21 @@ def test_a_next_page_elsewhere_is_not_followed() -> None:
     """Another host's page is none of this source."""
     page = PAGE.replace("?page=2", "https://evil.example/")
     assert len(found({URL: page}, items=".teaser:not(.ad)", next="a[rel=next]").items) == 2
+
+
+def test_the_way_to_a_page_is_no_item() -> None:
+    """Breadcrumbs and menus are lists too; a list of bare addresses counts where nothing has a title."""
+    way = """{"@type": "%s", "itemListElement": [{"@type": "ListItem", "position": 1, "name": "Home", "item": "https://example.com/"}]}"""
+    lists = """{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "url": "https://example.com/1"}]}"""
+    article = """{"@type": "Article", "headline": "One", "url": "https://example.com/2"}"""
+
+    def links(*data: str) -> list[str | None]:
+        page = "".join(f'<script type="application/ld+json">{each}</script>' for each in data)
+        return [item.link for item in found({URL: page}, data="json-ld").items]
+
+    assert links(way % "BreadcrumbList", article, lists) == ["https://example.com/2"]
+    assert links(way % "BreadcrumbList", lists) == ["https://example.com/1"]
+    assert links(way % "ItemList") == ["https://example.com/"]
 
 
 def test_json_ld_is_read() -> None:
@@ -229,6 +269,13 @@ def test_pick_gives_elements_of_the_very_tree() -> None:
     assert [each.text for each in pick(root, "p.a")] == ["1", "3"]
     assert "data-feedtool" not in html.tostring(root, encoding="unicode")
     check_selector("p.a > b")
+
+
+@pytest.mark.parametrize("selector", ["a::attr(href)", "p::text", "p:nosuch", "a[", "a:contains(", "||", "a{b}"])
+def test_what_is_no_selector_is_refused_in_a_line(selector: str) -> None:
+    """Also what other programs have beside CSS."""
+    with pytest.raises(ValueError, match="expected a CSS selector"):
+        check_selector(selector)
 
 
 @given(st.text(max_size=300))

@@ -64,15 +64,16 @@ def titles(found: Found) -> list[str]:
 
 
 def test_the_answer_of_a_common_api_needs_no_rules() -> None:
-    """Members with `rendered`, ids, numbers as authors, dates in the source's zone: WordPress as it is."""
+    """Members with `rendered`, ids, numbers as authors, the date in GMT before that in the site's zone: WordPress as it is."""
     post = {
         "id": 7, "date": "2026-01-02T03:04:05", "link": "https://example.org/seven", "author": 3, "categories": [1, 2],
-        "title": {"rendered": "Seven"}, "content": {"rendered": "<p>Text</p>"}, "excerpt": {"rendered": "<p>Short</p>"},
+        "title": {"rendered": "<em>Seven</em> <td>s"}, "content": {"rendered": "<p>Text</p>"},
+        "excerpt": {"rendered": "<p>Short &amp; sweet</p><p>More</p>"}, "date_gmt": "2026-01-02T00:04:05",
     }  # fmt: skip
     (item,) = read([post]).items
-    assert (item.key, item.origin, item.title, item.link) == ("7", f"record 1 of {URL}", "Seven", "https://example.org/seven")
-    assert (item.content, item.content_type, item.summary) == ("<p>Text</p>", "html", "<p>Short</p>")
-    assert (item.authors, item.tags, item.published) == ((), (), datetime(2026, 1, 2, 3, 4, 5, tzinfo=ZoneInfo("UTC")))
+    assert (item.key, item.origin, item.title, item.link) == ("7", f"record 1 of {URL}", "Seven s", "https://example.org/seven")
+    assert (item.content, item.content_type, item.summary) == ("<p>Text</p>", "html", "Short & sweet More")
+    assert (item.authors, item.tags, item.published) == ((), (), datetime(2026, 1, 2, 0, 4, 5, tzinfo=ZoneInfo("UTC")))
 
 
 def test_rules_say_what_is_what() -> None:

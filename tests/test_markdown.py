@@ -121,7 +121,7 @@ def test_jekyll(tmp_path: Path) -> None:
     """Front matter in YAML, in which nothing is guessed; highlighted code stays, Liquid in the text does not."""
     found = item(tmp_path, JEKYLL, "_posts/2024-03-25-harvest.md", base="https://example.org/blog/")
     assert found.title == "No, it's: 12:30"
-    assert found.tags == ("no", "on", "1.10", "farm news")
+    assert found.tags == ("no", "on", "1.10", "farm", "news")
     assert found.authors == (Person("Jo", "jo@example.org", "https://example.org/jo"),)
     assert found.published == datetime(2024, 3, 25, 7, tzinfo=UTC)
     assert (found.link, found.image) == ("https://example.org/blog/old/harvest.html", "https://example.org/img/a.png")
@@ -207,6 +207,20 @@ def test_permalinks(tmp_path: Path, permalink: str, link: str) -> None:
     text = "---\ntitle: The Harvest\ncategory: Farm\n---\nText."
     name = "content/posts/2024/2024-03-05-harvest-time.md"
     assert item(tmp_path, text, name, base="https://example.org/s/", permalink=permalink).link == link
+
+
+def test_categories_of_jekyll_are_parted_at_spaces(tmp_path: Path) -> None:
+    """In its own folders, as `jekyll new` writes them; commas, the singular and other generators part nothing else."""
+    text = "---\ntitle: T\ncategories: jekyll update\ncategory: Long name\n---\nText."
+    rules = {"base": "https://example.org/", "permalink": "/:categories/:title/"}
+    post = item(tmp_path, text, "_posts/2024-03-05-a.md", **rules)
+    assert (post.tags, post.link) == (("jekyll", "update", "Long name"), "https://example.org/jekyll/update/long-name/a/")
+    assert item(tmp_path / "hugo", text, "posts/b.md").tags == ("jekyll update", "Long name")
+
+
+def test_a_summary_before_more_reads_as_it_is_written(tmp_path: Path) -> None:
+    """A link or stressed word is no place for a space."""
+    assert item(tmp_path, "---\ntitle: T\n---\nA [link](x), *so*.\nNext\n\n<!--more-->\n\nRest.").summary == "A link, so. Next"
 
 
 def test_a_permalink_that_needs_a_date_it_has_not(tmp_path: Path) -> None:

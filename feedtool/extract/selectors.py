@@ -40,6 +40,10 @@ def compiled(text: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old spellings still work
             return soupsieve.compile(text)
+    except NotImplementedError as error:  # as in `a::attr(href)` or `p::text`
+        raise ValueError(
+            "expected a CSS selector without '::'; write a@href for an attribute, and nothing for the text"
+        ) from error
     except (soupsieve.SelectorSyntaxError, ValueError, RecursionError) as error:
         reason = str(error).strip().partition("\n")[0].rstrip(".") or "it cannot be read"
         raise ValueError(f"expected a CSS selector; {reason[0].lower()}{reason[1:]}") from error

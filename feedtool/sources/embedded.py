@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from feedtool.sources.shape import absolute
+from feedtool.sources.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ KINDS = tuple(
 )
 """How the names of what can be an item end: `NewsArticle`, `PodcastEpisode`."""
 
+PATHS = frozenset({"BreadcrumbList", "SiteNavigationElement"})
+"""Lists of what leads to a page; nearly every page has one."""
+
 ADDRESSES = {
     "a": "href",
     "link": "href",
@@ -34,15 +38,17 @@ ADDRESSES = {
 
 
 def linked_records(root: HtmlElement) -> list[dict[str, Any]]:
-    """Give the items of all JSON-LD of a page, in its order: things of a kind that can be one, and elements of lists."""
+    """Give the items of all JSON-LD of a page, in its order: things of a kind that can be one, and elements of lists.
+
+    Lists of bare addresses count only where nothing on the page has a title.
+    """
+    scripts = (each for each in root.iter("script") if "ld+json" in (each.get("type") or "").lower())
+    nodes = [node for script in scripts for node in _nodes(_json(script.text or ""))]
     records: dict[str, dict[str, Any]] = {}
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            for node in _nodes(_json(script.text or "")):
-                if record := _record(node):
-                    name = str(record.get("url") or record.get("@id") or len(records))
-                    records[name] = {**record, **records.get(name, {})}
-    return list(records.values())
+    for record in filter(None, map(_record, nodes)):
+        name = str(record.get("url") or len(records))
+        records[name] = {**record, **records.get(name, {})}
+    return list(records.values()) or [{"url": url} for url in dict.fromkeys(filter(None, map(_listed, nodes)))]
 
 
 def marked_records(root: HtmlElement, base: str | None) -> list[dict[str, Any]]:
@@ -60,13 +66,15 @@ def _json(text: str) -> Any:
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    """Walk everything in its order, the outer before the inner."""
+    """Walk everything in its order, the outer before the inner; the way to a page is none of its items."""
     waiting = [data]
     for _ in range(MAX_NODES):
         if not waiting:
             return
         value = waiting.pop()
         if isinstance(value, dict):
+            if not PATHS.isdisjoint(_types(value)):
+                continue
             yield value
             waiting += [inner for inner in reversed(value.values()) if isinstance(inner, dict | list)]
         elif isinstance(value, list):
@@ -75,11 +83,9 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
 
 def _record(node: dict[str, Any]) -> dict[str, Any] | None:
     """Give a node that is an item as a record; None for others, and for what merely names one."""
-    kinds = node.get("@type")
-    names = [each for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)]
-    if "ListItem" in names and not isinstance(node.get("item"), dict):
-        url = node.get("url") or node.get("item")
-        return {"url": url, "name": node["name"]} if isinstance(url, str) and node.get("name") else None
+    names = _types(node)
+    if url := _listed(node):
+        return {"url": url, "name": node["name"]} if node.get("name") else None
     if not any(each.endswith(KINDS) for each in names) or not (node.get("headline") or node.get("name")):
         return None
     place = node.get("mainEntityOfPage")
@@ -89,6 +95,18 @@ def _record(node: dict[str, Any]) -> dict[str, Any] | None:
         key: value for key, value in node.items() if key not in {"headline", "name", "url", "@id", "@type", "mainEntityOfPage"}
     }
     return {**first, **rest}
+
+
+def _listed(node: dict[str, Any]) -> str | None:
+    """Give the address that an element of a list has, where it has nothing else of the thing."""
+    url = node.get("url") or node.get("item")
+    is_bare = "ListItem" in _types(node) and not isinstance(node.get("item"), dict)
+    return url if is_bare and isinstance(url, str) else None
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    kinds = node.get("@type")
+    return [each for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)]
 
 
 def _is_item(kinds: str) -> bool:
@@ -117,4 +135,4 @@ def _value(element: HtmlElement, base: str | None) -> str:
     if address and element.get(address):
         return absolute(element.get(address) or "", base) or ""
     said = element.get("content") or element.get("datetime")
-    return said or " ".join("".join(map(str, element.itertext())).split())
+    return said or words(element)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool.model import Enclosure, Head, Item, Person, Upstream
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
+from feedtool.sources.words import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ MARKUP = re.compile(r"[<&]")
 MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 RELATIVE = re.compile(r"\b(?:href|src|poster|cite)\s*=\s*[\"']?\s*(?![a-z][a-z0-9+.-]*:|#)", re.IGNORECASE)
 ADDRESSES = ("href", "src", "poster", "cite")
-UNSEEN = frozenset({"script", "style", "noscript", "template"})
 NAMED = re.compile(r"[()<>\s]+")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 NO_UPSTREAM = Upstream("")
@@ -111,24 +111,6 @@ def plain(detail: Any) -> str:
     if detail.get("type") == "text/plain" or not MARKUP.search(value):
         return " ".join(value.split())
     return text_of(value)
-
-
-def text_of(markup: str) -> str:
-    """Give the text of a piece of HTML on one line: what a reader sees, and what stands for a picture.
-
-    >>> text_of("Salt &amp; <b>pepper</b>"), text_of("<script>grind()</script>mill <img alt='(closed)'>")
-    ('Salt & pepper', 'mill (closed)')
-    """
-    from lxml import etree, html  # noqa: PLC0415  - most titles have no markup
-
-    try:
-        root = html.fragment_fromstring(markup[:20_000], create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return " ".join(markup.split())
-    etree.strip_elements(root, *UNSEEN, etree.Comment, with_tail=False)
-    for picture in root.iter("img"):
-        picture.text = picture.get("alt")
-    return " ".join("".join(map(str, root.itertext())).split())
 
 
 def _detail(entry: Any, name: str) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from feedtool.errors import ItemError
 from feedtool.extract.selectors import MARK, compiled
@@ -15,6 +15,7 @@ from feedtool.sources.embedded import linked_records, marked_records
 from feedtool.sources.expressions import filled, pieces
 from feedtool.sources.picks import is_xpath, split
 from feedtool.sources.shape import FIELDS, absolute
+from feedtool.sources.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,6 @@ MAX_ELEMENTS = 200_000
 MAX_DEPTH = 250
 MARKED = re.compile(rf'\s*{MARK}="[0-9]+"')
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-SILENT = frozenset({"script", "style", "template", "noscript"})
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 
 
@@ -115,32 +115,30 @@ class Listing:
     def find(self, element: HtmlElement, selector: str) -> list[str]:
         """Give the texts that a selector takes of what it chooses."""
         if is_xpath(selector):
-            return [each if isinstance(each, str) else _said(each) for each in self._xpath(element, selector)]
+            return [each if isinstance(each, str) else words(each) for each in self._xpath(element, selector)]
         _, part = split(selector)
         return [text for each in self.choose(element, selector) if (text := self._part(each, part)) is not None]
 
     def _values(self, element: HtmlElement, rules: Mapping[Field, tuple[Pick, ...]]) -> dict[Field, list[str]]:
-        values: dict[Field, list[str]] = {}
-        for field in FIELDS:
-            each = rules.get(field)
-            values[field] = self._guess(element, field) if each is None else self._by_rules(element, each)
+        values: dict[Field, list[str]] = {field: self._guess(element, field) for field in FIELDS if field not in rules}
+        templates: dict[Field, str] = {}
         for field, picks in rules.items():
-            template = next((pick.template for pick in picks if pick.template), None)
-            if template and not values[field]:
-                made = filled(pieces(template), lambda name: " ".join(next(iter(values.get(name, [])), "").split()))  # type: ignore[call-overload]
-                values[field] = [made] if made else []
-            if not values[field]:
-                values[field] = [pick.default for pick in picks if pick.default is not None][:1]
+            values[field], template = self._by_rules(element, picks)
+            if template is not None:
+                templates[field] = template
+        for field, template in templates.items():
+            values[field] = _made(template, field, values) or _defaults(rules[field])
         return values
 
-    def _by_rules(self, element: HtmlElement, picks: tuple[Pick, ...]) -> list[str]:
+    def _by_rules(self, element: HtmlElement, picks: tuple[Pick, ...]) -> tuple[list[str], str | None]:
+        """Give what the first rule that counts finds, and the template that this is put into."""
         for pick in picks:
             found = [text for text in self.find(element, pick.select) if text.strip()] if pick.select else []
             if pick.regex:
                 found = [text for each in found if (text := _matched(pick.regex, each))]
-            if found:
-                return found
-        return []
+            if found or (pick.template and not pick.select):
+                return found, pick.template
+        return _defaults(picks), None
 
     def _guess(self, element: HtmlElement, field: Field) -> list[str]:
         """Find what needs no rule in most lists: the heading, the link, the image."""
@@ -161,7 +159,7 @@ class Listing:
 
     def _part(self, element: HtmlElement, part: str) -> str | None:
         if part == "text":
-            return _said(element)
+            return words(element)
         if part in {"html", "outer"}:
             return self._markup(element, outer=part == "outer")
         value = element.get(part)
@@ -266,16 +264,19 @@ def _demand_page(text: str, document: Document) -> None:
         raise ItemError(f"has more than {MAX_ELEMENTS:,} elements", where=document.origin)
 
 
-def _said(element: HtmlElement) -> str:
-    """Give the text of an element, without that of scripts."""
-    if not any(each.tag in SILENT for each in element.iter("*")):
-        return " ".join("".join(map(str, element.itertext())).split())
-    parts = [element.text or ""]
-    for child in element.iterchildren("*"):
-        if child.tag not in SILENT:
-            parts.append(_said(child))
-        parts.append(child.tail or "")
-    return " ".join("".join(parts).split())
+def _made(template: str, field: Field, values: Mapping[Field, list[str]]) -> list[str]:
+    """Put each of the texts of a field, and the first of others, into a template; nothing where a hole stays empty."""
+
+    def fill(hole: str, text: str) -> str:
+        value = text if hole in {"", field} else next(iter(values.get(cast("Field", hole), [])), "")
+        return " ".join(value.split())
+
+    made = [filled(pieces(template), partial(fill, text=text)) for text in values[field] or [""]]
+    return [text for text in made if text]
+
+
+def _defaults(picks: tuple[Pick, ...]) -> list[str]:
+    return [pick.default for pick in picks if pick.default is not None][:1]
 
 
 def _matched(pattern: str, text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +31,9 @@ PLACES = (
     "year short_year month i_month day i_day hour minute second title slug name filename contentbasename path categories "
     "section date"
 ).split()
+JEKYLL = frozenset({"_posts", "_drafts"})
+"""The folders of Jekyll's articles."""
+
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title.html",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -97,7 +101,7 @@ def _item(document: Document, options: MarkdownSource, context: Context, *, hint
     from feedtool.sources.matter import split  # noqa: PLC0415  - only for a file that changed
     from feedtool.sources.prose import prose  # noqa: PLC0415
 
-    matter = split(_decoded(document, options, context), file=document.origin)
+    matter = _as_jekyll(split(_decoded(document, options, context), file=document.origin), document)
     if _is_skipped(document, matter, options):
         return None
     titled = matter.text("title")
@@ -130,6 +134,15 @@ def _item(document: Document, options: MarkdownSource, context: Context, *, hint
         modified=document.modified,
         image=_absolute(matter.address(*PICTURES), link, options),
     )
+
+
+def _as_jekyll(matter: Matter, document: Document) -> Matter:
+    """Part `categories: news sport` of a post of Jekyll's at its spaces, as it does itself; `category` is one."""
+    if JEKYLL.isdisjoint(PurePosixPath(document.name).parts):
+        return matter
+    texts = {name: value for name in ("categories", "tags") if isinstance(value := matter.values.get(name), str)}
+    parts = {name: value.split() for name, value in texts.items() if "," not in value}
+    return replace(matter, values={**matter.values, **parts})
 
 
 def _decoded(document: Document, options: MarkdownSource, context: Context) -> str:

@@ -72,9 +72,8 @@ def _checked_pattern(text: str) -> str:
 
 def _checked_template(text: str) -> str:
     holes = [piece for piece, is_hole in pieces(text) if is_hole]
-    unknown = next((hole for hole in holes if hole not in FIELDS), None)
-    if unknown is not None or not holes:
-        raise RefusalError(f"expected a template with fields in braces: {', '.join(FIELDS)}")
+    if not holes or not {*FIELDS, ""}.issuperset(holes):
+        raise RefusalError(f"expected a template with fields in braces, as in '{{title}} ({{author}})': {', '.join(FIELDS)}")
     return text
 
 
@@ -91,7 +90,7 @@ class Pick(Block):
         "A pattern (google-re2): its first group, or all that it matches, is taken of what was found.", default=None
     )
     template: Annotated[Text, After(_checked_template)] | None = option(
-        "Text made of other fields, as in `{title} ({author})`.", default=None
+        "Text made of fields, as in `{title} ({author})`; `{}` is what `select` found.", default=None
     )
     default: str | None = option("What it is where nothing is found.", default=None)
 
@@ -101,4 +100,6 @@ class Pick(Block):
             raise RefusalError("expected select, template or default")
         if self.regex is not None and self.select is None:
             raise RefusalError("expected select, which finds what regex is applied to")
+        if self.select is None and self.template is not None and ("", True) in pieces(self.template):
+            raise RefusalError("expected select, which '{}' in template stands for")
         return self

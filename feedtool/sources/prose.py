@@ -22,6 +22,8 @@ FIGURE = re.compile(
 )
 TAG = re.compile(r"(`+)[^`\n]{0,2000}\1|(\{\{[<%][^\n]{0,1000}?[>%]\}\}|\{%[^\n]{0,1000}?%\}|\{\{[^\n{}]{0,1000}\}\})")
 WIKI = re.compile(r"(`+)[^`\n]{0,2000}\1|(!?)\[\[([^\]\[|\n]{1,200})(?:\|([^\]\[\n]{1,200}))?\]\]")
+SAID = frozenset({"text", "code_inline", "image"})
+BREAKS = frozenset({"softbreak", "hardbreak"})
 IMAGE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 
 
@@ -56,7 +58,7 @@ def _said(text: str) -> str:
     """Give the words of a piece of Markdown."""
     tokens = _parser().parse(text)
     inline = (child for token in tokens for child in [*(token.children or ()), token])
-    words = (token.content if token.type in {"text", "code_inline", "image"} else " " for token in inline)
+    words = (token.content if token.type in SAID else " " * (token.block or token.type in BREAKS) for token in inline)
     return " ".join("".join(words).split())
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from feedtool.errors import ItemError
 from feedtool.model import Enclosure, Item, Person
 from feedtool.sources.when import read_when
+from feedtool.sources.words import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ def shape(
         return found
 
     link, image, comments = (_url(values, name, base, hints) for name in ("link", "image", "comments"))
-    title = " ".join(_first(values, "title").split())
+    title = unmarked(" ".join(_first(values, "title").split()))
     content = _first(values, "content").strip()
     if not (title or content or link):
         raise ItemError("has neither title nor content nor link; correct the rules that find them", where=where)
@@ -80,7 +81,7 @@ def shape(
             title=title,
             content=content,
             content_type=content_type,
-            summary=_first(values, "summary").strip() or None,
+            summary=unmarked(_first(values, "summary")).strip() or None,
             link=link,
             published=date("published"),
             updated=date("updated"),

@@ -21,15 +21,16 @@ NAMES: dict[Field, list[str]] = {
     "summary": "summary excerpt abstract standfirst teaser lead subtitle shortdescription description".split(),
     "author": "author authors creator byline writer authorname postedby username user".split(),
     "published": (
-        "published publishedat publishedon publishdate publisheddate publicationdate datepublished pubdate date createdat "
-        "createdon created datecreated createdutc postedat posted timestamp time"
+        "dategmt published publishedat publishedon publishdate publisheddate publicationdate datepublished pubdate date "
+        "createdat createdon created datecreated createdutc postedat posted timestamp time"
     ).split(),
     "updated": (
-        "updated updatedat updatedon modified modifiedat modifiedon datemodified dateupdated lastmodified lastupdated edited"
+        "modifiedgmt updated updatedat updatedon modified modifiedat modifiedon datemodified dateupdated lastmodified "
+        "lastupdated edited"
     ).split(),
     "tags": "tags categories keywords topics labels category section tag".split(),
     "image": (
-        "image imageurl thumbnail thumbnailurl featuredimage coverimage bannerimage cover picture photo thumb ogimage"
+        "image imageurl images thumbnail thumbnailurl featuredimage coverimage bannerimage cover picture photo thumb ogimage"
     ).split(),
     "enclosure": "enclosure enclosures attachments audiourl videourl mediaurl".split(),
     "comments": "commentsurl commenturl commentslink".split(),
@@ -62,6 +63,7 @@ DEPTH = 5
 
 SEPARATORS = re.compile(r"[,;|]")
 DIGITS = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,9})?")
+ZONELESS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 DOTNET = re.compile(r"/Date\((-?[0-9]{1,16})(?:[+-][0-9]{4})?\)/")
 SURROGATE = re.compile("[\ud800-\udfff]")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?(?:[eE][-+]?[0-9]{1,2})?")
@@ -135,11 +137,18 @@ def moment(text: str) -> str | None:
 
 
 def _guess(places: Mapping[str, Any], field: Field) -> list[str]:
-    for value in (places[name] for name in NAMES[field] if name in places):
+    for name in (name for name in NAMES[field] if name in places):
+        value = places[name]
         found = texts(value, field) if _may_be(value, field) else []
+        found = list(map(_in_gmt, found)) if name.endswith("gmt") else found
         if any(map(str.strip, found)):
             return found
     return []
+
+
+def _in_gmt(text: str) -> str:
+    """Say of a time that WordPress calls one in GMT that it is one; its `date` is in the zone of the site."""
+    return f"{text}Z" if ZONELESS.fullmatch(text) else text
 
 
 def _may_be(value: Any, field: Field) -> bool:
