@@ -82,6 +82,16 @@ def test_one_connection_serves_many_requests(server: Server) -> None:
     assert list(server.connections.values()) == [4]
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [(401, "give auth or headers"), (403, "see auth, headers and fetch.agent"), (410, "take it out"), (418, "correct url")],
+)
+def test_a_status_says_what_to_do(server: Server, status: int, advice: str) -> None:
+    """Who is not let in need not look for another URL."""
+    with pytest.raises(FetchError, match=rf"answered {status} .*; .*{advice}"):
+        ask(f"{server.url}{status}")
+
+
 def test_open_connection_is_looked_at_again(server: Server) -> None:
     """A connection of a source that may call its own network is not there for one that must not."""
     ask(server.url)

@@ -195,7 +195,7 @@ def test_data_for_scripts_is_read(script: str, rules: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (PAGE, "items: '.gone' matches nothing; the page may have changed"),
+        (PAGE, "items: '.gone' matches nothing; the page is called 'News': correct items"),
         ("", "is empty"),
         ('{"items": []}', "read it with kind: json"),
         ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "read it with kind: feed"),
@@ -208,6 +208,32 @@ def test_what_is_no_listing_is_one_clear_error(page: str | bytes, message: str) 
     with pytest.raises(SourceError, match=message) as caught:
         found({URL: page}, items=".gone")
     assert str(caught.value).startswith(URL)
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("<form><input type=password></form>", "the page asks for a login: see auth and headers"),
+        ("<div id=root></div><noscript>Use it.</noscript><script src=app.js></script>", "see script, and render: browser"),
+        ("<title>Sorry</title><p>Down.", "the page is called 'Sorry': correct items"),
+    ],
+)
+def test_a_page_that_was_not_meant_is_known(page: str, reason: str) -> None:
+    """A login, a page that scripts fill, and any other by its title."""
+    with pytest.raises(SourceError, match=f"items: '.card' matches nothing; {reason}"):
+        found({URL: page}, items=".card")
+
+
+def test_a_page_elsewhere_is_named() -> None:
+    """Who is sent on sees where to."""
+
+    def ask(request: Request) -> Document:
+        return Document(
+            URL, URL, b"<p>Hi", url="https://example.com/login", type="text/html", fetched=datetime(2026, 3, 5, tzinfo=UTC)
+        )
+
+    with pytest.raises(SourceError, match=r"/news/ leads to https://example\.com/login; "):
+        KIND.read(options(data="json-ld"), Context("news", Path(), "en", ZoneInfo("UTC"), ask=ask))
 
 
 def test_an_empty_page_may_be_allowed() -> None:

@@ -195,6 +195,15 @@ def test_whole_articles_are_fetched_once(site: Site, origin: Origin) -> None:
     assert len(entries(site)) == 3
 
 
+def test_a_trial_fetches_few_pages(site: Site, origin: Origin) -> None:
+    """Three whole articles show what the rest would be, and the trial says so."""
+    origin.feed(1, 2, 3, 4, 5)
+    configure(site, origin, rest="allow_private: true, full_text: true")
+    done = site.feedtool("test", "wire")
+    assert sum(origin.counts()[f"/page/{number}"] for number in range(1, 6)) == 3
+    assert "note: 2 new articles were found beside these: a trial fetches few pages (full_text.limit: 30)" in done.stdout
+
+
 def test_robots_are_obeyed_for_pages(site: Site, origin: Origin) -> None:
     """Not for the feed that was named."""
     origin.gives("/robots.txt", "User-agent: *\nDisallow: /")

@@ -233,12 +233,12 @@ def test_nothing_but_bad_records_is_an_error() -> None:
 
 def test_hints_are_told_once_and_few() -> None:
     """One hint for each thing that is wrong, twenty in all; a rule that never finds anything is one."""
-    work = Gathering(CONTEXT, None, ("summary", "title"))
+    work = Gathering(CONTEXT, None, {"summary": ("Teaser", "{Lead}"), "title": ("T",)})
     for number in range(50):
         work.take({"title": ["T"], "id": [str(number)], "published": [f"no date {number % 30}"]}, DOCUMENT, where="r")
     hints = work.found().hints
     assert hints[:2] == (
-        "summary: nothing is found by its rule in any record",
+        "summary: 'Teaser', '{Lead}' finds nothing in any item",
         "published: 'no date 0' cannot be read as a date",
     )
     assert (len(hints), hints[-1]) == (SHOWN + 1, "… and 11 more hints")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from feedtool.cli import FAILED, OK
+from feedtool.cli import FAILED, OK, terminal
 from feedtool.run import plan
 from feedtool.run.trial import Trial, try_source, try_url
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from feedtool.model import CleanItem
     from feedtool.run.choosing import Tried
@@ -22,8 +25,14 @@ if TYPE_CHECKING:
 FIRST = 3
 """Items that are shown."""
 
-WIDE = 72
-"""Characters of a value that are shown."""
+WIDE = 100
+"""Characters of a line that is cut, where no terminal says how wide it is."""
+
+LEAST = 20
+"""Characters of a rule that are shown at least."""
+
+INDENT = 5
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"")
 
 
 def test(args: argparse.Namespace) -> int:
@@ -34,36 +43,46 @@ def test(args: argparse.Namespace) -> int:
     else:
         settings = plan.settings_of(Path(args.config), os.environ)
         trial = try_source(settings, args.source, now=now)
-    print(json.dumps(_plain(trial), indent=2, ensure_ascii=False) if args.json else "\n".join(_lines(trial)))
+    width = shutil.get_terminal_size().columns if terminal.is_watched() else WIDE
+    lines = (_plain(trial),) if args.json else (folded for line in _lines(trial, width) for folded in _folded(line, width))
+    print("\n".join(lines))
     return FAILED if trial.result.failed or trial.result.problems else OK
 
 
-def _lines(trial: Trial) -> Iterator[str]:
+def _lines(trial: Trial, width: int) -> Iterator[str]:
     result, count = trial.result, len(trial.items)
-    requests = f"{result.requests} request{'' if result.requests == 1 else 's'}"
-    yield f"{trial.source} ({trial.kind}): {count} item{'' if count == 1 else 's'}, {requests}"
+    yield f"{trial.source} ({trial.kind}): {_count(count, 'item')}, {_count(result.requests, 'request')}"
     yield from (f"  wrong: {problem.where + ': ' if problem.where else ''}{problem.message}" for problem in result.problems)
     if trial.items:
         yield ""
         for fill in trial.fills():
-            share = f"{fill.count * 100 // count:3}%"
-            yield f"  {fill.field:<11}{fill.count:>5}/{count} {share}  {_short(fill.example)}".rstrip()
-    yield from _filtered(trial.filtered) if trial.filtered else ()
+            start = f"  {fill.field:<11}{fill.count:>5}/{count} {fill.count * 100 // count:3}%  "
+            yield f"{start}{_short(fill.example, width - len(start))}".rstrip()
+    yield from _filtered(trial.filtered, width) if trial.filtered else ()
     if trial.items:
         yield ""
     for at, item in enumerate(trial.items[:FIRST], 1):
-        yield from _item(at, item)
+        yield from _item(at, item, width - INDENT)
         yield from (f"     dropped by {rule}" for rule in _dropped(trial)[at - 1 : at] if rule)
-    for hint in (*result.hints, *result.notes):
-        yield f"  note: {hint}"
+    yield from (f"  note: {hint}" for hint in _grouped((*result.hints, *result.notes)))
 
 
-def _filtered(tried: Tried) -> Iterator[str]:
+def _grouped(hints: Iterable[str]) -> Iterator[str]:
+    """Tell of hints that say the same of many values the first, and how many more there are."""
+    groups: dict[str, list[str]] = {}
+    for hint in hints:
+        groups.setdefault(QUOTED.sub("…", hint), []).append(hint)
+    for first, *more in groups.values():
+        yield f"{first} (and {len(more)} more like it)" if more else first
+
+
+def _filtered(tried: Tried, width: int) -> Iterator[str]:
     stay = sum(verdict.stays for verdict in tried.verdicts)
     yield ""
     yield f"  filter: {stay} of {len(tried.verdicts)} stay"
     for use in tried.uses:
-        yield f"    {use.count:>5} {'stay' if use.stays else 'go  '} by {use.rule}: {_short(use.told)}"
+        start = f"    {use.count:>5} {'stay' if use.stays else 'go  '} by {use.rule}: "
+        yield f"{start}{_short(use.told, max(width - len(start), LEAST))}"
 
 
 def _dropped(trial: Trial) -> list[str | None]:
@@ -73,18 +92,20 @@ def _dropped(trial: Trial) -> list[str | None]:
     return [None if verdict.stays else verdict.rule for verdict in trial.filtered.verdicts]
 
 
-def _item(at: int, item: CleanItem) -> Iterator[str]:
+def _item(at: int, item: CleanItem, room: int) -> Iterator[str]:
     date = item.published or item.updated
     facts = [item.link or "no link", f"{date:%Y-%m-%d %H:%M %Z}" if date else "no date"]
-    yield f"  {at}. {_short(item.title) or '(no title)'}"
+    yield f"  {at}. {_short(item.title, room) or '(no title)'}"
     yield f"     {' · '.join([*facts, *(person.name for person in item.authors)])}"
-    yield f"     {_short(item.text) or '(no text)'} ({len(item.text):,} characters)"
-    yield from (f"     taken out: {_short(repr(removal.text))}" for removal in item.removals[:FIRST])
+    size = f" ({_count(len(item.text), 'character')})" if item.text else ""
+    yield f"     {_short(item.text, room - len(size)) or '(no text)'}{size}"
+    yield from (f"     taken out: {_short(repr(removal.text), room - INDENT)}" for removal in item.removals[:FIRST])
 
 
-def _plain(trial: Trial) -> dict[str, Any]:
+def _plain(trial: Trial) -> str:
+    """Write all of it as JSON."""
     result = trial.result
-    return {
+    told = {
         "source": trial.source,
         "kind": trial.kind,
         "requests": result.requests,
@@ -107,8 +128,20 @@ def _plain(trial: Trial) -> dict[str, Any]:
             for item, dropped in zip(trial.items, _dropped(trial), strict=True)
         ],
     }
+    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
-def _short(text: str) -> str:
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _short(text: str, room: int) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= WIDE else f"{line[: WIDE - 1]}…"
+    return line if len(line) <= room else f"{line[: room - 1]}…"
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """Fold a long line at its spaces, where a person reads it; what comes after is indented."""
+    if len(line) <= width or not terminal.is_watched():
+        return [line]
+    return textwrap.wrap(line, width, subsequent_indent=" " * INDENT, break_long_words=False, break_on_hyphens=False)

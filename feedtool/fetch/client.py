@@ -25,6 +25,15 @@ PERMANENT = frozenset({301, 308})
 TRANSIENT = frozenset({408, 425, 429})
 """Statuses below 500 that may be another one later."""
 
+ADVICE: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "give auth or headers that it accepts",
+    HTTPStatus.FORBIDDEN: "it refuses who asks: see auth, headers and fetch.agent, or ask its owner",
+    HTTPStatus.METHOD_NOT_ALLOWED: "correct url or body",
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "correct fetch.proxy",
+    HTTPStatus.GONE: "take it out of the configuration",
+}
+"""What to do about a status; in all other cases it is the URL that is wrong."""
+
 WHOLE = frozenset({*range(200, 206), *range(207, 300), HTTPStatus.NOT_MODIFIED})
 """Statuses of answers that are all there is; 206 is a part that nobody asked for."""
 
@@ -145,13 +154,12 @@ class _Way:
         status = answer.status
         if status in WHOLE:
             return
-        is_gone = status == HTTPStatus.GONE
         transient = status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        advice = "" if transient else "; take it out of the configuration" if is_gone else "; correct url"
+        advice = "" if transient else f"; {ADVICE.get(status, 'correct url')}"
         raise FetchError(
             self.told(f"the server answered {status}{_phrase(status)}{advice}"),
             transient=transient,
-            gone=is_gone,
+            gone=status == HTTPStatus.GONE,
             status=status,
             retry_after=answer.headers.get("retry-after"),
         )

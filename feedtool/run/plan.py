@@ -76,7 +76,7 @@ class Task:
     """The unit of work: one source with all that reading and cleaning it needs. Plain values, so it may travel.
 
     `now` is the run's one time (aware), `contact` whom server owners may write to, `pace` the descriptor of the file by which
-    the processes of a run keep their pace.
+    the processes of a run keep their pace. A trial fetches `pages` whole articles at most.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Task:
     known: Known = Known()
     now: datetime = LONG_AGO
     pace: int | None = None
+    pages: int | None = None
 
     @property
     def host(self) -> str | None:

@@ -169,6 +169,8 @@ class _Cleaning:
         self.problems: list[Problem] = []
         self.count = self.waiting = self.pages = 0
         self.poor: list[str] = []
+        limit = task.options.full_text.limit
+        self.most = limit if task.pages is None else min(limit, task.pages)
 
     @cached_property
     def cleaner(self) -> Cleaner:
@@ -181,7 +183,7 @@ class _Cleaning:
             self.items.append(sighting)
             return
         rest = self.task.options.full_text
-        if rest.enabled and item.link and (self.pages >= rest.limit or self.door.left() < MARGIN):
+        if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN):
             self.waiting += 1
             return
         try:
@@ -204,7 +206,9 @@ class _Cleaning:
     def hints(self) -> Iterable[str]:
         """Say what one who writes the source should know."""
         if self.waiting:
-            yield f"{self.waiting} new articles wait for the next run: full_text.limit is {self.task.options.full_text.limit}"
+            is_trial = self.task.pages is not None
+            wait = "were found beside these: a trial fetches few pages" if is_trial else "wait for the next run"
+            yield f"{self.waiting:,} new articles {wait} (full_text.limit: {self.task.options.full_text.limit})"
         yield from (f"the source's own text stands for a page that could not be used: {why}" for why in self.poor)
 
     def _whole(self, item: Item) -> Item:

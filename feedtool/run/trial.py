@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from feedtool.config import Defaults, FullText, Site
+from feedtool.config import Defaults, Site
 from feedtool.config.settings import complete, complete_source
 from feedtool.errors import UsageError
 from feedtool.run.choosing import Tried, tried
@@ -14,7 +15,7 @@ from feedtool.run.read import read
 from feedtool.sources import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -54,17 +55,21 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a source gave when it was tried: its items as they would be cleaned, in its order, and what its filter does."""
+    """What a source gave when it was tried: its items as they would be cleaned, in its order, and what its filter does.
+
+    `found` is what the source itself has of each: a summary or title that cleaning made is not there.
+    """
 
     source: str
     kind: str
     result: SourceResult
     items: tuple[CleanItem, ...]
+    found: tuple[Mapping[str, Any], ...]
     filtered: Tried | None = None
 
     def fills(self) -> tuple[Fill, ...]:
         """Say for each field how many items have it."""
-        return tuple(_fill(name, look, self.items) for name, look in _LOOKS.items())
+        return tuple(_fill(name, look, zip(self.items, self.found, strict=True)) for name, look in _LOOKS.items())
 
 
 def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
@@ -105,18 +110,16 @@ def _options(kind: str, url: str, *, allow_private: bool) -> Source:
 
 
 def _tried(task: Task) -> Trial:
-    full = task.options.full_text
-    if full.enabled:
-        few = FullText(**{**full.model_dump(exclude_unset=True), "limit": min(PAGES, full.limit)})
-        task = replace(task, options=task.options.model_copy(update={"full_text": few}))
-    result = read(task)
-    items = tuple(sighting.clean for sighting in result.items if sighting.clean is not None)
-    return Trial(task.name, task.options.kind, result, items, tried(task.name, task.options, items, now=task.now))
+    result = read(replace(task, pages=PAGES))
+    read_now = [(sighting.clean, sighting.original) for sighting in result.items if sighting.clean is not None]
+    items = tuple(clean for clean, _ in read_now)
+    found = tuple(json.loads(original or b"{}") for _, original in read_now)
+    return Trial(task.name, task.options.kind, result, items, found, tried(task.name, task.options, items, now=task.now))
 
 
-def _fill(name: str, look: Callable[[CleanItem], object], items: tuple[CleanItem, ...]) -> Fill:
-    found = [value for item in items if (value := look(item))]
-    return Fill(name, len(found), _told(found[0]) if found else "")
+def _fill(name: str, look: Callable[[CleanItem], object], items: Iterable[tuple[CleanItem, Mapping[str, Any]]]) -> Fill:
+    values = [look(item) for item, found in items if found.get(name)]
+    return Fill(name, len(values), next((_told(value) for value in values if value), ""))
 
 
 def _told(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from feedtool.config import After, Block, RefusalError, Text, option, whole
@@ -17,10 +17,13 @@ from feedtool.sources.picks import Pick, checked
 from feedtool.sources.records import Fields, Gathering
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedtool.ask import Get
     from feedtool.model import Document
     from feedtool.sources.kinds import Context
     from feedtool.sources.listing import Listing
+    from feedtool.sources.shape import Field
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 PAGES = 5
@@ -85,7 +88,8 @@ def read(options: HtmlSource, context: Context) -> Found:
 
     Raises SourceError for a page on which no item is found, unless that is allowed.
     """
-    work = Gathering(context, "html", options.fields.given() if options.script is None else ())
+    rules: Mapping[Field, tuple[Any, ...]] = (options.script or options).fields.given()
+    work = Gathering(context, "html", rules)
     if options.url:
         for url in options.url:
             _pages(options, context, work, url)

@@ -13,6 +13,7 @@ from feedtool.sources import encoding as encodings
 from feedtool.sources import objects
 from feedtool.sources.embedded import linked_records, marked_records
 from feedtool.sources.expressions import filled, pieces
+from feedtool.sources.instead import instead
 from feedtool.sources.picks import is_xpath, split
 from feedtool.sources.shape import FIELDS, absolute
 from feedtool.sources.words import words
@@ -72,16 +73,11 @@ class Listing:
         if options.data != "page":
             records = linked_records(self.root) if options.data == "json-ld" else marked_records(self.root, self.base)
             if not records and options.empty == "error":
-                raise ItemError(
-                    f"has no articles in {options.data}; find them with items and fields", where=self.document.origin
-                )
+                raise self._refusal(f"has no articles in {options.data}", "find them with items and fields")
             return objects.take(records, objects.Rules(None, {}), self._as_based(), work)[1]
         chosen = self.choose(self.root, options.items or "")
         if not chosen and options.empty == "error":
-            raise ItemError(
-                f"items: {options.items!r} matches nothing; the page may have changed: correct items",
-                where=self.document.origin,
-            )
+            raise self._refusal(f"items: {options.items!r} matches nothing", "correct items")
         document, new = self._as_based(), 0
         for number, element in enumerate(chosen, 1):
             if work.is_full():
@@ -203,6 +199,9 @@ class Listing:
     def _tags(self) -> dict[str, Tag]:
         return {str(tag[MARK]): tag for tag in self._soup.find_all(True) if tag.has_attr(MARK)}
 
+    def _refusal(self, message: str, advice: str) -> ItemError:
+        return ItemError(f"{message}; {instead(self.root, self.document, advice=advice)}", where=self.document.origin)
+
     def _as_based(self) -> Document:
         from dataclasses import replace  # noqa: PLC0415
 
@@ -224,7 +223,7 @@ class Listing:
             ]
             what = f"script: the variable {script.variable!r}"
         if not texts:
-            raise ItemError(f"{what} is nowhere on the page; it may have changed", where=self.document.origin)
+            raise self._refusal(f"{what} is nowhere on the page", "correct script")
         try:
             return json.JSONDecoder(strict=False).raw_decode(texts[0].lstrip())[0]
         except (ValueError, RecursionError) as error:

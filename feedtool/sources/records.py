@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from feedtool.config import Block, OneOrMany, check, option
@@ -14,7 +15,7 @@ from feedtool.sources.kinds import Found
 from feedtool.sources.shape import FIELDS, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from feedtool.model import ContentType, Document, Item
     from feedtool.sources.kinds import Context
@@ -83,13 +84,15 @@ class Gathering:
     A record that is none is a problem and the rest goes on; of those with one key the first counts.
     """
 
-    def __init__(self, context: Context, content_type: ContentType | None, rules: Iterable[Field] = ()) -> None:
+    def __init__(
+        self, context: Context, content_type: ContentType | None, rules: Mapping[Field, Sequence[Any]] = MappingProxyType({})
+    ) -> None:
         self.context, self.content_type = context, content_type
         self.items: dict[str, Item] = {}
         self.problems: list[Problem] = []
         self.hints: dict[str, str] = {}
         self.count = 0
-        self._empty = dict.fromkeys(rules)
+        self._empty = {field: _told(each) for field, each in rules.items()}
 
     def is_full(self) -> bool:
         """Say whether so many records were taken that no more are; hint at it."""
@@ -139,7 +142,7 @@ class Gathering:
             first = self.problems[0]
             start = f"none of {self.count:,} records is an item: " if self.count > 1 else ""
             raise SourceError(f"{start}{first.where}: {first.message}")
-        unused = [f"{field}: nothing is found by its rule in any record" for field in self._empty if self.count]
+        unused = [f"{field}: {rule} finds nothing in any item" for field, rule in self._empty.items() if self.count]
         problems = (*read.problems, *_capped(self.problems, self.context.source))
         hints = [*read.hints, *unused, *self.hints.values()]
         return replace(
@@ -157,6 +160,12 @@ class Gathering:
         if self.content_type is not None:
             return self.content_type
         return "html" if any(map(MARKUP.search, values.get("content", ()))) else "text"
+
+
+def _told(rules: Sequence[Any]) -> str:
+    """Write the rules of a field as they stand in the configuration."""
+    texts = (each if isinstance(each, str) else getattr(each, "select", getattr(each, "path", None)) for each in rules)
+    return ", ".join(repr(text) for text in texts if text) or "its rule"
 
 
 def _capped(problems: list[Problem], source: str) -> Iterator[Problem]:

@@ -141,7 +141,7 @@ class _Walk:
             self.see(self.context.ask(Get(url=url, accept=ACCEPT)), level=level + 1)
         except SourceError as error:
             self.failed = error
-            self.problems.append(Problem(self.context.source, error.stage, str(error), url))
+            self.problems.append(Problem(self.context.source, error.stage, str(error)))  # it names the URL
 
     def dated(self, entry: Entry, place: int) -> Page:
         """Read the dates of an entry; what cannot be read is noted."""

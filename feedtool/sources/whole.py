@@ -52,7 +52,8 @@ def _page(item: Item, url: str, rules: Rules, *, version: str, context: Context)
         read_date = partial(read_when, context=context, now=document.fetched)
         return article(_text(document, context), document.url or url, rules, read_date=read_date, now=document.fetched)
     except (SourceError, ValueError) as error:
-        raise ItemError(f"{url!r}: {error}", where=item.origin) from error
+        message = str(error)
+        raise ItemError(message if url in message else f"{url}: {message}", where=item.origin) from error
 
 
 def _text(document: Document, context: Context) -> str:

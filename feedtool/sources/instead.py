@@ -1,0 +1,29 @@
+"""What a page is where it is not the one that was meant: a login, another page, or one that scripts fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedtool.sources.words import words
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from feedtool.model import Document
+
+FEW = 200
+"""Characters of text, or a link, are on every page, unless its scripts are still to write it."""
+
+MAX_TITLE = 60
+
+
+def instead(root: HtmlElement, document: Document, *, advice: str) -> str:
+    """Say why a page does not have what it should, and what to do; the `advice` where nothing shows why."""
+    sent_on = f"{document.origin} leads to {document.url}; " if document.url and document.url != document.origin else ""
+    if root.find(".//input[@type='password']") is not None:
+        return f"{sent_on}the page asks for a login: see auth and headers"
+    if root.find(".//script") is not None and root.find(".//a[@href]") is None and len(words(root)) < FEW:
+        return f"{sent_on}the page has hardly any text before its scripts run: see script, and render: browser"
+    title = root.find(".//title")
+    named = words(title)[:MAX_TITLE] if title is not None else ""
+    return f"{sent_on}{f'the page is called {named!r}: ' if named else ''}{advice}"

@@ -1,0 +1,101 @@
+"""The command `test`: what one who writes a source sees of it, and that nothing comes of trying."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.conftest import Site
+
+CONFIG = """
+site: {title: T, url: "https://news.example.org/"}
+sources:
+  town:
+    kind: html
+    path: town.html
+    language: tr
+    items: .card
+    fields: {link: a@href, published: .day, summary: .lead, author: .nobody, content: p@html}
+feeds:
+  news: {title: News}
+"""
+CARD = '<div class=card><h2><a href="https://town.example.org/{0}">Haber {0}</a></h2><i class=day>{1}</i><p>{2}</p></div>'
+PAGE = "<!doctype html><meta charset=utf-8>" + "".join(
+    CARD.format(*each)
+    for each in ((1, "3 Mart 2026", "Su kesilecek, çünkü borular yenileniyor."), (2, "yakında", "Kurs."), (3, "bekleyin", ""))
+)
+SEEN = """town (html): 3 items, 0 requests
+
+  title          3/3 100%  Haber 1
+  link           3/3 100%  https://town.example.org/1
+  published      1/3  33%  2026-03-03 00:00:00+00:00
+  updated        0/3   0%
+  authors        0/3   0%
+  tags           0/3   0%
+  summary        0/3   0%
+  content        2/3  66%  Su kesilecek, çünkü borular yenileniyor.
+  image          0/3   0%
+  enclosures     0/3   0%
+  comments       0/3   0%
+  language       3/3 100%  tr
+
+  1. Haber 1
+     https://town.example.org/1 · 2026-03-03 00:00 UTC
+     Su kesilecek, çünkü borular yenileniyor. (40 characters)
+  2. Haber 2
+     https://town.example.org/2 · no date
+     Kurs. (5 characters)
+  3. Haber 3
+     https://town.example.org/3 · no date
+     (no text)
+  note: summary: '.lead' finds nothing in any item
+  note: author: '.nobody' finds nothing in any item
+  note: published: 'yakında' cannot be read as a date (and 1 more like it)
+"""
+
+
+def test_what_was_found_is_shown(site: Site) -> None:
+    """By field with its share; what cleaning made of something else was not found; rules and dates that found nothing."""
+    site.write("config.yaml", CONFIG)
+    site.write("town.html", PAGE)
+    before = set(site.folder.rglob("*"))
+    done = site.feedtool("test", "town")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == SEEN
+    assert set(site.folder.rglob("*")) == before
+    told = json.loads(site.feedtool("test", "town", "--json").stdout)
+    assert (told["fields"]["summary"], told["fields"]["published"], len(told["items"])) == (0, 1, 3)
+
+
+def test_lines_fit_the_terminal(site: Site) -> None:
+    """At 60 columns values are cut and notes are folded."""
+    site.write("config.yaml", CONFIG.replace(".lead", '"p.lead-of-an-article, p.of-another"'))
+    site.write("town.html", PAGE)
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "COLUMNS": "60"}
+    words = [sys.executable, "-m", "feedtool", "test", "town"]
+    process = subprocess.Popen(words, cwd=site.folder, stdout=theirs, env=environ)
+    os.close(theirs)
+    seen = b""
+    while part := _read(ours):
+        seen += part
+    assert process.wait() == 0
+    os.close(ours)
+    lines = seen.decode().splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "  content        2/3  66%  Su kesilecek, çünkü borular yeni…" in lines
+    at = lines.index("  note: summary: 'p.lead-of-an-article, p.of-another' finds")
+    assert lines[at + 1] == "     nothing in any item"
+
+
+def _read(descriptor: int) -> bytes:
+    """Read what a terminal shows; nothing once it is closed, which Linux calls an error."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
