@@ -20,6 +20,7 @@ __all__ = [
     "Checked",
     "Duration",
     "Flag",
+    "HiddenError",
     "Info",
     "Known",
     "Language",
@@ -65,10 +66,16 @@ class UnknownError(RefusalError):
 
 
 class UnknownKeyError(UnknownError):
-    """Refuse a key that its block does not have."""
+    """Refuse a key that its block does not have: `own` are those that others have not, `inside` what its blocks have."""
 
-    def __init__(self, *, known: tuple[str, ...]) -> None:
+    def __init__(self, *, known: tuple[str, ...], own: tuple[str, ...], inside: tuple[str, ...]) -> None:
         super().__init__("key", known=known)
+        self.own = own
+        self.inside = inside
+
+
+class HiddenError(RefusalError):
+    """Refuse a value that holds a secret: it is not shown, also when it stands in the file."""
 
 
 class RepeatError(RefusalError):
@@ -218,7 +225,7 @@ def _url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not host or SPACE.search(value):
         raise refusal
     if "@" in parts.netloc:
-        raise RefusalError("expected a URL without a user name or password")
+        raise HiddenError("expected a URL without a user name or password")
     return value if value.isascii() else _ascii(value, host=host, port=port)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feedtool.config.expand import is_open
-from feedtool.config.fields import RefusalError, RepeatError, UnknownError, UnknownKeyError
+from feedtool.config.fields import HiddenError, RefusalError, RepeatError, UnknownError, UnknownKeyError
 from feedtool.config.nodes import Mapping, Node, Scalar, Sequence, kind
 from feedtool.errors import Mistake
 
@@ -26,6 +26,37 @@ CHOICES = frozenset({"literal_error", "enum"})
 MAX_SHOWN = 80
 MAX_LISTED = 20
 MAX_KNOWN = 1000  # difflib compares each: 10 ms at most
+
+OTHER_NAMES = {
+    "date": ("published",),
+    "pubdate": ("published",),
+    "url": ("link",),
+    "uri": ("link",),
+    "href": ("link",),
+    "name": ("title",),
+    "headline": ("title",),
+    "body": ("content",),
+    "text": ("content",),
+    "html": ("content",),
+    "description": ("summary",),
+    "guid": ("id",),
+    "category": ("tags", "tag"),
+    "categories": ("tags", "tag"),
+    "selector": ("select", "content", "items"),
+    "select": ("path",),
+    "path": ("select",),
+    "css": ("select", "items"),
+    "xpath": ("select", "items"),
+    "fields": ("columns",),
+    "columns": ("fields",),
+    "include": ("keep",),
+    "exclude": ("drop",),
+    "remove": ("drop",),
+    "username": ("user",),
+    "method": ("body",),
+    "command": ("run",),
+}
+"""What other programs call a key, with what it is called here, the likeliest first."""
 
 # pydantic's error types and what they mean to a person; {…} are the limits that pydantic reports with them.
 EXPECTED = {
@@ -147,11 +178,21 @@ def _tell(detail: ErrorDetails, locator: Locator) -> Mistake:
     if path and path[-1] == KEY:
         return locator.at_key(path[:-1], f"{_reason(detail)}, got {short(str(path[-2]))}")
     if isinstance(error, UnknownKeyError):
-        return locator.at_key(path, f"unknown key {short(str(path[-1]))}{nearest(str(path[-1]), error.known)}")
+        return locator.at_key(path, f"unknown key {short(str(path[-1]))}{_nearest_key(str(path[-1]), error)}")
     if isinstance(error, RepeatError):
         path = (*path, error.index)
     node, found = locator.find(path)
     return locator.place(found, node, _message(detail, node))
+
+
+def _nearest_key(word: str, error: UnknownKeyError) -> str:
+    """Say which key was probably meant: by another name, one further inside, or one that is spelt nearly so."""
+    meant = OTHER_NAMES.get(word.casefold(), ())
+    inside = {place.rpartition(".")[2]: place for place in reversed(error.inside)}
+    if found := next((name for name in meant if name in error.known), None) or inside.get(word):
+        return f"; did you mean {found!r}?"
+    own = [name for name in error.own if name != "kind"]
+    return nearest(word, error.known) or (f"; known: {', '.join(own)}, and what every source has" if own else "")
 
 
 def _missing(path: Path, locator: Locator) -> Mistake:
@@ -171,6 +212,8 @@ def _message(detail: ErrorDetails, node: Node) -> str:
         known = QUOTED.findall(str(detail["ctx"]["expected"]))
         return f"expected one of {', '.join(known)}, got {value}{_guess(node, known, is_listed=True)}"
     reason = _reason(detail)
+    if isinstance(error, HiddenError) or (isinstance(error, RefusalError) and isinstance(node, Mapping) and node.values):
+        return reason
     if isinstance(error, Exception) and not isinstance(error, RefusalError):
         return _foreign(reason, node)
     return f"{reason}, got {value}"

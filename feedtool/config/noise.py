@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from typing import Annotated, Any, ClassVar, NoReturn, Self
+from typing import Annotated, Any, ClassVar, NoReturn, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -55,7 +55,9 @@ class Block(BaseModel):
     @classmethod
     def _refuse(cls, unknown: list[str], rest: Callable[[], Any]) -> NoReturn:
         """Refuse unknown keys, with the names that would do, together with all that is wrong in the rest of the block."""
-        error = UnknownKeyError(known=tuple(cls.model_fields))
+        own = tuple(name for name in cls.model_fields if name in cls.__annotations__)
+        inside = tuple(f"{name}.{each}" for name in own for each in _inner(cls.model_fields[name].annotation))
+        error = UnknownKeyError(known=tuple(cls.model_fields), own=own, inside=inside)
         found: list[Any] = [{"type": "value_error", "loc": (key,), "input": None, "ctx": {"error": error}} for key in unknown]
         try:
             rest()
@@ -71,6 +73,12 @@ class Block(BaseModel):
             return mapping
         handler.resolve_ref_schema(mapping)["x-shorthand"] = True
         return mapping
+
+
+def _inner(annotation: Any) -> tuple[str, ...]:
+    """Give the keys of a block, or of a block that may be left out."""
+    blocks = (each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, Block))
+    return tuple(name for block in blocks for name in block.model_fields)
 
 
 def _rule_mapping(text: str) -> dict[str, Any]:

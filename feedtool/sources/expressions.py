@@ -19,6 +19,8 @@ PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,20}(\[\]
 """Expressions that need no parser to be known as right: a run in which nothing changed need not load it."""
 
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+ODD = re.compile(r"\w-|-\w|[^\x00-\x7f]|\$|^\d")
+TEMPLATES = "text with what is found in it is a template, as in {template: 'https://example.com/{slug}'}"
 QUOTES = "names with other characters than a-z, 0-9 and _ need double quotes"
 
 
@@ -127,17 +129,19 @@ def _compiled(text: str) -> Any:
             warnings.simplefilter("ignore")  # `text` without quotes inside is old, and much used
             made = jmespath.compile(text)
     except (ValueError, RecursionError) as error:
-        raise RefusalError(_refusal(error)) from error
+        raise RefusalError(_refusal(error, text)) from error
     for name in _functions(made.parsed):
         if name not in Functions.FUNCTION_TABLE:
             raise RefusalError(f"expected a JMESPath expression; there is no function {name!r}")
     return made
 
 
-def _refusal(error: Exception) -> str:
+def _refusal(error: Exception, text: str) -> str:
     place = getattr(error, "lex_position", None)
     where = f" (character {place + 1})" if isinstance(place, int) else ""
-    return f"expected a JMESPath expression{where}; {QUOTES}"
+    if "{" in text or "://" in text:
+        return f"expected a JMESPath expression; {TEMPLATES}"
+    return f"expected a JMESPath expression{where}; {QUOTES if ODD.search(text) else 'it cannot be read from there on'}"
 
 
 def _functions(node: Any) -> Iterator[str]:

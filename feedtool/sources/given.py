@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from feedtool.ask import Get
-from feedtool.config import After, Auth, Flag, OneOrMany, RefusalError, Secret, Size, Source, Text, check, option, whole
+from feedtool.config import (
+    After,
+    Auth,
+    Flag,
+    HiddenError,
+    OneOrMany,
+    RefusalError,
+    Secret,
+    Size,
+    Source,
+    Text,
+    check,
+    option,
+    whole,
+)
 from feedtool.errors import ItemError
 from feedtool.model import Problem
 from feedtool.sources import files
@@ -36,7 +50,7 @@ def address(value: str) -> str:
     if parts.scheme.lower() not in SCHEMES or bad or any(char.isspace() or ord(char) < 32 for char in value):  # noqa: PLR2004
         raise RefusalError(f"expected a URL like https://example.com/feed ({', '.join(SCHEMES)})")
     if parts.username is not None or parts.password is not None:
-        raise RefusalError("expected a URL without user and password; write them as auth: {user: …, password: '${NAME}'}")
+        raise HiddenError("expected a URL without user and password; write them as auth: {user: …, password: '${NAME}'}")
     return value
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from feedtool.config import After, Block, RefusalError, Text, option, whole
 from feedtool.extract.selectors import LONGEST, check_selector
-from feedtool.sources.expressions import pieces
+from feedtool.sources.expressions import TEMPLATES, pieces
 from feedtool.sources.shape import FIELDS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def checked(text: str) -> str:
         if selector and selector != ":scope":
             check_selector(selector)
     except ValueError as error:
-        raise RefusalError(str(error)) from error
+        raise RefusalError(f"expected a CSS selector; {TEMPLATES}" if "{" in text else str(error)) from error
     return text
 
 

@@ -1,0 +1,88 @@
+"""Mistakes that people make while they write a source: each is told once, at its place, and the message leads to the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedtool.config import loads
+from feedtool.errors import ConfigError
+from feedtool.run import plan
+
+HEAD = 'site: {title: T, url: "https://f.example.org/"}\nfeeds: {a: {title: A}}\nsources:\n  s:\n'
+HTML = "kind: html\nurl: https://x.example/\nitems: .card\n"
+JSON = "kind: json\nurl: https://x.example/\n"
+
+MISTAKES = (
+    (HTML + "fields: {date: time}", "8:14: sources.s.fields.date: unknown key 'date'; did you mean 'published'?"),
+    (HTML + "title: h2", "8:5: sources.s.title: unknown key 'title'; did you mean 'fields.title'?"),
+    (HTML + "fields: {title: {path: h2}}", "8:22: sources.s.fields.title.path: unknown key 'path'; did you mean 'select'?"),
+    (
+        HTML + "fields: {link: a::attr(href)}",
+        (
+            "8:20: sources.s.fields.link: expected a CSS selector without '::'; write a@href for an attribute, and nothing for the text, "
+            "got 'a::attr(href)'"
+        ),
+    ),
+    (
+        HTML + 'fields: {link: "https://x.example/{id}"}',
+        (
+            "8:20: sources.s.fields.link: expected a CSS selector; text with what is found in it is a template, as in "
+            "{template: 'https://example.com/{slug}'}, got 'https://x.example/{id}'"
+        ),
+    ),
+    (
+        "kind: html\nurl: https://x.example/\nitems: #main",
+        "5:5: sources.s: expected items, the selector of the elements that are an item each; or data, or script",
+    ),
+    (
+        "kind: html\nurl: https://u:s3cret@x.example/\nitems: a",
+        "6:10: sources.s.url: expected a URL without user and password; write them as auth: {user: …, password: '${NAME}'}",
+    ),
+    (
+        JSON + "items: data[",
+        "7:12: sources.s.items: expected a JMESPath expression (character 6); it cannot be read from there on, got 'data['",
+    ),
+    (
+        JSON + "fields: {title: foo-bar}",
+        (
+            "7:21: sources.s.fields.title: expected a JMESPath expression (character 4); names with other characters than a-z, 0-9 "
+            "and _ need double quotes, got 'foo-bar'"
+        ),
+    ),
+    (
+        JSON + 'fields: {link: "/{slug}"}',
+        (
+            "7:20: sources.s.fields.link: expected a JMESPath expression; text with what is found in it is a template, as in "
+            "{template: 'https://example.com/{slug}'}, got '/{slug}'"
+        ),
+    ),
+    (JSON + "method: POST", "7:5: sources.s.method: unknown key 'method'; did you mean 'body'?"),
+    (
+        "kind: table\npath: a.csv\nfields: {title: A}",
+        "7:5: sources.s.fields: unknown key 'fields'; did you mean 'columns'?",
+    ),
+    (
+        "kind: feed\nurl: https://x.example/\nsort: newest",
+        "7:5: sources.s.sort: unknown key 'sort'; known: max_items, and what every source has",
+    ),
+    (
+        "kind: feed\nurl: https://x.example/\nfilter: {exclude: [{category: x}]}",
+        "7:14: sources.s.filter.exclude: unknown key 'exclude'; did you mean 'drop'?",
+    ),
+    (
+        "kind: mail\nimap: {host: h, username: a, password: b}",
+        "6:21: sources.s.imap.username: unknown key 'username'; did you mean 'user'?",
+    ),
+)
+
+
+@pytest.mark.parametrize(("source", "message"), MISTAKES)
+def test_a_mistake_leads_to_its_mend(source: str, message: str) -> None:
+    """With the place in the file, and the word that is meant; a password is not repeated."""
+    text = HEAD + "".join(f"    {line}\n" for line in source.splitlines())
+    with pytest.raises(ConfigError) as caught:
+        loads(text.encode(), plan.REGISTRY, environ={}, file="config.yaml", folder=Path())
+    assert f"config.yaml:{message}" in str(caught.value).splitlines()
+    assert "s3cret" not in str(caught.value)
