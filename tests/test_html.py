@@ -182,6 +182,7 @@ def test_microdata_is_read() -> None:
     [
         ('<script id="__NEXT_DATA__" type="application/json">HERE</script>', {"select": "script#__NEXT_DATA__"}),
         ("<script>var a = 1; window.__STATE__ = HERE; more()</script>", {"variable": "window.__STATE__"}),
+        ("<script>window.S=JSON.parse('HERE');</script>", {"variable": "window.S"}),
     ],
 )
 def test_data_for_scripts_is_read(script: str, rules: dict[str, Any]) -> None:
@@ -190,6 +191,31 @@ def test_data_for_scripts_is_read(script: str, rules: dict[str, Any]) -> None:
     rules |= {"items": "props.posts", "fields": {"title": "h", "link": "slug"}}
     items = found({URL: script.replace("HERE", data)}, script=rules).items
     assert [(item.title, item.link) for item in items] == [("One", "https://example.com/1"), ("Two", "https://example.com/2")]
+
+
+def test_flat_data_of_nuxt_are_put_together() -> None:
+    """Values that name each other by their places, dates and sets; what is in itself ends there."""
+    flat = """[["ShallowReactive",1],{"data":2,"self":1},["Reactive",3],{"posts":4},[5,8],
+      {"title":6,"slug":7,"date":11,"tags":12},"One","/1",{"title":9,"slug":10,"date":-1},"Two","/2",
+      ["Date","2026-03-04T10:00:00.000Z"],["Set",13],"Ferries"]"""
+    page = f'<script type="application/json" id="__NUXT_DATA__">{flat}</script>'
+    one, two = found({URL: page}, script={"select": "#__NUXT_DATA__", "fields": {"link": "slug"}}).items
+    assert (one.title, one.link, one.tags) == ("One", "https://example.com/1", ("Ferries",))
+    assert (one.published, two.title, two.published) == (datetime(2026, 3, 4, 10, tzinfo=UTC), "Two", None)
+
+
+def test_data_that_code_makes_is_an_error_that_says_so() -> None:
+    """As Nuxt 2 writes it; and a variable that is only compared is not set."""
+    page = "<script>if (window.S == 1) {} window.S=(function(a){return {posts:[a]}}(1))</script>"
+    with pytest.raises(SourceError, match=r"the variable 'window.S' holds code, not JSON; see render: browser"):
+        found({URL: page}, script={"variable": "window.S"})
+
+
+def test_a_rule_for_data_that_finds_nothing_is_a_hint() -> None:
+    """As one of a selector is."""
+    page = '<script id=d>[{"title": "One"}]</script>'
+    hints = found({URL: page}, script={"select": "#d", "fields": {"link": "slug"}}).hints
+    assert hints == ("link: 'slug' finds nothing in any item",)
 
 
 @pytest.mark.parametrize(

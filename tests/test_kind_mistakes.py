@@ -21,8 +21,8 @@ MISTAKES = (
     (
         HTML + "fields: {link: a::attr(href)}",
         (
-            "8:20: sources.s.fields.link: expected a CSS selector without '::'; write a@href for an attribute, and nothing for the text, "
-            "got 'a::attr(href)'"
+            "8:20: sources.s.fields.link: expected a CSS selector without '::'; write a@href for an attribute, and nothing for "
+            "the text, got 'a::attr(href)'"
         ),
     ),
     (
@@ -47,8 +47,8 @@ MISTAKES = (
     (
         JSON + "fields: {title: foo-bar}",
         (
-            "7:21: sources.s.fields.title: expected a JMESPath expression (character 4); names with other characters than a-z, 0-9 "
-            "and _ need double quotes, got 'foo-bar'"
+            "7:21: sources.s.fields.title: expected a JMESPath expression (character 4); names with other characters than a-z, "
+            "0-9 and _ need double quotes, got 'foo-bar'"
         ),
     ),
     (

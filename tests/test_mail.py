@@ -285,7 +285,9 @@ def test_images_and_attachments_stay_behind_and_are_counted(tmp_path: Path) -> N
     content = item(tmp_path, made).content
     assert "AcatB" in content
     assert (content.count("<img"), "More words" in content) == (1, False)
-    assert read(tmp_path).hints == ("3 attachments and images in letters are left out: a feed carries links, not files",)
+    assert read(tmp_path).hints == (
+        "attachments and images in letters are left out, 3 of them: a feed carries links, not files",
+    )
 
 
 @pytest.mark.parametrize(
@@ -309,6 +311,14 @@ def test_the_link_of_an_item_is_where_its_letter_is_online(tmp_path: Path, html:
 def test_what_mail_programs_do_not_show_is_not_published(tmp_path: Path) -> None:
     """What mail programs do not show is not published: lines for previews, and what is there twice."""
     assert "early" not in item(tmp_path, letter(html='<div style="color:red; DISPLAY : none">early</div><p>News</p>')).content
+
+
+def test_the_plain_text_says_where_it_is_online_when_the_html_does_not(tmp_path: Path) -> None:
+    """As Substack does; and a code of the reader's that the page does not need is no part of its address."""
+    text = "View this post on the web at https://notes.substack.com/p/ferries?token=abc\n\nFerries."
+    found = item(tmp_path, letter(text=text, html="<p>Ferries.</p>"))
+    assert found.link == "https://notes.substack.com/p/ferries"
+    assert "Ferries." in found.content
 
 
 def test_a_letter_may_say_in_plain_words_where_it_is_online(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_a_database_that_is_not_there_is_told_without_its_url(tmp_path: Path, ur
     ("sql", "reason"),
     [
         ("select * from nowhere", "no such table: nowhere"),
-        ("selec", 'near "selec": syntax error; it must be one SELECT'),
+        ("selec", 'near "selec": syntax error; query must be one SELECT'),
         ("select * from posts where id = :x", "A value is required for bind parameter 'x'"),
         ("select id, title as id from posts", "two columns called 'id'; name them apart with AS"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import time
 from contextlib import contextmanager
 from decimal import Decimal
@@ -34,6 +35,9 @@ SQLITE_ATTACH = 24
 SQLITE_DENY = 1
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The driver that the extra `sql` brings; SQLAlchemy 2.0 would take another."""
+
+WRITING = re.compile("syntax error|one statement|read-?only", re.IGNORECASE)
+"""What databases say of a query that is not one SELECT."""
 
 SHORTEST = 3
 """Characters that a parameter has at least to be looked for in messages; a password is in any case."""
@@ -212,7 +216,9 @@ def _reason(error: Exception, query: Query) -> str:
     """Give the first line of what the database itself says, or its driver."""
     source = getattr(error, "orig", None) or error
     line = next(filter(None, map(str.strip, str(source).splitlines())), type(source).__name__)
-    hint = "; it must be one SELECT" if "syntax error" in line else ""
+    line = line.partition(" (Background on this error")[0].rstrip(".")
+    is_asked = getattr(error, "statement", None) is not None
+    hint = "; query must be one SELECT" if WRITING.search(line) else "; correct query or parameters" if is_asked else ""
     return f"the database says: {_without_secrets(line, query)}{hint}"
 
 

@@ -24,6 +24,10 @@ TEMPLATES = "text with what is found in it is a template, as in {template: 'http
 QUOTES = "names with other characters than a-z, 0-9 and _ need double quotes"
 
 
+LONGEST = 200
+"""Characters of a reason that are told."""
+
+
 def checked(text: str) -> str:
     """Check a JMESPath expression; raise RefusalError with a one-line reason."""
     if not PLAIN.fullmatch(text):
@@ -155,4 +159,6 @@ def _functions(node: Any) -> Iterator[str]:
 
 
 def _line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """Give the first line of a message, shortened: some repeat the whole record."""
+    line = (str(error).splitlines() or [type(error).__name__])[0]
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"

@@ -17,12 +17,15 @@ FEW = 200
 MAX_TITLE = 60
 
 
-def instead(root: HtmlElement, document: Document, *, advice: str) -> str:
-    """Say why a page does not have what it should, and what to do; the `advice` where nothing shows why."""
+def instead(root: HtmlElement, document: Document, *, advice: str, few: int = FEW) -> str:
+    """Say why a page does not have what it should, and what to do; the `advice` where nothing shows why.
+
+    A page with less text than `few` characters is one that scripts fill; none is where they have run.
+    """
     sent_on = f"{document.origin} leads to {document.url}; " if document.url and document.url != document.origin else ""
     if root.find(".//input[@type='password']") is not None:
         return f"{sent_on}the page asks for a login: see auth and headers"
-    if root.find(".//script") is not None and root.find(".//a[@href]") is None and len(words(root)) < FEW:
+    if root.find(".//script") is not None and root.find(".//a[@href]") is None and len(words(root)) < few:
         return f"{sent_on}the page has hardly any text before its scripts run: see script, and render: browser"
     title = root.find(".//title")
     named = words(title)[:MAX_TITLE] if title is not None else ""

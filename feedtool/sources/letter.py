@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,7 @@ from feedtool.model import Item, Person
 from feedtool.sources.layout import paragraphs, split_lines
 from feedtool.sources.mime import WORD, decoded, payload, plain, read_headers, read_part, text
 from feedtool.sources.newsletter import Page, read_html, read_text
-from feedtool.sources.private import ADDRESS, BRACKETED, private
+from feedtool.sources.private import ADDRESS, BRACKETED, private, shared
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
 
@@ -122,7 +123,8 @@ def _read(letter: Part, said: _Said, content: Content) -> tuple[Page, Content]:
     """Read what suits best; the plain text where the HTML cannot be borne."""
     parts = _texts(letter, content)
     try:
-        return _joined(parts, said)
+        page, kind = _joined(parts, said)
+        return page if page.online else replace(page, online=_online(letter, said)), kind
     except ValueError:
         others = _texts(letter, "text")
         if others == parts:
@@ -143,6 +145,14 @@ def _texts(part: Part, content: Content) -> list[Part]:
         return [each for texts in found for each in texts]
     wanted = HTML if content == "html" else PLAIN
     return next((texts for texts in reversed(found) if any(each.type == wanted for each in texts)), found[-1])
+
+
+def _online(letter: Part, said: _Said) -> str | None:
+    """Look into the plain text for where the letter is online; Substack says it only there."""
+    parts = (part for part in _texts(letter, "text") if part.type == PLAIN)
+    with suppress(ValueError):
+        return next((page.online for page in map(said.page, parts) if page.online), None)
+    return None
 
 
 def _joined(parts: list[Part], said: _Said) -> tuple[Page, Content]:
@@ -203,7 +213,7 @@ def _link(head: Head, page: Page, hidden: Private) -> str | None:
     Not List-Archive: that is the list, the same for all letters.
     """
     archived = BRACKETED.search(plain(head.headers, "archived-at"))
-    return (absolute(hidden.hide(archived[1]), None) if archived else None) or page.online
+    return (absolute(hidden.hide(archived[1]), None) if archived else None) or (page.online and shared(page.online))
 
 
 def _left_out(part: Part) -> int:

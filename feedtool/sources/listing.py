@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from feedtool.errors import ItemError
 from feedtool.extract.selectors import MARK, compiled
 from feedtool.sources import encoding as encodings
-from feedtool.sources import objects
+from feedtool.sources import objects, scriptdata
 from feedtool.sources.embedded import linked_records, marked_records
 from feedtool.sources.expressions import filled, pieces
-from feedtool.sources.instead import instead
+from feedtool.sources.instead import FEW, instead
 from feedtool.sources.picks import is_xpath, split
 from feedtool.sources.shape import FIELDS, absolute
 from feedtool.sources.words import words
@@ -44,6 +43,7 @@ class Listing:
 
     def __init__(self, document: Document, root: HtmlElement) -> None:
         self.document, self.root = document, root
+        self.is_rendered = False
         self.base = next(
             (url for each in root.iter("base") if (url := absolute(each.get("href") or "", document.url))), document.url
         )
@@ -68,6 +68,7 @@ class Listing:
 
     def take(self, options: HtmlSource, work: Gathering) -> int:
         """Take the items of the page; give how many were new. Raises ItemError where none is there."""
+        self.is_rendered = options.render == "browser"
         if options.script is not None:
             return objects.take(self._script(options.script), self._rules(options.script), self.document, work)[1]
         if options.data != "page":
@@ -200,7 +201,8 @@ class Listing:
         return {str(tag[MARK]): tag for tag in self._soup.find_all(True) if tag.has_attr(MARK)}
 
     def _refusal(self, message: str, advice: str) -> ItemError:
-        return ItemError(f"{message}; {instead(self.root, self.document, advice=advice)}", where=self.document.origin)
+        told = instead(self.root, self.document, advice=advice, few=0 if self.is_rendered else FEW)
+        return ItemError(f"{message}; {told}", where=self.document.origin)
 
     def _as_based(self) -> Document:
         from dataclasses import replace  # noqa: PLC0415
@@ -213,23 +215,17 @@ class Listing:
     def _script(self, script: Script) -> Any:
         """Give the data that a page carries for its scripts."""
         if script.select is not None:
-            chosen = self.choose(self.root, script.select)
-            texts = [(each.text or "").strip() for each in chosen]
+            texts = [each.text or "" for each in self.choose(self.root, script.select)]
             what = f"script: {script.select!r}"
         else:
-            start = re.compile(rf"(?:^|[;\s{{]){re.escape(script.variable or '')}\s*=\s*(?=[\[{{])")
-            texts = [
-                text[match.end() :] for each in self.root.iter("script") if (match := start.search(text := each.text or ""))
-            ]
+            texts = scriptdata.assigned((each.text or "" for each in self.root.iter("script")), script.variable or "")
             what = f"script: the variable {script.variable!r}"
         if not texts:
             raise self._refusal(f"{what} is nowhere on the page", "correct script")
         try:
-            return json.JSONDecoder(strict=False).raw_decode(texts[0].lstrip())[0]
-        except (ValueError, RecursionError) as error:
-            raise ItemError(
-                f"{what} holds no JSON: {' '.join(str(error).split())[:150]}", where=self.document.origin
-            ) from error
+            return scriptdata.value_of(texts[0])
+        except ValueError as error:
+            raise ItemError(f"{what} {error}", where=self.document.origin) from error
 
 
 def _text(document: Document, context: Context, encoding: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 ONLINE = """
 view online | view it online | view this online | view in browser | view in your browser | view in a browser
 view it in your browser | view this email in | view this e-mail in | view this message in | see this email in
-view as webpage | view as a webpage | view as a web page | read online | read it online | read in browser
+view this post on | view as webpage | view as a webpage | view as a web page | read online | read it online | read in browser
 read in your browser | open in browser | open in your browser | web version | webversion | browser version | online version
 tarayıcıda aç | tarayıcıda gör | tarayıcıda oku | tarayıcınızda aç | tarayıcınızda gör | tarayıcıdan gör
 çevrimiçi gör | çevrimiçi oku | internette gör | web sürümü | web'de gör

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
@@ -13,6 +14,9 @@ from feedtool.sources.values import texts
 if TYPE_CHECKING:
     from feedtool.ask import Get
     from feedtool.model import Document
+
+ADDRESS = re.compile("[/?.]")
+"""What every address has; a bare number or code is a cursor."""
 
 ENDS = frozenset({400, 404, 410, 416, 422})
 """How servers answer a request for a page after the last."""
@@ -43,7 +47,7 @@ class Paging:
         if self.cursor is not None:
             return replace(first, url=with_parameter(first.url, self.cursor, found))
         url = absolute(found, document.url or first.url)
-        if url is None:
+        if url is None or not ADDRESS.search(found):
             raise SearchError(f"next: {found[:100]!r} is no URL; name in cursor the query parameter that takes it")
         return _with_query(first, url)
 

@@ -89,5 +89,7 @@ def _remarks(gathered: Gathered, sorting: _Sorting, options: MailSource) -> list
         seen = ", ".join(address for address, _ in sorting.others.most_common(MAX_SENDERS))
         found.append(f"{named}: none of {sorting.others.total()} letters fits; most are from {seen}")
     if sorting.left_out:
-        found.append(f"{sorting.left_out:,} attachments and images in letters are left out: a feed carries links, not files")
+        found.append(
+            f"attachments and images in letters are left out, {sorting.left_out:,} of them: a feed carries links, not files"
+        )
     return found

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from feedtool.sources import mailwords
 from feedtool.sources.mime import plain
@@ -23,6 +23,9 @@ READERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to"
 OTHERS = ("from", "reply-to", "sender", "list-post", "list-id", "list-help")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 BRACKETED = re.compile(r"<\s*([^<>\s]{1,2000})\s*>")
+CODES = {"mailchi": frozenset({"e"}), "campaign-archive": frozenset({"e"}), "substack": frozenset({"token", "r"})}
+"""By the name of a host, the parameters that stand for one reader and that its pages do not need."""
+
 URL = re.compile(r"https?://[^\s<>\"']{1,2000}")
 
 
@@ -65,6 +68,22 @@ def private(headers: Mapping[str, tuple[bytes, ...]]) -> Private:
     pattern = re.compile(rf"(?<![\w.+-])(?:{'|'.join(spelt)})(?![\w-])", re.IGNORECASE) if spelt else None
     urls = BRACKETED.findall(plain(headers, "list-unsubscribe"))
     return Private(pattern, frozenset(_place(url) for url in urls))
+
+
+def shared(url: str) -> str:
+    """Write the address of a letter online as its sender shares it: without the code of one reader, where that is known.
+
+    >>> shared("https://mailchi.mp/town/march?e=0123abc")
+    'https://mailchi.mp/town/march'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = (parts.hostname or "").rpartition(".")[0].rpartition(".")[2]
+    codes = CODES.get(host, frozenset())
+    query = "&".join(part for part in parts.query.split("&") if part.partition("=")[0] not in codes)
+    return urlunsplit(parts._replace(query=query))
 
 
 def says(text: str, table: str) -> bool:
