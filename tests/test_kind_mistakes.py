@@ -26,6 +26,10 @@ MISTAKES = (
         ),
     ),
     (
+        HTML + 'fields: {title: "> h2"}',
+        "8:21: sources.s.fields.title: expected a CSS selector; write ':scope > h2' for a child of the item, got '> h2'",
+    ),
+    (
         HTML + 'fields: {link: "https://x.example/{id}"}',
         (
             "8:20: sources.s.fields.link: expected a CSS selector; text with what is found in it is a template, as in "

@@ -68,6 +68,19 @@ def test_unreadable_entries_are_listed_with_their_lines(tmp_path: Path) -> None:
     assert lines[3].endswith("Empty: has no xmlUrl: left out")
 
 
+def test_pages_that_freshrss_reads_by_rules_are_no_feeds() -> None:
+    """They are listed with the kind that they can be written as."""
+    outline = '<outline text="{0}" type="{0}" xmlUrl="https://a.example/{0}"/>'
+    found = read_opml(
+        f"<opml><body>{outline.format('HTML+XPath')}{outline.format('JSON+DotNotation')}</body></opml>".encode(), name="x"
+    )
+    assert not found.feeds
+    assert [each.reason.rpartition("; ")[2] for each in found.unreadable] == [
+        "write it as kind: html",
+        "write it as kind: json",
+    ]
+
+
 @pytest.mark.parametrize(
     "data",
     [

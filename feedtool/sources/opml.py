@@ -107,6 +107,10 @@ def _reason(outline: etree._Element, url: str) -> str:
     kind = _said(outline, "type").lower()
     if not url:
         return "has no xmlUrl" if kind in FEEDS else f"is of the type {kind!r}, not a feed"
+    if "+" in kind:
+        return (
+            f"is no feed but read by rules of FreshRSS's ({kind!r}); write it as kind: {'json' if 'json' in kind else 'html'}"
+        )
     try:
         address(url)
     except ValueError as error:

@@ -41,8 +41,15 @@ def checked(text: str) -> str:
         if selector and selector != ":scope":
             check_selector(selector)
     except ValueError as error:
-        raise RefusalError(f"expected a CSS selector; {TEMPLATES}" if "{" in text else str(error)) from error
+        raise RefusalError(_advised(text) or str(error)) from error
     return text
+
+
+def _advised(text: str) -> str:
+    """Say what was probably meant, nothing where that cannot be seen."""
+    if "{" in text:
+        return f"expected a CSS selector; {TEMPLATES}"
+    return f"expected a CSS selector; write {f':scope {text}'!r} for a child of the item" if text[0] in ">+~" else ""
 
 
 def _checked_xpath(text: str) -> str:
