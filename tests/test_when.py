@@ -1,6 +1,7 @@
 """Dates in any language and form: `data/dates.tsv` has the forms, these are the rules that hold for all of them."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -63,6 +64,15 @@ def test_forms(language: str, text: str, expected: str) -> None:
         moment = moment.replace(tzinfo=UTC)
     found = read(text, language)
     assert (found, found and found.utcoffset()) == (moment, moment and moment.utcoffset())
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_language_that_is_not_known_gives_no_other_date(language: str) -> None:
+    """Of what another language writes with words nothing is made up: it is the same moment, or none."""
+    spelt = [
+        (text, read(text, own)) for own, text, _ in TABLE if own[:2] != language and not re.search("[0-9][./-] ?[0-9]", text)
+    ]
+    assert [text for text, moment in spelt if moment and read(text, language) not in {moment, None}] == []
 
 
 @pytest.mark.parametrize(

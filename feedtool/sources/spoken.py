@@ -124,9 +124,15 @@ def _month(word: str, language: str) -> int | None:
         return lacking
     for normalise in (False, True) if _ACCENTED.fullmatch(word) else (False,):
         data = _asked(f"15 {word} 2001", language, PARSERS=["absolute-time"], NORMALIZE=normalise)
-        if data is not None:
+        if data is not None and not _is_number(word, language, normalise=normalise):
             return int(data.date_obj.month)
     return None
+
+
+def _is_number(word: str, language: str, *, normalise: bool) -> bool:
+    """Say whether a word is one of a number (`a`, also written `à`; Portuguese `um`), that the order makes a day or month."""
+    data = _asked(f"11 {word} 2001", language, PARSERS=["absolute-time"], NORMALIZE=normalise, DATE_ORDER="MDY")
+    return data is None or data.date_obj.day != 11  # noqa: PLR2004
 
 
 def _asked(text: str, language: str, **options: Any) -> DateData | None:

@@ -32,6 +32,7 @@ _WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}-?[1-7](?:T[0-9:.,]+(?:Z|[+-][0-9:]+)?)?
 _DAY = re.compile(r"([0-9]{4})-([0-9]{3})")
 _RUN = re.compile(r"[12][0-9]{3}[01][0-9][0-3][0-9][0-2][0-9][0-5][0-9]([0-5][0-9])?")
 """A date and time without marks, as in `20240305143000`."""
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SMALL = re.compile(r"\s+\S{1,5}$")
 
 _MONTH_FIRST = frozenset({"en", "en-us", "en-ph", "en-pr", "en-gu", "en-vi", "en-as", "en-mp", "es-us", "es-pr", "es-pa"})
@@ -95,7 +96,12 @@ def _absolute(text: str, context: Context) -> datetime | None:
 
 
 def _relative(text: str, context: Context, now: datetime) -> datetime | None:
-    """Read `3 hours ago`: to the minute within an hour, to the hour within a day; days begin at midnight."""
+    """Read `3 hours ago`: to the minute within an hour, to the hour within a day; days begin at midnight.
+
+    A text with a year in it is a date in a language that is not known: the `11h` after it is its time, no age.
+    """
+    if _YEAR.search(text):
+        return None
     here = now.astimezone(context.timezone).replace(second=0, microsecond=0)
     for part in _BREAK.split(text)[:PARTS]:
         if part and len(part) <= SPOKEN and (found := _spoken(part, context, here)) is not None:
