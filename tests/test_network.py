@@ -288,6 +288,8 @@ def test_a_url_is_tried(site: Site, origin: Origin) -> None:
     assert "Item 2" in site.feedtool("test", f"{origin.url}/rss", "--allow-private").stdout
     assert site.feedtool("test", f"{origin.url}/rss").returncode == 1
     assert site.feedtool("test", f"{origin.url}/nothing", "--allow-private").returncode == 1
+    origin.gives("/list.csv", "Title;Link\nRow 1;/1\n", Content_Type="text/csv")
+    assert "Row 1" in site.feedtool("test", f"{origin.url}/list.csv", "--allow-private").stdout
     assert site.feedtool("test", "nobody").returncode == 2
 
 

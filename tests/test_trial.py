@@ -56,6 +56,7 @@ SEEN = """town (html): 3 items, 0 requests
   note: summary: '.lead' finds nothing in any item
   note: author: '.nobody' finds nothing in any item
   note: published: 'yakında' cannot be read as a date (and 1 more like it)
+  note: dates are read in language and date_languages, by date_order; each needs its day, month and year
 """
 
 

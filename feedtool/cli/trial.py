@@ -32,6 +32,7 @@ LEAST = 20
 """Characters of a rule that are shown at least."""
 
 INDENT = 5
+DATES = "dates are read in language and date_languages, by date_order; each needs its day, month and year"
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"")
 
 
@@ -74,6 +75,8 @@ def _grouped(hints: Iterable[str]) -> Iterator[str]:
         groups.setdefault(QUOTED.sub("…", hint), []).append(hint)
     for first, *more in groups.values():
         yield f"{first} (and {len(more)} more like it)" if more else first
+    if any(group.endswith("as a date") for group in groups):
+        yield DATES
 
 
 def _filtered(tried: Tried, width: int) -> Iterator[str]:

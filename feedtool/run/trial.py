@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGES = 3
 """Whole articles that are fetched for a trial."""
 
-GUESSES = ("feed", "sitemap", "json", "html")
+GUESSES = ("feed", "sitemap", "json", "html", "table")
 """The kinds that a URL alone may be of, the surest first."""
 
 _LOOKS: dict[str, Callable[[CleanItem], object]] = {
