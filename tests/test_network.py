@@ -200,7 +200,7 @@ def test_a_trial_fetches_few_pages(site: Site, origin: Origin) -> None:
     origin.feed(1, 2, 3, 4, 5)
     configure(site, origin, rest="allow_private: true, full_text: true")
     done = site.feedtool("test", "wire")
-    assert sum(origin.counts()[f"/page/{number}"] for number in range(1, 6)) == 3
+    assert sum(path.startswith("/page/") for path, _ in origin.asked) == 3
     assert "note: 2 new articles were found beside these: a trial fetches few pages (full_text.limit: 30)" in done.stdout
 
 

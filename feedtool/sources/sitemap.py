@@ -141,7 +141,8 @@ class _Walk:
             self.see(self.context.ask(Get(url=url, accept=ACCEPT)), level=level + 1)
         except SourceError as error:
             self.failed = error
-            self.problems.append(Problem(self.context.source, error.stage, str(error)))  # it names the URL
+            message = str(error).removeprefix(f"{url}: ")
+            self.problems.append(Problem(self.context.source, error.stage, message, url))
 
     def dated(self, entry: Entry, place: int) -> Page:
         """Read the dates of an entry; what cannot be read is noted."""
