@@ -93,7 +93,10 @@ class _Way:
         url = self._first()
         for _ in range(self.limits.max_redirects + 1):
             before(url)
-            answer = self._answer(url, known if self.is_moved else (None, None))
+            sent = known if self.is_moved else (None, None)
+            answer = self._answer(url, sent)
+            if answer.status == HTTPStatus.NOT_MODIFIED and not any(sent):
+                raise Fault("the server answered 304 Not Modified, although it was not asked whether it is", transient=True)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return self._reply(url, answer)
             url = self._next(url, answer)

@@ -6,6 +6,8 @@ import os
 import re
 import socket
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +35,10 @@ OPEN = 4
 WASTE = 65_536
 """Bytes of an error page or a redirect that are read so that its connection can be used again; more are not waited for."""
 
+LAG = 0.5
+"""Seconds after the end of a request's time at which its connections are ended from outside."""
+
+UNCONNECTED = "no connection was made"
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 STATUS = re.compile(r"HTTP/[0-9.]+ +([0-9]{3})(?![0-9])")
 SINGLE = frozenset({"location", "content-type", "etag", "last-modified", "retry-after", "date", "age", "expires"})
@@ -117,6 +123,8 @@ class _Exchange:
         self.head = _Head(limits.max_header)
         self.decoder: Decoder | None = None
         self.sockets: list[socket.socket] = []
+        self.until = time.monotonic() + seconds
+        self.watch = threading.Timer(seconds + LAG, self._cut)
         self.refused = ""
         self.error: BaseException | None = None
         self.came, self.state = 0, "its host's name was not resolved"
@@ -129,10 +137,24 @@ class _Exchange:
             if self.error or not self.head.is_whole or self.head.is_good():
                 raise self._fault(curl, error) from self.error
         finally:
-            for each in self.sockets:
-                each.close()  # pycurl has its own copy of each
+            self._close()
             curl.reset()  # connections stay, callbacks and what they hold go
+        if not self.head.is_whole:
+            raise Fault("its headers break off" if self.head.status else "what it answers is no HTTP", transient=True)
         return Answer(self.head.status, self.head.fields, self._body())
+
+    def _close(self) -> None:
+        if self.watch.ident is not None:
+            self.watch.cancel()
+            self.watch.join()
+        for each in self.sockets:
+            each.close()  # pycurl has its own copy of each
+
+    def _cut(self) -> None:
+        """End the connections of a request whose time is over: libcurl cannot while OpenSSL reads a handshake without end."""
+        for each in self.sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
     def _body(self) -> bytes:
         try:
@@ -182,7 +204,8 @@ class _Exchange:
     def _kept(self, work: Callable[..., Any], failure: int) -> Callable[..., Any]:
         def callback(*given: Any) -> Any:
             try:
-                return work(*given)
+                # libcurl itself looks at the time after 160 kB only, however many calls these are.
+                return failure if time.monotonic() > self.until else work(*given)
             except BaseException as error:  # noqa: BLE001  - a signal's, too: it is raised again after the transfer
                 self.error = error
                 return failure
@@ -194,9 +217,11 @@ class _Exchange:
         family, kind, protocol, where = place
         if self._is_refused(str(where[0])):
             return pycurl.SOCKET_BAD
-        self.state = "no connection was made"
+        self.state = UNCONNECTED
         made = socket.socket(family, kind, protocol)
         self.sockets.append(made)
+        if self.watch.ident is None and self.call.url.startswith("https:"):
+            self.watch.start()
         return made
 
     def _connected(self, address: str, *_: object) -> int:
@@ -213,7 +238,7 @@ class _Exchange:
 
     def _header(self, line: bytes) -> None:
         self.head.take(line)
-        self.state = "its headers had no end"
+        self.state = "its body did not begin" if self.head.is_whole else "its headers had no end"
 
     def _write(self, data: bytes) -> int | None:
         self.came += len(data)
@@ -231,10 +256,15 @@ class _Exchange:
             return _undecoded(self.error) if isinstance(self.error, DecodeError) else self.error
         if self.refused and number in {pycurl.E_COULDNT_CONNECT, pycurl.E_ABORTED_BY_CALLBACK}:
             return Fault(self.refused)
-        if number == pycurl.E_OPERATION_TIMEDOUT:
-            message = f"its time ({self.seconds:.3g} s) ran out: {self.state}; raise fetch.timeout or deadline if it needs more"
-            return Fault(message, transient=True)
+        if number == pycurl.E_OPERATION_TIMEDOUT or time.monotonic() > self.until:
+            if self.state == UNCONNECTED and curl.getinfo(pycurl.CONNECT_TIME):
+                self.state = "its TLS handshake had no end"
+            return self._late()
         return fault(number, text, verified=curl.getinfo(pycurl.SSL_VERIFYRESULT))
+
+    def _late(self) -> Fault:
+        message = f"its time ({self.seconds:.3g} s) ran out: {self.state}; raise fetch.timeout or deadline if it needs more"
+        return Fault(message, transient=True)
 
 
 def told(address: str, reason: str) -> str:

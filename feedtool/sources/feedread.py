@@ -86,10 +86,17 @@ def _decoded(document: Document, context: Context, encoding: str | None) -> str:
     if not any(data.startswith(mark) for mark, _ in encodings.BOMS):
         for label in filter(None, labels):
             with suppress(ValueError):
-                return encodings.decode(data, language=context.language, encoding=label)
+                text = encodings.decode(data, language=context.language, encoding=label)
+                if _begins(text) or not _begins(data[:100].decode("latin-1")):
+                    return text
     with suppress(ValueError):
         return encodings.decode(data, language=context.language, encoding=None)
     return data.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _begins(text: str) -> bool:
+    """Say whether a text begins as documents do; read as UTF-16, what is none does not."""
+    return text.lstrip().startswith(("<", "{", "["))
 
 
 def _told(text: str, base: str | None) -> str:
