@@ -18,7 +18,7 @@ SORTS = ("good", "empty", "truncated", "mis-encoded", "huge", "deep", "wrong-typ
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + bytes(range(256)) * 4
 PAGE = b"<!doctype html><html><head><title>Log in</title></head><body><p>Log in</p></body></html>"
 TEXT = "Şölen başladı; çocuklar ışıklı sokağa çıktı, yağmur dindi, <b>gün</b> doğdu."
-MANY = 100_000
+MANY = 20_000
 LARGE = 20_000_000
 """Bytes of the largest file that most kinds read."""
 
@@ -189,7 +189,7 @@ FRAMES: Mapping[str, Frame] = {
         "in.txt",
         {"path": "in.txt"},
         lambda body: f"Title\n\n{body}\n".encode(),
-        lambda count: "Title\n\n".encode() + b"A paragraph.\n\n" * count,
+        lambda count: b"Title\n\n" + b"A paragraph.\n\n" * count,
         {"brackets": b"Title\n\n" + b"[" * MANY},
     ),
     "feed": Frame(

@@ -1,4 +1,4 @@
-"""The contract of every kind: whatever it is given, it gives items or one clear error, soon, in little memory, twice the same."""
+"""The contract of every kind: items or one clear error, whatever it is given; soon, in little memory, twice the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEMORY = 250_000_000
 SMALL = 10_000
 """Bytes up to which an input is read twice in one process, too."""
 
-BOUNDS = Bounds(SECONDS, 60)
+BOUNDS = Bounds(SECONDS, 20)
 LONGEST = 600
 PRIVATE = re.compile(r"Traceback|a fault in feedtool|\b[A-Z]\w+(?:Error|Exception)\b|\n")
 """What no error may have in it: what is meant for us."""
