@@ -135,7 +135,7 @@ def _rss(items: str) -> bytes:
 
 
 def _rss_item(body: str, number: int = 1) -> str:
-    return f"<item><title>Title {number}</title><guid>{number}</guid><description>{html.escape(body)}</description></item>"
+    return f"<item><title>Title {number}</title><guid>https://example.com/{number}</guid><description>{html.escape(body)}</description></item>"
 
 
 def _page(body: str, number: int = 1) -> str:
@@ -147,7 +147,7 @@ def _record(body: str, number: int = 1) -> str:
 
 
 def _lines(kind: str) -> Frame:
-    options = {"command": {"run": ["cat", "in.json"]}, "json": {"path": "in.json"}}[kind]
+    options = {"command": {"run": ["cat", "in.json"], "timeout": 5}, "json": {"path": "in.json"}}[kind]
     deep = {"brackets": b"[" * MANY, "objects": b'{"a":' * MANY, "closed": b"[" * MANY + b"]" * MANY}
     return Frame(
         "in.json",
