@@ -317,3 +317,31 @@ def test_a_hostile_server_ends_in_time(
         with pytest.raises(FetchError):
             fetch_object(url, OPEN, seconds=1)
         assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("scheme", ["s3", "gs", "az", "ftp", "sftp"])
+@pytest.mark.parametrize(
+    ("option", "place"),
+    [("query: {a: b}", "query"), ("headers: {A: b}", "headers"), ("items: p, render: browser", "render")],
+)
+def test_what_only_pages_know_is_refused_with_its_place(scheme: str, option: str, place: str, site: Site) -> None:
+    """An option that a bucket or FTP does not know is a mistake with its line and column, never ignored."""
+    text = f"""
+site: {{title: T, url: "https://example.com/"}}
+sources:
+  far: {{kind: html, data: page, items: p, url: "{scheme}://open/a.html", {option.removeprefix("items: p, ")}}}
+feeds: {{f: {{title: F}}}}
+"""
+    site.write("config.yaml", text)
+    done = site.feedtool("check")
+    assert done.returncode == 2
+    assert "config.yaml:4:" in done.stderr
+    assert f"sources.far.{place}: expected no {place} with a URL of {scheme}, which knows none: leave it out" in done.stderr
+
+
+def test_an_object_is_tried_by_its_url_alone(s3: Buckets, site: Site) -> None:
+    """`feedtool test` takes the URL of an object like that of a page."""
+    s3.put("open", "small.xml", b"<rss version='2.0'><channel><item><title>Tried</title></item></channel></rss>")
+    done = site.feedtool("test", "s3://open/small.xml", "--allow-private", AWS_ENDPOINT_URL=s3.endpoint)
+    assert done.stdout.startswith("url (feed): 1 item"), done
+    assert "Tried" in done.stdout

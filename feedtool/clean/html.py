@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedtool.model import SafeHtml
 
 MAX_CHARACTERS = 5_000_000
+MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 200
 """Caps before any parser: lxml needs 3 s for 50,000 attributes on one element, nh3 1 s for a depth of 20,000 (measured)."""
@@ -176,15 +177,18 @@ def refuse_costly(source: str) -> None:
     """Raise ValueError where parsing would take more than linear time, with the number that is too large."""
     if len(source) > MAX_CHARACTERS:
         raise ValueError(f"{len(source):,} characters of HTML are more than the {MAX_CHARACTERS:,} that are cleaned")
-    depth = 0
+    depth = count = 0
     for match in _TAG.finditer(source):
         slash, tag, crowd, attributes = match.groups()
+        count += not slash
         if crowd is not None:
             raise ValueError(f"a <{tag[:20]}> with more than {MAX_ATTRIBUTES} attributes is not cleaned")
         if tag.lower() not in _FLAT and not attributes.endswith("/"):
             depth = max(0, depth - 1) if slash else depth + 1
         if depth > MAX_DEPTH:
             raise ValueError(f"HTML nested deeper than {MAX_DEPTH} levels is not cleaned")
+    if count > MAX_ELEMENTS:
+        raise ValueError(f"{count:,} elements of HTML are more than the {MAX_ELEMENTS:,} that are cleaned")
 
 
 def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from feedtool.cli import FAILED, OK, terminal
 from feedtool.run import plan
 from feedtool.run.trial import Trial, try_source, try_url
+from feedtool.sources.given import SCHEMES
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +40,7 @@ QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"")
 def test(args: argparse.Namespace) -> int:
     """Read a source once, without remembering anything, and print what was found."""
     now = datetime.now(UTC).replace(microsecond=0)
-    if args.source.startswith(("http://", "https://")):
+    if args.source.partition("://")[0].lower() in SCHEMES and "://" in args.source:
         trial = try_url(args.source, folder=Path.cwd(), now=now, allow_private=args.allow_private)
     else:
         settings = plan.settings_of(Path(args.config), os.environ)

@@ -76,7 +76,9 @@ def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
     """Try a source of a configuration; raise UsageError for a name that it does not have."""
     if name not in settings.sources:
         have = ", ".join(settings.sources)
-        raise UsageError(f"the configuration has no source {name!r}; it has: {have}; a URL starts with http:// or https://")
+        raise UsageError(
+            f"the configuration has no source {name!r}; it has: {have}; a URL starts with http://, https://, s3:// or ftp://"
+        )
     return _tried(Task(name, settings.sources[name], settings.folder, settings.site.url, now=now))
 
 

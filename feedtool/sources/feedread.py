@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from feedtool.model import Pause
 from feedtool.sources import encoding as encodings
+from feedtool.sources.feedcut import cut
 from feedtool.sources.feeditem import Place, xml_head, xml_item
 from feedtool.sources.feedjson import json_head, json_items
 
@@ -61,7 +62,7 @@ class Feed:
 def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
     """Read a feed of any format; raise ValueError, which says what it is instead, for what is none."""
     if not document.data.strip():
-        raise ValueError("is empty: 0 bytes where a feed should be")
+        raise ValueError("is empty: 0 bytes where a feed should be; correct url, or ask its owner")
     text = _decoded(document, context, encoding)
     stripped = text.lstrip()
     if stripped[:1] in {"{", "["}:
@@ -121,11 +122,13 @@ def _alternates(text: str) -> Iterator[str]:
 
 
 def _xml_feed(text: str, document: Document, context: Context, most: int) -> Feed:
-    data, is_cut = _parsed(text, document), not _is_whole(text)
+    is_cut = not _is_whole(text)
+    wanted, count = cut(text, most)
+    data = _parsed(wanted, document)
     entries = data.get("entries", [])
     hints: list[str] = []
-    if len(entries) > most:
-        hints.append(f"{document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
+    if count > most:
+        hints.append(f"{document.origin} has {count:,} items: only the first {most:,} are read (max_items)")
     found = data.get("feed", {})
     head = xml_head(found, Place(document, context, hints.append))
     # RFC 4287, section 4.2.1; an editor of RSS is not who wrote its items
@@ -203,7 +206,8 @@ def _json_feed(text: str, document: Document, context: Context, most: int) -> Fe
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"is broken JSON: {' '.join(str(error).split())[:200]}") from error
+        reason = "nested too deeply to be read" if isinstance(error, RecursionError) else " ".join(str(error).split())[:200]
+        raise ValueError(f"is broken JSON: {reason}; correct url, or ask its owner to mend it") from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise ValueError(  # noqa: TRY004  - it is a value to those who wrote the feed
             "is JSON, but no JSON Feed; read it with kind: json"

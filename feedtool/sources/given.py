@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from feedtool.ask import Get
@@ -23,6 +23,7 @@ from feedtool.config import (
     option,
     whole,
 )
+from feedtool.config.fields import Info  # noqa: TC001  - pydantic reads it
 from feedtool.errors import ItemError
 from feedtool.model import Problem
 from feedtool.sources import files
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from feedtool.sources.kinds import Context
 
 SCHEMES = ("http", "https", "s3", "gs", "az", "ftp", "ftps", "sftp")
+WEB = ("http", "https")
 MAX_BYTES = 20_000_000
 
 
@@ -52,6 +54,14 @@ def address(value: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise HiddenError("expected a URL without user and password; write them as auth: {user: …, password: '${NAME}'}")
     return value
+
+
+def demand_http(info: Info[Any]) -> None:
+    """Refuse an option that only http and https know where the URL, which was read before, is of another scheme."""
+    for url in info.data.get("url", ()):
+        scheme = url.partition("://")[0].lower()
+        if scheme not in WEB:
+            raise RefusalError(f"expected no {info.field_name} with a URL of {scheme}, which knows none: leave it out")
 
 
 Address = Annotated[Text, After(address)]
@@ -81,6 +91,13 @@ class Given(Source):
             from feedtool.sources import encoding  # noqa: PLC0415  - its tables are for those who read
 
             encoding.codec(value)
+        return value
+
+    @check("query", "headers")
+    @classmethod
+    def _for_http(cls, value: dict[str, Any], info: Info[Any]) -> dict[str, Any]:
+        if value:
+            demand_http(info)
         return value
 
     @check("path")

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from feedtool.config import After, Block, RefusalError, Text, option, whole
+from feedtool.config import After, Block, RefusalError, Text, check, option, whole
+from feedtool.config.fields import Info  # noqa: TC001  - pydantic reads it
 from feedtool.errors import ItemError, SourceError
 from feedtool.sources import given
 from feedtool.sources.expressions import Expression  # noqa: TC001  - pydantic reads it
-from feedtool.sources.given import Given
+from feedtool.sources.given import Given, demand_http
 from feedtool.sources.kinds import Found, Kind
 from feedtool.sources.objects import Paths
 from feedtool.sources.picks import Pick, checked
@@ -71,6 +72,13 @@ class HtmlSource(Given):
     empty: Literal["error", "allow"] = option(
         "Whether a page on which nothing is found is an `error`: a redesign looks like that.", default="error"
     )
+
+    @check("render")
+    @classmethod
+    def _render(cls, value: str, info: Info[Any]) -> str:
+        if value == "browser":
+            demand_http(info)
+        return value
 
     @whole(mode="after")
     def _items(self) -> Self:

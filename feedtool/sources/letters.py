@@ -6,6 +6,7 @@ import glob
 import hashlib
 import os
 import re
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -156,10 +157,11 @@ def _delivered(place: Place) -> tuple[int, str]:
 
 
 def _size(place: Place) -> int:
-    try:
-        return os.stat(place.path).st_size  # noqa: PTH116
-    except OSError:
-        return 1  # to be said why by who reads it
+    with suppress(OSError):
+        status = os.stat(place.path)  # noqa: PTH116
+        if stat.S_ISREG(status.st_mode):
+            return status.st_size
+    return 1  # to be said why by who reads it
 
 
 def _loaded(place: Place, limit: int) -> Document | None:

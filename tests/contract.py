@@ -1,0 +1,261 @@
+"""What every kind of source is given: good, empty, truncated, mis-encoded, huge, deeply nested and wrong-type input."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import os
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+SORTS = ("good", "empty", "truncated", "mis-encoded", "huge", "deep", "wrong-type")
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + bytes(range(256)) * 4
+PAGE = b"<!doctype html><html><head><title>Log in</title></head><body><p>Log in</p></body></html>"
+TEXT = "Şölen başladı; çocuklar ışıklı sokağa çıktı, yağmur dindi, <b>gün</b> doğdu."
+MANY = 20_000
+LARGE = 20_000_000
+"""Bytes of the largest file that most kinds read."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How one kind is asked: its options but for the kind, the file that it reads, and documents of its own format.
+
+    `wrap` makes a document of one item with a body of HTML, `many` one of so many items, `deep` holds what is nested in its
+    own way.
+    """
+
+    file: str
+    options: Mapping[str, Any]
+    wrap: Callable[[str], bytes]
+    many: Callable[[int], bytes]
+    deep: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One input: what is put where the file should be. `is_quiet` where a whole document without items is no error."""
+
+    name: str
+    put: bytes | Callable[[Path], object]
+    is_quiet: bool = False
+
+    def write(self, path: Path) -> None:
+        """Put it there."""
+        if isinstance(self.put, bytes):
+            path.write_bytes(self.put)
+        else:
+            self.put(path)
+
+
+def samples(kind: str, sort: str) -> list[Sample]:
+    """Give the inputs of one sort for a kind; a kind that has no frame raises KeyError."""
+    frame = FRAMES[kind]
+    return list(MAKERS[sort](frame))
+
+
+def _good(frame: Frame) -> Iterator[Sample]:
+    yield Sample("one item", frame.wrap(TEXT))
+    yield Sample("three items", frame.many(3))
+
+
+def _empty(_: Frame) -> Iterator[Sample]:
+    yield Sample("no bytes", b"", is_quiet=True)
+    yield Sample("white space", b" \n\t\n", is_quiet=True)
+
+
+def _truncated(frame: Frame) -> Iterator[Sample]:
+    whole = frame.wrap(TEXT * 5)
+    places = {"a third": len(whole) // 3, "two thirds": 2 * len(whole) // 3, "the last byte": len(whole) - 1}
+    places |= {"within a character": whole.index("ş".encode()) + 1}
+    for name, place in places.items():
+        yield Sample(f"cut at {name}", whole[:place], is_quiet=True)
+
+
+def _misencoded(frame: Frame) -> Iterator[Sample]:
+    whole = frame.wrap(TEXT)
+    text = whole.decode("utf-8", "surrogateescape")
+    yield Sample("UTF-16 without a mark", text.encode("utf-16-le", "surrogatepass"))
+    yield Sample("UTF-16 with a mark", text.encode("utf-16", "surrogatepass"))
+    yield Sample("Latin-5, undeclared", text.encode("iso-8859-9", "replace"))
+    yield Sample("Latin-5 that says UTF-8", b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("iso-8859-9", "replace"))
+    yield Sample("UTF-8 that says UTF-16", b'<?xml version="1.0" encoding="utf-16"?>' + whole)
+    yield Sample("a lone surrogate", whole.replace("ş".encode(), b"\xed\xa0\x80"))
+    yield Sample("NUL bytes", whole.replace(b" ", b"\0"))
+    yield Sample("a broken byte", whole.replace("ş".encode(), b"\xc5"))
+    yield Sample("no character at all", whole.replace("ş".encode(), b"\xff" * MANY))
+
+
+def _huge(frame: Frame) -> Iterator[Sample]:
+    yield Sample("many items", frame.many(MANY))
+    yield Sample("over the cap", lambda path: os.truncate(_made(path), 3 * LARGE))
+    yield Sample("one item of nearly 20 MB", frame.wrap("word " * (LARGE // 5 - 1000)))
+    yield Sample("one item of 5 MB", frame.wrap("word " * 990_000))
+    yield Sample("attributes", frame.wrap("<p " + " ".join(f'a{number}="1"' for number in range(50_000)) + ">x</p>"))
+    yield Sample("siblings", frame.wrap("<p>x</p>" * MANY))
+    yield Sample("siblings that are borne", frame.wrap("<p>x</p>" * 20_000))
+    yield Sample("starts of comments", frame.wrap("<!--" * MANY))
+
+
+def _deep(frame: Frame) -> Iterator[Sample]:
+    yield Sample("elements", frame.wrap("<div>" * MANY + "x" + "</div>" * MANY))
+    yield Sample("elements without ends", frame.wrap("<b>" * MANY))
+    yield from (Sample(name, data, is_quiet=True) for name, data in frame.deep.items())
+
+
+def _wrong(_: Frame) -> Iterator[Sample]:
+    yield Sample("a picture", PNG)
+    yield Sample("gzip", gzip.compress(b"x" * 1000, mtime=0))
+    yield Sample("a page", PAGE)
+    yield Sample("JSON", b'{"error": "log in"}')
+    yield Sample("a number", b"42")
+    yield Sample("null", b"null")
+    yield Sample("a folder", lambda path: path.mkdir())
+    yield Sample("a pipe", os.mkfifo)
+
+
+def _made(path: Path) -> Path:
+    path.touch()
+    return path
+
+
+MAKERS: Mapping[str, Callable[[Frame], Iterator[Sample]]] = dict(
+    zip(SORTS, (_good, _empty, _truncated, _misencoded, _huge, _deep, _wrong), strict=True)
+)
+
+
+def _rss(items: str) -> bytes:
+    return f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+
+
+def _rss_item(body: str, number: int = 1) -> str:
+    return f"<item><title>Title {number}</title><guid>https://example.com/{number}</guid><description>{html.escape(body)}</description></item>"
+
+
+def _page(body: str, number: int = 1) -> str:
+    return f"<article><h2><a href='https://example.com/{number}'>Title {number}</a></h2><div>{body}</div></article>"
+
+
+def _record(body: str, number: int = 1) -> str:
+    return json.dumps({"id": number, "title": f"Title {number}", "content": body}, ensure_ascii=False)
+
+
+def _lines(kind: str) -> Frame:
+    options = {"command": {"run": ["cat", "in.json"], "timeout": 5}, "json": {"path": "in.json"}}[kind]
+    deep = {"brackets": b"[" * MANY, "objects": b'{"a":' * MANY, "closed": b"[" * MANY + b"]" * MANY}
+    return Frame(
+        "in.json",
+        options,
+        lambda body: f"[{_record(body)}]".encode(),
+        lambda count: "\n".join(_record("x", number) for number in range(count)).encode(),
+        deep,
+    )
+
+
+def _database(rows: Iterator[tuple[str, str]]) -> bytes:
+    with sqlite3.connect(":memory:") as database:
+        database.execute("CREATE TABLE news (title TEXT, content TEXT)")
+        database.executemany("INSERT INTO news VALUES (?, ?)", rows)
+        database.commit()
+        data = database.serialize()
+    database.close()
+    return data
+
+
+def _letter(body: str, number: int = 1) -> str:
+    head = f"From: Desk <desk@example.com>\nSubject: Title {number}\nMessage-ID: <{number}@example.com>\n"
+    return f"From desk@example.com Thu Jan  1 00:00:00 2026\n{head}Content-Type: text/html; charset=utf-8\n\n{body}\n\n"
+
+
+def _url(number: int, title: str = "Title") -> str:
+    news = f"<n:news><n:title>{html.escape(title)}</n:title></n:news>"
+    return f"<url><loc>https://example.com/{number}</loc>{news}</url>"
+
+
+def _sitemap(urls: str) -> bytes:
+    return f"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>{urls}</urlset>".encode()
+
+
+PARTS = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (number, number) for number in range(20_000))
+
+FRAMES: Mapping[str, Frame] = {
+    "text": Frame(
+        "in.txt",
+        {"path": "in.txt"},
+        lambda body: f"Title\n\n{body}\n".encode(),
+        lambda count: b"Title\n\n" + b"A paragraph.\n\n" * count,
+        {"brackets": b"Title\n\n" + b"[" * MANY},
+    ),
+    "feed": Frame(
+        "in.xml",
+        {"path": "in.xml"},
+        lambda body: _rss(_rss_item(body)),
+        lambda count: _rss("".join(_rss_item("x", number) for number in range(count))),
+        {"elements": _rss("<a>" * MANY), "in an item": _rss("<item><title>t</title>" + "<a>" * MANY), "JSON": b"[" * MANY},
+    ),
+    "html": Frame(
+        "in.html",
+        {"path": "in.html", "items": "article", "fields": {"content": "div@html"}},
+        lambda body: f"<!doctype html><meta charset=utf-8>{_page(body)}".encode(),
+        lambda count: "".join(_page("x", number) for number in range(count)).encode(),
+        {"lists": b"<article><h2>x</h2>" + b"<ul><li>" * MANY, "tables": b"<table><tr><td>" * MANY},
+    ),
+    "json": _lines("json"),
+    "command": _lines("command"),
+    "table": Frame(
+        "in.csv",
+        {"path": "in.csv"},
+        lambda body: 'title,content\nTitle,"{}"\n'.format(body.replace('"', '""')).encode(),
+        lambda count: b"title,content\n" + b"".join(b"Title %d,x\n" % number for number in range(count)),
+        {"quotes": b"title,content\n" + b'"' * MANY, "JSON": b'{"a":' * MANY},
+    ),
+    "sql": Frame(
+        "in.db",
+        {"database": "sqlite:///in.db", "query": "SELECT title, content FROM news"},
+        lambda body: _database(iter([("Title", body)])),
+        lambda count: _database((f"Title {number}", "x") for number in range(count)),
+        {"brackets": _database(iter([("Title", "[" * MANY)]))},
+    ),
+    "markdown": Frame(
+        "in.md",
+        {"path": "in.md"},
+        lambda body: f"---\ntitle: Title\n---\n{body}\n".encode(),
+        lambda count: b"# Title\n\n" + b"A paragraph.\n\n" * (count // 5),
+        {
+            "quotes": b"> " * MANY + b"x",
+            "lists": b"- " * 10_000 + b"x",
+            "brackets": b"[" * 40_000,
+            "front matter": b"---\na: " + b"[" * MANY + b"\n---\nx",
+            "parens in front matter": b"---\na: " + b"(" * MANY + b"\n---\nx",
+            "stars": b"*a " * 30_000,
+        },
+    ),
+    "sitemap": Frame(
+        "in.xml",
+        {"path": "in.xml", "full_text": {"enabled": False}},
+        lambda body: _sitemap(_url(1, body)),
+        lambda count: _sitemap("".join(map(_url, range(count)))),
+        {"elements": _sitemap("<a>" * MANY + "</a>" * MANY), "tags": _sitemap(_url(1) + "<a" * MANY)},
+    ),
+    "mail": Frame(
+        "in.mbox",
+        {"path": "in.mbox"},
+        lambda body: _letter(body).encode(),
+        lambda count: "".join(_letter("x", number) for number in range(count)).encode(),
+        {"parts": b"Subject: x\n" + PARTS, "letters": b"Content-Type: message/rfc822\n\n" * MANY},
+    ),
+    "tides": Frame(
+        "in.txt",
+        {"path": "in.txt"},
+        lambda body: f"2026-03-05 07:12 3.4\n{body[:10]} ş\n".encode(),
+        lambda count: b"".join(b"2026-03-05 07:%02d 3.4\n" % (number % 60) for number in range(min(count, 1000))),
+        {"brackets": b"[" * MANY},
+    ),
+}
+"""How each kind is asked; that of the example is brought by entry point."""
