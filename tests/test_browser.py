@@ -155,7 +155,7 @@ def test_a_page_that_is_too_large_is_refused(server: Origin) -> None:
     server.pages["/"] = Answer(b"x" * 300_000, headers={"Content-Type": "text/html"})
     limits = Limits(agent="a", allow_private=True, max_bytes=100_000)
     with pytest.raises(FetchError, match="the page and its parts are larger than 200,000"):
-        shown(server.url + "/", limits=limits, seconds=6)
+        shown(server.url + "/", limits=limits, seconds=15)
     server.pages["/"] = Answer(b"<p id=m></p><script>m.hidden = true; m.textContent = 'x'.repeat(3e5)</script>")
     with pytest.raises(FetchError, match="the page is larger than 100,000"):
         shown(server.url + "/", limits=limits)

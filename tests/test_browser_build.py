@@ -24,7 +24,7 @@ SOURCE = (
     '  {0}: {{kind: html, url: "http://{1}.example:8080/{0}", render: browser,'
     " items: article, fields: {{title: h2, content: p}}{2}}}\n"
 )
-SHORT = ", fetch: {timeout: 6 s}"
+SHORT = ", fetch: {timeout: 12 s}"
 STORY = "document.getElementById('m').innerHTML = `<article><h2><a href='/{0}'>Story of {0}</a></h2>${{told}}</article>`;"
 PAGE = "<!doctype html><title>T</title><main id=m></main><script>let told = ''; {}</script>"
 QUIET = "const quiet = action => { try { return action() } catch (error) { return null } };"
