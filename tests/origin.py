@@ -6,7 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -81,9 +81,9 @@ def feed(*titles: str, head: str = "", base: str = "https://example.com") -> byt
 
 
 @contextmanager
-def origin(address: str = "127.0.0.1") -> Iterator[Origin]:
+def origin(address: str = "127.0.0.1", port: int = 0) -> Iterator[Origin]:
     """Serve on an address of the loopback network; 127.0.0.2 and so on are other hosts."""
-    server = ThreadingHTTPServer((address, 0), _Handler)
+    server = ThreadingHTTPServer((address, port), _Handler)
     server.daemon_threads = True
     made = Origin(f"http://{address}:{server.server_port}")
     server.origin = made  # type: ignore[attr-defined]
@@ -131,7 +131,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.status != 304:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(b"" if answer.status == 304 else answer.body)
+        with suppress(ConnectionError):  # who asked has gone
+            self.wfile.write(b"" if answer.status == 304 else answer.body)
 
     def log_message(self, *_: object) -> None:
         pass

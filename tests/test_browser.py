@@ -7,7 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.request import ProxyHandler, build_opener
 
@@ -76,6 +78,15 @@ def test_a_script_cannot_reach_the_metadata_service(server: Origin) -> None:
         shown("http://169.254.169.254/latest/meta-data/")
 
 
+def test_a_page_gets_no_service_worker(server: Origin) -> None:
+    """Which would answer for the network, and ask it behind the back of what looks at requests."""
+    script = "navigator.serviceWorker.register('/data').then(() => navigator.serviceWorker.getRegistrations(), () => [])"
+    body = f"<p id=m></p><script>{script}.then(all => document.getElementById('m').textContent = `workers: ${{all.length}}`)"
+    server.pages["/"] = Answer(f"{body}</script>".encode(), headers={"Content-Type": "text/html"})
+    assert "workers: 0" in shown(server.url + "/").html
+    assert server.paths() == ["/"]
+
+
 def test_a_page_that_never_ends_ends_with_its_time(server: Origin) -> None:
     """A script that loops for ever, and nothing of the browser is left."""
     server.pages["/"] = Answer(b"<script>for(;;){}</script>", headers={"Content-Type": "text/html"})
@@ -96,6 +107,42 @@ def test_headers_and_passwords_go_to_their_own_host_only(server: Origin) -> None
     assert [each.headers.get("x-key") for each in other.asked] == [None]
 
 
+def test_the_query_is_sent_escaped_and_shown_to_nobody(server: Origin) -> None:
+    """Neither in the address of the page nor in a message."""
+    answer = server.pages["/"]
+    server.pages["/?key=a%26b%20c-secret"] = answer
+    request = Get(url=server.url + "/", query=(("key", "a&b c-secret"),), render=True)
+    page = render(request, OWN, credentials=None, seconds=30)
+    assert "made by a script" in page.html
+    assert "secret" not in page.url
+    with pytest.raises(FetchError, match=r"ERR_UNSAFE_PORT.*key=\*\*\*") as caught:
+        render(Get(url="http://127.0.0.1:9/", query=request.query, render=True), OWN, credentials=None, seconds=30)
+    assert "secret" not in str(caught.value)
+
+
+def test_the_gateway_s_password_goes_to_no_server() -> None:
+    """Not even to one that keeps the connection open for the next request, which is then asked on another."""
+    asked: list[bytes] = []
+
+    class Keeping(StreamRequestHandler):
+        def handle(self) -> None:
+            while line := self.rfile.readline():
+                head = line
+                while (line := self.rfile.readline()).strip():
+                    head += line
+                asked.append(head)
+                body = b"<script>fetch('/a').then(() => fetch('/b')).then(() => document.title = 'done')</script>"
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Keeping) as made:
+        made.daemon_threads = True
+        threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()
+        assert "<title>done</title>" in shown(f"http://127.0.0.1:{made.server_address[1]}/").html
+        made.shutdown()
+    assert [head.split()[1] for head in asked] == [b"/", b"/a", b"/b"]
+    assert not [head for head in asked if b"proxy-authorization" in head.lower()]
+
+
 def test_a_missing_page_is_an_error(server: Origin) -> None:
     """With its status, as for any request."""
     with pytest.raises(FetchError, match="the server answered 404") as caught:
@@ -104,20 +151,21 @@ def test_a_missing_page_is_an_error(server: Origin) -> None:
 
 
 def test_a_page_that_is_too_large_is_refused(server: Origin) -> None:
-    """All that the page loads counts."""
+    """All that the page loads counts, and what its scripts make of it."""
     server.pages["/"] = Answer(b"x" * 300_000, headers={"Content-Type": "text/html"})
-    with pytest.raises(FetchError, match="larger than"):
-        shown(server.url + "/", limits=Limits(agent="a", allow_private=True, max_bytes=100_000), seconds=6)
+    limits = Limits(agent="a", allow_private=True, max_bytes=100_000)
+    with pytest.raises(FetchError, match="the page and its parts are larger than 200,000"):
+        shown(server.url + "/", limits=limits, seconds=15)
+    server.pages["/"] = Answer(b"<p id=m></p><script>m.hidden = true; m.textContent = 'x'.repeat(3e5)</script>")
+    with pytest.raises(FetchError, match="the page is larger than 100,000"):
+        shown(server.url + "/", limits=limits)
 
 
 def test_without_a_browser_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """In words, and before anything is asked."""
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.delenv("FEEDTOOL_CHROMIUM", raising=False)
-    with pytest.raises(FetchError, match="needs an installed Chromium"):
-        shown("https://example.com/")
-    monkeypatch.setattr(browser, "find_spec", lambda _: None)
-    with pytest.raises(FetchError, match=r"pip install 'feedtool\[browser\]'"):
+    with pytest.raises(FetchError, match=r"needs an installed Chromium.*none is in PATH"):
         shown("https://example.com/")
 
 

@@ -202,11 +202,11 @@ def test_an_image_without_a_file_name_stays() -> None:
 )
 def test_what_is_no_article_is_refused_at_once(text: str, reason: str) -> None:
     """Anything else is a reason in one line, in bounded time."""
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ValueError, match=reason) as caught:
         made(text)
     assert "\n" not in str(caught.value)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=60, deadline=None)

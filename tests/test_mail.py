@@ -406,9 +406,9 @@ def test_whatever_a_file_holds_it_gives_items_or_problems(tmp_path_factory: pyte
 def test_of_a_huge_box_the_newest_letters_are_read_in_time(tmp_path: Path) -> None:
     """Of a huge box the newest letters are read in time, and it is said that older ones are not."""
     (tmp_path / "all.mbox").write_bytes(mbox(*(letter(number, text="word " * 4000) for number in range(1001))))
-    start = time.monotonic()
+    start = time.process_time()
     found = read(tmp_path, "all.mbox")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert (len(found.items), found.items[-1].title) == (1000, "Letter 1000")
     assert found.hints[0].startswith("1 older letters")
 
@@ -429,9 +429,9 @@ def test_of_a_huge_box_the_newest_letters_are_read_in_time(tmp_path: Path) -> No
 def test_a_letter_that_means_harm_ends_in_time(tmp_path: Path, text: bytes) -> None:
     """A letter that means harm ends in time."""
     (tmp_path / "one.eml").write_bytes(b"Subject: a\n" + text)
-    start = time.monotonic()
+    start = time.process_time()
     read(tmp_path)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -232,9 +232,9 @@ def test_pages_are_chosen_by_their_address(options: dict[str, Any], left: list[s
 
 def test_many_stars_take_no_time() -> None:
     """A pattern cannot be written that takes long."""
-    start = time.monotonic()
+    start = time.process_time()
     read(urlset(pages(*(f"/{'a' * 300}{number}" for number in range(200)))), include=["*a" * 99 + "b"])
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_window_counts_from_the_fetching() -> None:
@@ -272,11 +272,16 @@ def test_a_file_is_known_by_its_bytes(tmp_path: Path) -> None:
 
 
 def test_a_large_sitemap_is_read_in_seconds() -> None:
-    """Fifty thousand pages, which is as much as the protocol allows."""
-    start = time.monotonic()
-    found = read(urlset(pages(*(f"/{number} 2025-11-12T10:00:{number % 60:02}Z" for number in range(50_000)))), limit=10)
-    assert len(found.items) == 10
-    assert time.monotonic() - start < 10
+    """Fifty thousand pages, as many as the protocol allows, take ten times what a tenth of them takes, or a bit more."""
+    assert seconds(50_000) < 25 * seconds(5_000)
+
+
+def seconds(count: int) -> float:
+    """Give the processor time that it takes to read so many pages."""
+    text = urlset(pages(*(f"/{number} 2025-11-12T10:00:{number % 60:02}Z" for number in range(count))))
+    start = time.process_time()
+    assert len(read(text, limit=10).items) == 10
+    return time.process_time() - start
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -202,13 +201,6 @@ def test_rows_too_large_to_be_meant_are_refused(folder: Path) -> None:
     sql = "with recursive r(n) as (select 1 union all select n + 1 from r) select hex(zeroblob(500000)) as x from r"
     with pytest.raises(FetchError, match="the rows are larger than 20,000,000 bytes"):
         asked("sqlite:///news.db", sql, folder)
-
-
-def test_without_the_extra_the_message_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLAlchemy is no part of a plain installation."""
-    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
-    with pytest.raises(FetchError, match=r"install feedtool\[sql\]"):
-        asked("sqlite:///news.db", "select 1", folder)
 
 
 def test_postgres_rows_come_out_as_plain_values(postgres: Server, tmp_path: Path) -> None:

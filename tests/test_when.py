@@ -193,9 +193,9 @@ def test_languages_that_are_said() -> None:
 )
 def test_odd_texts(text: str) -> None:
     """No text takes long or is a fault."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert read(text, "tr") is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_head_of_a_long_text() -> None:
@@ -244,10 +244,10 @@ assert "dateparser" not in sys.modules
 
 def test_programs_dates_are_quick() -> None:
     """Dates that programs write take microseconds: 10 to 15 here."""
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(1000):
         read_when(WEEKDAY_WRONG, context=CONTEXT, now=NOW)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_no_clock() -> None:

@@ -527,7 +527,8 @@ def test_tasks_of_one_lane_are_done_one_after_the_other() -> None:
     assert time.monotonic() - start < 1.2
 
 
-def test_no_more_children_than_processors_while_these_are_busy() -> None:
-    """Children that wait for the network leave room for more; those that work do not."""
-    assert len(set(processes(8, patience=0.05, cores=1)(burn, [0.2] * 8))) <= 2
+def test_no_more_children_than_processors_while_these_are_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children that wait for the network leave room for more; those that work do not, on a machine with other work, too."""
+    monkeypatch.setattr(workers, "BUSY", 0.05)  # of what the machine has left for us
+    assert len(set(processes(8, patience=0.1, cores=1)(burn, [0.2] * 8))) <= 3
     assert len(set(processes(8, patience=0.05, cores=1)(rest, [0.3] * 8))) >= 4

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from contextlib import suppress
+import tempfile
+import time
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from feedtool.errors import FetchError
+from feedtool.fetch import address, family
 from feedtool.fetch.gateway import gateway
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 SPARE = 1.0
 """Seconds that the browser has to end by itself."""
+
+MEMORY = 1_000_000_000
+"""Bytes that the browser may hold, all its processes together; an empty page takes 0.2 GB, a heavy one 0.6 GB."""
+
+LOOK = 0.2
+"""Seconds between two looks at what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +51,78 @@ def render(request: Get, limits: Limits, *, credentials: Credentials | None, sec
     """Show a page and give what it has become; raise FetchError when it cannot be shown in time or must not be asked."""
     program = _browser()
     with gateway(max_bytes=limits.max_bytes * 2, allow_private=limits.allow_private) as (way, gate):
-        order = {"program": program, "gate": asdict(gate), "seconds": max(1.0, seconds - SPARE)}
-        told = _run({**_order(request, limits, credentials), **order}, seconds)
-    return _page(request.url, told, limits, way)
+        order = {"program": program, "gate": asdict(gate), "seconds": max(1.0, seconds - SPARE), "parent": os.getpid()}
+        told = _run({**_order(request, limits, credentials), **order}, time.monotonic() + seconds)
+    return _page(request, told, limits, way)
 
 
 def _browser() -> str:
     if find_spec("playwright") is None:
         raise FetchError("render: browser needs playwright: pip install 'feedtool[browser]'")
-    program = os.environ.get("FEEDTOOL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    named = os.environ.get("FEEDTOOL_CHROMIUM")
+    program = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
     if program is None:
-        raise FetchError("render: browser needs an installed Chromium, as 'apt install chromium' gives; none is in PATH")
+        why = f"FEEDTOOL_CHROMIUM names {named!r}, which is no program" if named else "none is in PATH"
+        raise FetchError(f"render: browser needs an installed Chromium, as 'apt install chromium' gives; {why}")
     return program
 
 
 def _order(request: Get, limits: Limits, credentials: Credentials | None) -> dict[str, Any]:
-    query = "&".join(f"{name}={value}" for name, value in request.query)
-    joint = "&" if "?" in request.url else "?"
-    return {
-        "url": request.url + (joint + query if query else ""),
-        "agent": limits.agent,
-        "credentials": asdict(credentials) if credentials else None,
-    }
-
-
-def _run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """Have the order done by another process; give what it tells."""
-    command = [sys.executable, "-m", "feedtool.fetch.rendering"]
-    with subprocess.Popen(  # noqa: S603  - our own module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        try:
-            output, _ = process.communicate(json.dumps(order).encode(), timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return {"error": f"the browser did not show it within {seconds:.0f} seconds", "transient": True}
-        finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
     try:
-        told: dict[str, Any] = json.loads(output)
-    except ValueError:
-        return {"error": "the browser ended without an answer", "transient": True}
-    return told
+        url = address.asked(address.canonical(request.url), request.query)
+    except address.AddressError as error:
+        raise FetchError(f"{request.url}: the URL {error}; correct url") from error
+    shown = asdict(credentials) if credentials else None
+    return {"url": url, "agent": limits.agent, "credentials": shown, "max_bytes": limits.max_bytes}
 
 
-def _page(url: str, told: dict[str, Any], limits: Limits, way: Gateway) -> Page:
+def _run(order: dict[str, Any], until: float) -> dict[str, Any]:
+    """Have the order done by another process, and end all that it started; give what it tells."""
+    command = [sys.executable, "-m", "feedtool.fetch.rendering"]
+    with (
+        tempfile.TemporaryDirectory(prefix="feedtool-", ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(  # noqa: S603  - our own module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": folder},
+        ) as process,
+    ):
+        try:
+            return _told(process, json.dumps(order).encode(), until)
+        finally:
+            family.kill(process.pid)
+
+
+def _told(process: subprocess.Popen[bytes], order: bytes | None, until: float) -> dict[str, Any]:
+    while (left := until - time.monotonic()) > 0:
+        try:
+            output, _ = process.communicate(order, timeout=min(LOOK, left))
+        except subprocess.TimeoutExpired:
+            order = None  # it has been sent, or is being sent
+            if family.memory(process.pid) > MEMORY:
+                return {"error": f"the browser held more than {MEMORY // 10**6:,} MB for it and was ended", "transient": True}
+            continue
+        try:
+            return dict(json.loads(output))
+        except ValueError:
+            return {"error": "the browser ended without an answer", "transient": True}
+    return {"error": "the browser did not show it in time; raise timeout", "transient": True}
+
+
+def _page(request: Get, told: dict[str, Any], limits: Limits, way: Gateway) -> Page:
+    url = request.url
     if way.refused and (told.get("error") or told.get("status") == 403):  # noqa: PLR2004  - the gateway's own answer
         advice = "set allow_private: true if it is your own" if not limits.allow_private else "leave it"
         raise FetchError(f"{url}: the page leads to {way.refused[0]}; {advice}")
     if way.left <= 0:
         raise FetchError(f"{url}: the page and its parts are larger than {limits.max_bytes * 2:,} bytes; raise fetch.max_bytes")
     if told.get("error"):
-        raise FetchError(f"{url}: {told['error']}", transient=bool(told.get("transient")))
+        message = address.hidden(told["error"], *(value for _, value in request.query))
+        raise FetchError(f"{url}: {message}", transient=bool(told.get("transient")))
     status = told["status"]
     if status >= 400:  # noqa: PLR2004
         raise FetchError(f"{url}: the server answered {status}", status=status, transient=status >= 500, gone=status == 410)  # noqa: PLR2004
-    if len(told["html"]) > limits.max_bytes:
-        raise FetchError(f"{url}: the page is larger than {limits.max_bytes:,} bytes; raise fetch.max_bytes")
-    return Page(told["html"], told["url"])
+    return Page(told["html"], address.without(told["url"], request.query))

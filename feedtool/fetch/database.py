@@ -52,7 +52,7 @@ def rows(query: Query, *, seconds: float, folder: Path) -> bytes:
     try:
         import sqlalchemy  # noqa: PLC0415, F401  - it is an extra, and few sources need it
     except ModuleNotFoundError as error:
-        raise FetchError("databases need SQLAlchemy; install feedtool[sql]") from error
+        raise FetchError("databases are read by an extra: pip install 'feedtool[sql]'") from error
     until = time.monotonic() + seconds
     with _told(query, until=until, seconds=seconds):
         engine = _engine(_url(query, folder), seconds)
@@ -105,7 +105,8 @@ def _engine(url: URL, seconds: float) -> Engine:
     try:
         return create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
     except ModuleNotFoundError as error:
-        raise FetchError(f"the driver for {url.drivername} is not installed: it needs {error.name!r}") from error
+        advice = "pip install 'feedtool[sql]'" if url.drivername in DRIVERS.values() else "install it with pip"
+        raise FetchError(f"the driver for {url.drivername} is not installed: it needs {error.name!r}; {advice}") from error
     except ArgumentError:
         raise FetchError(
             f"there is no database {url.drivername!r}; install its dialect for SQLAlchemy, or correct it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
 import secrets
 import threading
 from contextlib import contextmanager, suppress
@@ -20,6 +21,9 @@ HEAD = 64_000
 CHUNK = 65_536
 CONNECT = 10.0
 """Seconds to connect to one address."""
+
+CALLS = 1000
+"""Connections that one page may make: more than the requests that it may, for each may need one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Gateway:
     """Connects to checked addresses only, and to none once `max_bytes` came in; `refused` tells what was not let through."""
 
     def __init__(self, *, max_bytes: int, allow_private: bool) -> None:
-        self.left, self.allow_private = max_bytes, allow_private
+        self.left, self.calls, self.allow_private = max_bytes, CALLS, allow_private
         self.refused: list[str] = []
         self.password = secrets.token_urlsafe(16)
         self._proof = b"basic " + base64.b64encode(f"feedtool:{self.password}".encode())
@@ -54,6 +58,8 @@ class Gateway:
             writer.write(f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1", "replace"))
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, TimeoutError):
             pass
+        except asyncio.CancelledError:
+            pass  # our own end, see `_ended`; Python 3.11 would print it
         finally:
             with suppress(OSError):
                 await writer.drain()
@@ -77,11 +83,12 @@ class Gateway:
             ours[1].write(b"HTTP/1.1 200 OK\r\n\r\n")
         else:
             theirs[1].write(_forwarded(method, target, head))
-        await self._relay(ours, theirs)
+        await self._relay(ours, theirs, size=math.inf if is_tunnel else _size(head))
 
     async def _connected(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect to a host by an address that was checked; raise RefusedError where it has none."""
-        if self.left <= 0:
+        self.calls -= 1
+        if self.left <= 0 or self.calls < 0:
             raise RefusedError("403 Too much was fetched already")
         found = await asyncio.get_running_loop().getaddrinfo(host, port, proto=6)
         addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
@@ -95,18 +102,31 @@ class Gateway:
         self,
         ours: tuple[asyncio.StreamReader, asyncio.StreamWriter],
         theirs: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        *,
+        size: float,
     ) -> None:
-        there = asyncio.create_task(self._pump(ours[0], theirs[1]))
+        """Pass on so many bytes of ours, and all of theirs, until either side ends it."""
+        ways = [asyncio.create_task(each) for each in (self._there(ours[0], theirs[1], size), self._back(theirs[0], ours[1]))]
         try:
-            await self._pump(theirs[0], ours[1], counts=True)
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            there.cancel()
+            for way in ways:
+                way.cancel()
             theirs[1].close()
 
-    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, counts: bool = False) -> None:
+    async def _there(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, size: float) -> None:
+        """Pass on a request's body; end with whatever comes after it: another request, which has our password in it."""
         with suppress(OSError):
-            while (not counts or self.left > 0) and (data := await source.read(CHUNK)):
-                self.left -= len(data) if counts else 0
+            while size > 0 and (data := await source.read(int(min(CHUNK, size)))):
+                size -= len(data)
+                target.write(data)
+                await target.drain()
+            await source.read(1)
+
+    async def _back(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while self.left > 0 and (data := await source.read(CHUNK)):
+                self.left -= len(data)
                 target.write(data)
                 await target.drain()
 
@@ -143,6 +163,12 @@ async def _head(reader: asyncio.StreamReader) -> tuple[str, str, list[bytes]]:
     first, *lines = (await reader.readuntil(b"\r\n\r\n"))[:-4].split(b"\r\n")
     method, target, _ = first.decode("latin-1").split(" ")
     return method, target, lines
+
+
+def _size(head: list[bytes]) -> int:
+    """Give the size of a request's body."""
+    sizes = [int(line.partition(b":")[2]) for line in head if line.lower().startswith(b"content-length:")]
+    return sizes[0] if sizes else 0
 
 
 def _forwarded(method: str, target: str, head: list[bytes]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import selectors
 import signal
@@ -12,6 +11,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from feedtool.errors import FetchError
+from feedtool.fetch import family
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,6 @@ TAIL = 2000
 
 LOOK = 0.05
 """Seconds between two looks whether a program has ended while something else holds its output open."""
-
-PR_SET_PDEATHSIG = 1
-"""Asks Linux for a signal when the parent dies, see prctl(2)."""
 
 
 def output(program: Program, *, seconds: float, max_bytes: int) -> bytes:
@@ -119,7 +116,7 @@ class _Run:
 def _started(program: Program) -> subprocess.Popen[bytes]:
     own = {name: os.environ[name] for name in KEPT if name in os.environ}
     environ = {"PATH": os.defpath, **own, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **dict(program.environ)}
-    tie, parent = _tie(), os.getpid()
+    tie, parent = family.tie(), os.getpid()
 
     def prepare() -> None:  # pragma: no cover  - in the child only
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -141,15 +138,6 @@ def _started(program: Program) -> subprocess.Popen[bytes]:
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise FetchError(f"{program.argv[0]!r} cannot be started: {_refusal(error)}") from error
-
-
-def _tie() -> Callable[[], object]:
-    """Give what makes a child die with its parent, where the system can do that; found before the fork, which must not load."""
-    try:
-        prctl = ctypes.CDLL(None).prctl
-    except (OSError, AttributeError):
-        return lambda: None
-    return lambda: prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
 
 
 def _refusal(error: Exception) -> str:

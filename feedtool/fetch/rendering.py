@@ -9,19 +9,25 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from feedtool.fetch import family
 
+if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 QUIET = 0.25
 """The share of the time in which a page may still load more after it was shown."""
 
 PARTS = 500
-"""Requests that one page may make."""
+"""Requests that one page may make; one more is never answered, for to refuse each of thousands takes all our time."""
 
 NEEDLESS = frozenset({"image", "media", "font"})
 """What a page needs to be seen and not to be read."""
+
+OPENING = "--disable-popup-blocking"
+"""What playwright adds so that any page may open others."""
+
+KEPT = ("PATH", "HOME", "TMPDIR", "LANG")
+"""What the browser has of our own environment."""
 
 ARGUMENTS = (
     "--disable-quic",
@@ -38,6 +44,9 @@ ARGUMENTS = (
 def main() -> None:
     """Do the order on standard input."""
     order = json.load(sys.stdin)
+    family.tie()()
+    if os.getppid() != order["parent"]:
+        return
     try:
         told = _done(order)
     except Exception as error:  # noqa: BLE001  - whatever the browser says is told to the one who asked
@@ -53,7 +62,7 @@ def _done(order: dict[str, Any]) -> dict[str, Any]:
         browser = _launched(player, order)
         try:
             context = _context(browser, order)
-            context.route("**/*", _guarded(order))
+            _guard(context, order)
             return _shown(context.new_page(), order)
         finally:
             browser.close()
@@ -65,6 +74,8 @@ def _launched(player: Playwright, order: dict[str, Any]) -> Browser:
         executable_path=order["program"],
         chromium_sandbox=os.geteuid() != 0,
         args=list(ARGUMENTS),
+        ignore_default_args=[OPENING],
+        env={name: os.environ[name] for name in KEPT if name in os.environ},
         proxy={"server": gate["server"], "username": gate["user"], "password": gate["password"], "bypass": "<-loopback>"},
         timeout=order["seconds"] * 1000,
     )
@@ -85,7 +96,7 @@ def _context(browser: Browser, order: dict[str, Any]) -> BrowserContext:
     )
 
 
-def _guarded(order: dict[str, Any]) -> Callable[[Route], None]:
+def _guard(context: BrowserContext, order: dict[str, Any]) -> None:
     """Let through what a page needs to be read, with the headers that its own host is to see."""
     shown, seen = order["credentials"], [0]
 
@@ -93,24 +104,29 @@ def _guarded(order: dict[str, Any]) -> Callable[[Route], None]:
         seen[0] += 1
         request = route.request
         parts = urlsplit(request.url)
-        if seen[0] > PARTS or request.resource_type in NEEDLESS or parts.scheme not in {"http", "https"}:
+        if seen[0] > PARTS:
+            return
+        if request.resource_type in NEEDLESS or parts.scheme not in {"http", "https"}:
             route.abort()
         elif shown and f"{parts.scheme}://{parts.netloc}" == shown["origin"]:
             route.continue_(headers={**request.headers, **dict(shown["headers"])})
         else:
             route.continue_()
 
-    return handle
+    context.route("**/*", handle)
 
 
 def _shown(page: Page, order: dict[str, Any]) -> dict[str, Any]:
     from playwright.sync_api import TimeoutError as TooLateError  # noqa: PLC0415
 
     milliseconds = order["seconds"] * 1000
-    answer = page.goto(order["url"], wait_until="load", timeout=milliseconds * (1 - QUIET))
+    answer = page.goto(order["url"], wait_until="domcontentloaded", timeout=milliseconds * (1 - QUIET))
     with suppress(TooLateError):  # a page that never rests is shown as it is
         page.wait_for_load_state("networkidle", timeout=milliseconds * QUIET)
-    return {"html": page.content(), "url": page.url, "status": answer.status if answer else 200}
+    html = page.content().encode("utf-8", "replace").decode()  # scripts can make halves of characters
+    if len(html.encode()) > order["max_bytes"]:
+        return {"error": f"the page is larger than {order['max_bytes']:,} bytes; raise fetch.max_bytes"}
+    return {"html": html, "url": page.url, "status": answer.status if answer else 200}
 
 
 if __name__ == "__main__":
