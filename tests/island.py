@@ -88,6 +88,9 @@ def _running() -> Iterator[tuple[int, str]]:
 def _settle(folder: Path) -> None:
     """Bring the network up, with the addresses and the names."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    subprocess.run(["ip", "link", "add", "wire", "type", "veth", "peer", "name", "end"], check=True)
+    for words in ("link set wire up", "link set end up", "address add 93.184.215.1/24 dev wire", "route add default dev wire"):
+        subprocess.run(["ip", *words.split()], check=True)
     for address in (*HERE.values(), *FORBIDDEN[1:3]):
         subprocess.run(["ip", "address", "add", f"{address}/32", "dev", "lo"], check=True)
     (folder / "hosts").write_text(NAMES)

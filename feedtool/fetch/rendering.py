@@ -34,7 +34,9 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--dns-prefetch-disable",
+    # Calls go by the gateway or not at all; the first name is that of headless shells, the second that of whole browsers.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     # Names are resolved by the gateway alone.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--js-flags=--max-old-space-size=512",
