@@ -93,13 +93,12 @@ def _misencoded(frame: Frame) -> Iterator[Sample]:
 
 
 def _huge(frame: Frame) -> Iterator[Sample]:
-    yield Sample("many items", frame.many(MANY))
+    yield Sample("many items", frame.many(3000))
     yield Sample("over the cap", lambda path: os.truncate(_made(path), 3 * LARGE))
-    yield Sample("one item of nearly 20 MB", frame.wrap("word " * (LARGE // 5 - 1000)))
-    yield Sample("one item of 5 MB", frame.wrap("word " * 990_000))
+    yield Sample("one item of 2 MB", frame.wrap("word " * 390_000))
     yield Sample("attributes", frame.wrap("<p " + " ".join(f'a{number}="1"' for number in range(50_000)) + ">x</p>"))
-    yield Sample("siblings", frame.wrap("<p>x</p>" * MANY))
-    yield Sample("siblings that are borne", frame.wrap("<p>x</p>" * 20_000))
+    yield Sample("siblings", frame.wrap("<p>x</p>" * 60_000))
+    yield Sample("siblings that are borne", frame.wrap("<p>x</p>" * 10_000))
     yield Sample("starts of comments", frame.wrap("<!--" * MANY))
 
 

@@ -34,6 +34,9 @@ MAX_CHARACTERS = 20_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 250
 MARKED = re.compile(rf'\s*{MARK}="[0-9]+"')
+CROWD = re.compile(r"<[A-Za-z][^\s<>]*+(?:\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){1001}")
+"""An element with more than 1,000 attributes: lxml needs more than 9 s for 50,000."""
+
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 
@@ -255,6 +258,8 @@ def _demand_page(text: str, document: Document) -> None:
         raise ItemError("is a feed, not a page; read it with kind: feed", where=document.origin)
     if "<" not in text:
         raise ItemError(f"has no HTML: it begins with {' '.join(start.split())[:60]!r}", where=document.origin)
+    if CROWD.search(text):
+        raise ItemError("has an element with more than 1,000 attributes; correct url or path", where=document.origin)
     if text.count("<") > 2 * MAX_ELEMENTS or len(text) > MAX_CHARACTERS:
         raise ItemError(f"has more than {MAX_ELEMENTS:,} elements", where=document.origin)
 
