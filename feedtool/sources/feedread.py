@@ -17,6 +17,7 @@ from feedtool.sources import encoding as encodings
 from feedtool.sources.feedcut import cut
 from feedtool.sources.feeditem import Place, xml_head, xml_item
 from feedtool.sources.feedjson import json_head, json_items
+from feedtool.sources.feedquick import quick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -146,10 +147,16 @@ def _is_whole(text: str) -> bool:
 
 
 def _parsed(text: str, document: Document) -> Any:
-    import feedparser  # noqa: PLC0415  - 0.07 s
+    text = DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    is_legal = all(_is_legal(*digits) for digits in set(REFERENCE.findall(text)))
+    return (quick(text, document.url) if is_legal else None) or _with_feedparser(text, document)
 
-    clean = ILLEGAL.sub("", DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1))
-    clean = REFERENCE.sub(_legal, clean)
+
+def _with_feedparser(text: str, document: Document) -> Any:
+    """Read a feed by the reader that knows all that people do to feeds."""
+    import feedparser  # noqa: PLC0415  - 0.07 s, and most feeds do without
+
+    clean = REFERENCE.sub(lambda match: match[0] if _is_legal(match[1], match[2]) else "", ILLEGAL.sub("", text))
     head = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -161,12 +168,11 @@ def _parsed(text: str, document: Document) -> Any:
         )
 
 
-def _legal(match: re.Match[str]) -> str:
-    """Keep a character reference that names a character; feedparser fails on one that names none."""
-    digits = match[1] or match[2]
-    number = int(digits, 16 if match[1] else 10) if len(digits) < 9 else 0x110000  # noqa: PLR2004
-    is_legal = number in {9, 10, 13} or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000  # noqa: PLR2004
-    return match[0] if is_legal else ""
+def _is_legal(hexadecimal: str, decimal: str) -> bool:
+    """Say whether a character reference names a character; feedparser fails on one that names none."""
+    digits = hexadecimal or decimal
+    number = int(digits, 16 if hexadecimal else 10) if len(digits) < 9 else 0x110000  # noqa: PLR2004
+    return number in {9, 10, 13} or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000  # noqa: PLR2004
 
 
 def _named_apart(items: Iterable[Item]) -> tuple[Item, ...]:
