@@ -283,7 +283,7 @@ NESTED = (
     "<author><name>{0}</name><email>{1}</email><uri>{2}</uri></author>",
     "<contributor><name>{0}</name></contributor>",
     "<author/>",
-    "<media:group><media:content url='a'/><media:title>{0}</media:title><media:description>{1}</media:description></media:group>",
+    "<media:group><media:content url='a'/><media:title>{0}</media:title></media:group>",
     "<media:content url='a.png'><media:thumbnail url='b.png'/><media:title type='html'>{0}</media:title></media:content>",
     "<image><url>{0}</url><title>{1}</title><link>{2}</link><width>3</width></image>",
     "<skipHours><hour>3</hour></skipHours>",

@@ -102,7 +102,11 @@ class Making:
     def _entry(self, story: Story, was: memory.Shown | None) -> memory.Shown:
         record = story.shown
         published, updated = merge.times(record)
-        shown = memory.Shown(
+        is_same = was is not None and _name(was) == (record.digest, record.cleaner)
+        if was is not None and was.updated != updated and (is_same or codec.content(self._item(was)) == record.content):
+            # The date of the last edit stays where readers have the content already, from whatever source or read it came.
+            updated = max(published, was.updated)
+        return memory.Shown(
             guid=story.guid,
             source=record.source,
             key=record.key,
@@ -111,15 +115,8 @@ class Making:
             cleaner=record.cleaner,
             published=published,
             updated=updated,
-            removed=0,
+            removed=was.removed if was is not None and is_same else _noise(self._clean(record)),
         )
-        is_same = was is not None and _name(was) == _name(shown)
-        shown = replace(shown, removed=was.removed if was and is_same else _noise(self._item(shown)))
-        if was is None or was.updated == updated:
-            return shown
-        # The date of the last edit stays where readers have the content already, from whatever source or read it came.
-        is_known = is_same or codec.content(self._item(was)) == record.content
-        return replace(shown, updated=max(published, was.updated)) if is_known else shown
 
     def _sifted(self) -> Sifted:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}

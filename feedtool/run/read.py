@@ -233,12 +233,12 @@ def _refusals(task: Task, item: Item, cleaned: Cleaned) -> Iterable[Problem]:
 
 
 def _with_defaults(item: Item, options: Source) -> Item:
-    return replace(
-        item,
-        authors=item.authors or ((options.author,) if options.author else ()),
-        tags=_unique((*item.tags, *options.tags)),
-        language=item.language or options.language,
-    )
+    authors = item.authors or ((options.author,) if options.author else ())
+    tags = _unique((*item.tags, *options.tags))
+    language = item.language or options.language
+    if (authors, tags, language) == (item.authors, item.tags, item.language):
+        return item
+    return replace(item, authors=authors, tags=tags, language=language)
 
 
 def _unique(tags: Iterable[str]) -> tuple[str, ...]:

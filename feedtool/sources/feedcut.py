@@ -21,16 +21,25 @@ _ATTRIBUTE = r"\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+"
 TAG = re.compile(rf"{_PASSED}|<[A-Za-z/][^\s<>]*+(?P<crowd>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})?", re.DOTALL)
 
 
+MAY_END = re.compile(r"</[\w.:-]{0,55}(?:item|entry)\s*>", re.IGNORECASE)
+MAY_BE_CROWDED = (re.compile(r"<[^<]{1000}"), re.compile(r"=\s*+(?:\"[^\"<]{0,1000}<|'[^'<]{0,1000}<)"))
+"""What an element with so many attributes looks like, and little else does: to look for it costs a tenth."""
+
+
 def cut(text: str, most: int) -> tuple[str, int]:
-    """Leave out all items after the first so many; give the text and how many items there were.
+    """Leave out all items after the first so many; give the text and how many items there were, at least where it was cut.
 
     Raises ValueError for what would take too long to parse.
     """
-    ends = [match.end() for match in END.finditer(text) if match[1]]
-    if len(ends) > most:
-        text = text[: ends[most - 1]] + text[ends[-1] :]
-    _refuse_costly(text, max(MAX_TAGS, TAGS * most))
-    return text, len(ends)
+    count = len(MAY_END.findall(text))
+    if count > most:
+        ends = [match.end() for match in END.finditer(text) if match[1]]
+        count = len(ends)
+        text = text[: ends[most - 1]] + text[ends[-1] :] if count > most else text
+    most_tags = max(MAX_TAGS, TAGS * most)
+    if text.count("<") > most_tags or any(sign.search(text) for sign in MAY_BE_CROWDED):
+        _refuse_costly(text, most_tags)
+    return text, count
 
 
 def _refuse_costly(text: str, most: int) -> None:
