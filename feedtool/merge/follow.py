@@ -61,11 +61,11 @@ def follow(
     records, notes = [], []
     for place, (view, last) in enumerate(zip(views, known, strict=True)):
         if last is None:
-            record = _new(view, namer, named, now)
+            record = replace(_new(view, namer, named, now), place=place)
             named.add(record.guid)
         else:
-            record = _again(view, last, now)
-        records.append(replace(record, place=place))
+            record = _again(view, last, now, place)
+        records.append(record)
         if view.stated and view.stated > now and (last is None or last.stated != view.stated):
             notes.append((view, _clamped(view.stated, record.published)))
     return tuple(records), tuple(notes)
@@ -95,7 +95,7 @@ def _new(view: View, namer: Namer, named: set[str], now: datetime) -> Record:
     )
 
 
-def _again(view: View, last: Record, now: datetime) -> Record:
+def _again(view: View, last: Record, now: datetime, place: int) -> Record:
     published = last.published if last.story else _usable(view.stated, now) or last.published
     updated = max(published, last.updated)
     if view.digest != last.digest and view.content != last.content:
@@ -114,6 +114,7 @@ def _again(view: View, last: Record, now: datetime) -> Record:
         published=published,
         updated=updated,
         last_seen=now,
+        place=place,
     )
 
 

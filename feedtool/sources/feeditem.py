@@ -25,6 +25,7 @@ MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 RELATIVE = re.compile(r"\b(?:href|src|poster|cite)\s*=\s*[\"']?\s*(?![a-z][a-z0-9+.-]*:|#)", re.IGNORECASE)
 ADDRESSES = ("href", "src", "poster", "cite")
 NAMED = re.compile(r"[()<>\s]+")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 NO_UPSTREAM = Upstream("")
 OLDEST = 1900
@@ -182,6 +183,8 @@ def _parsed(value: Any) -> datetime | None:
 def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
     """Name people, each by what is said of them alone: feedparser gives one without an address that of the one before."""
     people = entry.get(role) or ()
+    if not people:
+        return ()
     line = str(entry.get(role.removesuffix("s")) or "") if len(people) == 1 else ""
     found: dict[Person, None] = {}
     for each in people:
@@ -208,6 +211,8 @@ def _named(said: Any, line: str) -> tuple[str, str | None]:
 
 
 def _tags(entry: Any) -> tuple[str, ...]:
+    if not entry.get("tags"):
+        return ()
     return tuple(dict.fromkeys(filter(None, map(_tag, entry.get("tags") or ()))))
 
 
@@ -222,7 +227,7 @@ def _rights(entry: Any) -> str:
 def _language(*details: Any) -> str | None:
     for detail in details:
         language = str((detail or {}).get("language") or "").strip().replace("_", "-")
-        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", language):
+        if language and LANGUAGE.fullmatch(language):
             return language
     return None
 
@@ -272,7 +277,9 @@ def _image(entry: Any, base: str | None) -> str | None:
 
 
 def _upstream(entry: Any, base: str | None) -> Upstream | None:
-    source = entry.get("source") or {}
+    source = entry.get("source")
+    if not source:
+        return None
     links = [each.get("href") for each in source.get("links") or () if each.get("rel") in {"self", None}]
     link = next(
         (
