@@ -83,7 +83,7 @@ def _good(frame: Frame, _: Size) -> Iterator[Sample]:
 
 def _empty(_: Frame, __: Size) -> Iterator[Sample]:
     yield Sample("no bytes", b"", is_quiet=True)
-    yield Sample("white space", b" \n\t\n", is_quiet=True)
+    yield Sample("blanks", b" \n\t\n", is_quiet=True)
 
 
 def _truncated(frame: Frame, _: Size) -> Iterator[Sample]:
@@ -115,6 +115,7 @@ def _huge(frame: Frame, size: Size) -> Iterator[Sample]:
     yield Sample("attributes", frame.wrap("<p " + " ".join(f'a{number}="1"' for number in range(50_000)) + ">x</p>"))
     yield Sample("siblings", frame.wrap("<p>x</p>" * size.siblings))
     yield Sample("siblings that are borne", frame.wrap("<p>x</p>" * 10_000))
+    yield Sample("white space", frame.wrap("x" + " \u00a0" * 2 * size.deep + "x"))
     yield Sample("starts of comments", frame.wrap("<!--" * size.deep))
 
 
@@ -162,7 +163,7 @@ def _record(body: str, number: int = 1) -> str:
 
 
 def _lines(kind: str) -> Frame:
-    options = {"command": {"run": ["cat", "in.json"], "timeout": 5}, "json": {"path": "in.json"}}[kind]
+    options = {"command": {"run": ["cat", "in.json"], "timeout": 2}, "json": {"path": "in.json"}}[kind]
     return Frame(
         "in.json",
         options,
@@ -216,7 +217,7 @@ FRAMES: Mapping[str, Frame] = {
         lambda body: _rss(_rss_item(body)),
         lambda count: _rss("".join(_rss_item("x", number) for number in range(count))),
         lambda size: {
-            "elements": _rss("<a>" * size.deep),
+            "tags": _rss("<a>" * size.deep),
             "in an item": _rss("<item><title>t</title>" + "<a>" * size.deep),
             "JSON": b"[" * size.deep,
             "ampersands": _rss(_rss_item("").replace("</d", "&" * 10 * size.deep + "</d")),
@@ -266,7 +267,7 @@ FRAMES: Mapping[str, Frame] = {
         lambda body: _sitemap(_url(1, body)),
         lambda count: _sitemap("".join(map(_url, range(count)))),
         lambda size: {
-            "elements": _sitemap("<a>" * size.deep + "</a>" * size.deep),
+            "closed tags": _sitemap("<a>" * size.deep + "</a>" * size.deep),
             "tags": _sitemap(_url(1) + "<a" * size.deep),
         },
     ),
