@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 250
-MARKED = re.compile(rf'\s*{MARK}="[0-9]+"')
+MARKED = re.compile(rf'\s?{MARK}="[0-9]+"')
 CROWD = re.compile(r"<[A-Za-z][^\s<>]*+(?:\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){1001}")
 """An element with more than 1,000 attributes: lxml needs more than 9 s for 50,000."""
 
