@@ -162,10 +162,10 @@ def _record(body: str, number: int = 1) -> str:
 
 
 def _lines(kind: str) -> Frame:
-    options = {"command": {"run": ["cat", "in.json"], "timeout": 2}, "json": {"path": "in.json"}}[kind]
+    kinds: Mapping[str, Mapping[str, Any]] = {"command": {"run": ["cat", "in.json"], "timeout": 2}, "json": {"path": "in.json"}}
     return Frame(
         "in.json",
-        options,
+        kinds[kind],
         lambda body: f"[{_record(body)}]".encode(),
         lambda count: "\n".join(_record("x", number) for number in range(count)).encode(),
         lambda size: {

@@ -234,3 +234,11 @@ def test_a_large_file_is_read_in_bounded_time(data: bytes) -> None:
         assert "is empty" in str(error)  # noqa: PT017
     else:
         assert found.hints
+
+
+@pytest.mark.parametrize("text", ["42", "null\n"])
+def test_one_word_is_no_table(text: str) -> None:
+    """A first row alone is a table without items only where it names a column that items have."""
+    assert read("title,link\n").items == ()
+    with pytest.raises(SourceError, match=f"it has: '{text.strip()}'.; name them in columns"):
+        read(text)
