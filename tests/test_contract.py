@@ -33,7 +33,7 @@ PRIVATE = re.compile(r"Traceback|a fault in feedtool|\b[A-Z]\w+(?:Error|Exceptio
 """What no error may have in it: what is meant for us."""
 
 ADVICE = re.compile(
-    r"\b(?:ask|choose|correct|drop|leave|lower|mend|name the|part it|raise|read it|see|set|write)\b"
+    r"\b(?:ask|choose|correct|drop|leave|lower|mend|name (?:a|the)|part it|raise|read it|see|set|write)\b"
     r"|it said|may have been|may say|name them|start at"
 )
 """What every error has in it: what to do, or what a program or a server says itself."""
