@@ -3,6 +3,7 @@
 FeedtoolError
 ├── UsageError       the command line is wrong: nothing was done (exit code 2)
 ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
+├── KindError        a kind of source that a package brings cannot be had
 ├── StateError       what runs remember cannot be read or written: the feeds stay as they are
 ├── SourceError      a whole source could not be read
 │   └── FetchError   an answer from outside did not come, or not as it must be
@@ -52,6 +53,13 @@ class ConfigError(FeedtoolError):
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__("\n".join(map(str, mistakes)))
         self.mistakes = mistakes
+
+
+class KindError(FeedtoolError, KeyError):
+    """A kind of source that a package brings cannot be had; to those who look it up it is not there."""
+
+    stage = "config"
+    __str__ = Exception.__str__  # that of KeyError puts quotes around the message
 
 
 class StateError(FeedtoolError):

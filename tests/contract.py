@@ -18,9 +18,26 @@ SORTS = ("good", "empty", "truncated", "mis-encoded", "huge", "deep", "wrong-typ
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + bytes(range(256)) * 4
 PAGE = b"<!doctype html><html><head><title>Log in</title></head><body><p>Log in</p></body></html>"
 TEXT = "Şölen başladı; çocuklar ışıklı sokağa çıktı, yağmur dindi, <b>gün</b> doğdu."
-MANY = 20_000
 LARGE = 20_000_000
 """Bytes of the largest file that most kinds read."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large what is large is: items, depth, words of one item, elements side by side, and a text in Markdown."""
+
+    items: int
+    deep: int
+    words: int
+    siblings: int
+    prose: int
+
+
+QUICK = Size(items=3_000, deep=20_000, words=390_000, siblings=60_000, prose=20_000)
+"""What is tested each time."""
+
+FULL = Size(items=100_000, deep=100_000, words=LARGE // 5 - 1000, siblings=100_000, prose=400_000)
+"""What only `benchmarks/contract.py` can bear."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +52,15 @@ class Frame:
     options: Mapping[str, Any]
     wrap: Callable[[str], bytes]
     many: Callable[[int], bytes]
-    deep: Mapping[str, bytes]
+    deep: Callable[[Size], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One input: what is put where the file should be. `is_quiet` where a whole document without items is no error."""
+    """One input: what is put where the file should be."""
 
     name: str
     put: bytes | Callable[[Path], object]
-    is_quiet: bool = False
 
     def write(self, path: Path) -> None:
         """Put it there."""
@@ -54,31 +70,30 @@ class Sample:
             self.put(path)
 
 
-def samples(kind: str, sort: str) -> list[Sample]:
+def samples(kind: str, sort: str, size: Size = QUICK) -> list[Sample]:
     """Give the inputs of one sort for a kind; a kind that has no frame raises KeyError."""
-    frame = FRAMES[kind]
-    return list(MAKERS[sort](frame))
+    return list(MAKERS[sort](FRAMES[kind], size))
 
 
-def _good(frame: Frame) -> Iterator[Sample]:
+def _good(frame: Frame, _: Size) -> Iterator[Sample]:
     yield Sample("one item", frame.wrap(TEXT))
     yield Sample("three items", frame.many(3))
 
 
-def _empty(_: Frame) -> Iterator[Sample]:
-    yield Sample("no bytes", b"", is_quiet=True)
-    yield Sample("white space", b" \n\t\n", is_quiet=True)
+def _empty(_: Frame, __: Size) -> Iterator[Sample]:
+    yield Sample("no bytes", b"")
+    yield Sample("blanks", b" \n\t\n")
 
 
-def _truncated(frame: Frame) -> Iterator[Sample]:
+def _truncated(frame: Frame, _: Size) -> Iterator[Sample]:
     whole = frame.wrap(TEXT * 5)
     places = {"a third": len(whole) // 3, "two thirds": 2 * len(whole) // 3, "the last byte": len(whole) - 1}
     places |= {"within a character": whole.index("ş".encode()) + 1}
     for name, place in places.items():
-        yield Sample(f"cut at {name}", whole[:place], is_quiet=True)
+        yield Sample(f"cut at {name}", whole[:place])
 
 
-def _misencoded(frame: Frame) -> Iterator[Sample]:
+def _misencoded(frame: Frame, _: Size) -> Iterator[Sample]:
     whole = frame.wrap(TEXT)
     text = whole.decode("utf-8", "surrogateescape")
     yield Sample("UTF-16 without a mark", text.encode("utf-16-le", "surrogatepass"))
@@ -89,26 +104,27 @@ def _misencoded(frame: Frame) -> Iterator[Sample]:
     yield Sample("a lone surrogate", whole.replace("ş".encode(), b"\xed\xa0\x80"))
     yield Sample("NUL bytes", whole.replace(b" ", b"\0"))
     yield Sample("a broken byte", whole.replace("ş".encode(), b"\xc5"))
-    yield Sample("no character at all", whole.replace("ş".encode(), b"\xff" * MANY))
+    yield Sample("no character at all", whole.replace("ş".encode(), b"\xff" * 20_000))
 
 
-def _huge(frame: Frame) -> Iterator[Sample]:
-    yield Sample("many items", frame.many(3000))
+def _huge(frame: Frame, size: Size) -> Iterator[Sample]:
+    yield Sample("many items", frame.many(size.items))
     yield Sample("over the cap", lambda path: os.truncate(_made(path), 3 * LARGE))
-    yield Sample("one item of 2 MB", frame.wrap("word " * 390_000))
+    yield Sample("one large item", frame.wrap("word " * size.words))
     yield Sample("attributes", frame.wrap("<p " + " ".join(f'a{number}="1"' for number in range(50_000)) + ">x</p>"))
-    yield Sample("siblings", frame.wrap("<p>x</p>" * 60_000))
+    yield Sample("siblings", frame.wrap("<p>x</p>" * size.siblings))
     yield Sample("siblings that are borne", frame.wrap("<p>x</p>" * 10_000))
-    yield Sample("starts of comments", frame.wrap("<!--" * MANY))
+    yield Sample("white space", frame.wrap("x" + " \u00a0" * 2 * size.deep + "x"))
+    yield Sample("starts of comments", frame.wrap("<!--" * size.deep))
 
 
-def _deep(frame: Frame) -> Iterator[Sample]:
-    yield Sample("elements", frame.wrap("<div>" * MANY + "x" + "</div>" * MANY))
-    yield Sample("elements without ends", frame.wrap("<b>" * MANY))
-    yield from (Sample(name, data, is_quiet=True) for name, data in frame.deep.items())
+def _deep(frame: Frame, size: Size) -> Iterator[Sample]:
+    yield Sample("elements", frame.wrap("<div>" * size.deep + "x" + "</div>" * size.deep))
+    yield Sample("elements without ends", frame.wrap("<b>" * size.deep))
+    yield from (Sample(name, data) for name, data in frame.deep(size).items())
 
 
-def _wrong(_: Frame) -> Iterator[Sample]:
+def _wrong(_: Frame, __: Size) -> Iterator[Sample]:
     yield Sample("a picture", PNG)
     yield Sample("gzip", gzip.compress(b"x" * 1000, mtime=0))
     yield Sample("a page", PAGE)
@@ -124,7 +140,7 @@ def _made(path: Path) -> Path:
     return path
 
 
-MAKERS: Mapping[str, Callable[[Frame], Iterator[Sample]]] = dict(
+MAKERS: Mapping[str, Callable[[Frame, Size], Iterator[Sample]]] = dict(
     zip(SORTS, (_good, _empty, _truncated, _misencoded, _huge, _deep, _wrong), strict=True)
 )
 
@@ -146,14 +162,17 @@ def _record(body: str, number: int = 1) -> str:
 
 
 def _lines(kind: str) -> Frame:
-    options = {"command": {"run": ["cat", "in.json"], "timeout": 5}, "json": {"path": "in.json"}}[kind]
-    deep = {"brackets": b"[" * MANY, "objects": b'{"a":' * MANY, "closed": b"[" * MANY + b"]" * MANY}
+    kinds: Mapping[str, Mapping[str, Any]] = {"command": {"run": ["cat", "in.json"], "timeout": 2}, "json": {"path": "in.json"}}
     return Frame(
         "in.json",
-        options,
+        kinds[kind],
         lambda body: f"[{_record(body)}]".encode(),
         lambda count: "\n".join(_record("x", number) for number in range(count)).encode(),
-        deep,
+        lambda size: {
+            "brackets": b"[" * size.deep,
+            "objects": b'{"a":' * size.deep,
+            "closed": b"[" * size.deep + b"]" * size.deep,
+        },
     )
 
 
@@ -189,21 +208,26 @@ FRAMES: Mapping[str, Frame] = {
         {"path": "in.txt"},
         lambda body: f"Title\n\n{body}\n".encode(),
         lambda count: b"Title\n\n" + b"A paragraph.\n\n" * count,
-        {"brackets": b"Title\n\n" + b"[" * MANY},
+        lambda size: {"brackets": b"Title\n\n" + b"[" * size.deep},
     ),
     "feed": Frame(
         "in.xml",
         {"path": "in.xml"},
         lambda body: _rss(_rss_item(body)),
         lambda count: _rss("".join(_rss_item("x", number) for number in range(count))),
-        {"elements": _rss("<a>" * MANY), "in an item": _rss("<item><title>t</title>" + "<a>" * MANY), "JSON": b"[" * MANY},
+        lambda size: {
+            "tags": _rss("<a>" * size.deep),
+            "in an item": _rss("<item><title>t</title>" + "<a>" * size.deep),
+            "JSON brackets": b"[" * size.deep,
+            "ampersands": _rss(_rss_item("").replace("</d", "&" * 10 * size.deep + "</d")),
+        },
     ),
     "html": Frame(
         "in.html",
         {"path": "in.html", "items": "article", "fields": {"content": "div@html"}},
         lambda body: f"<!doctype html><meta charset=utf-8>{_page(body)}".encode(),
         lambda count: "".join(_page("x", number) for number in range(count)).encode(),
-        {"lists": b"<article><h2>x</h2>" + b"<ul><li>" * MANY, "tables": b"<table><tr><td>" * MANY},
+        lambda size: {"lists": b"<article><h2>x</h2>" + b"<ul><li>" * size.deep, "tables": b"<table><tr><td>" * size.deep},
     ),
     "json": _lines("json"),
     "command": _lines("command"),
@@ -212,27 +236,29 @@ FRAMES: Mapping[str, Frame] = {
         {"path": "in.csv"},
         lambda body: 'title,content\nTitle,"{}"\n'.format(body.replace('"', '""')).encode(),
         lambda count: b"title,content\n" + b"".join(b"Title %d,x\n" % number for number in range(count)),
-        {"quotes": b"title,content\n" + b'"' * MANY, "JSON": b'{"a":' * MANY},
+        lambda size: {"quotes": b"title,content\n" + b'"' * size.deep, "JSON brackets": b'{"a":' * size.deep},
     ),
     "sql": Frame(
         "in.db",
         {"database": "sqlite:///in.db", "query": "SELECT title, content FROM news"},
         lambda body: _database(iter([("Title", body)])),
         lambda count: _database((f"Title {number}", "x") for number in range(count)),
-        {"brackets": _database(iter([("Title", "[" * MANY)]))},
+        lambda size: {"brackets": _database(iter([("Title", "[" * size.deep)]))},
     ),
     "markdown": Frame(
         "in.md",
         {"path": "in.md"},
         lambda body: f"---\ntitle: Title\n---\n{body}\n".encode(),
-        lambda count: b"# Title\n\n" + b"A paragraph.\n\n" * (count // 5),
-        {
-            "quotes": b"> " * MANY + b"x",
-            "lists": b"- " * 10_000 + b"x",
-            "brackets": b"[" * 40_000,
-            "front matter": b"---\na: " + b"[" * MANY + b"\n---\nx",
-            "parens in front matter": b"---\na: " + b"(" * MANY + b"\n---\nx",
-            "stars": b"*a " * 30_000,
+        lambda count: b"# Title\n\n" + b"A paragraph.\n\n" * min(count, 20_000),
+        lambda size: {
+            "quotes": b"> " * size.deep + b"x",
+            "list items": b"- x\n" * max(26_000, size.prose),
+            "lists": b"- " * (size.prose // 2) + b"x",
+            "brackets": b"[" * (2 * size.prose),
+            "front matter": b"---\na: " + b"[" * size.deep + b"\n---\nx",
+            "parens in front matter": b"---\na: " + b"(" * size.deep + b"\n---\nx",
+            "pictures in the title": b"---\ntitle: " + b"![" * size.prose + b"\n---\nx",
+            "stars": b"*a " * size.prose,
         },
     ),
     "sitemap": Frame(
@@ -240,21 +266,24 @@ FRAMES: Mapping[str, Frame] = {
         {"path": "in.xml", "full_text": {"enabled": False}},
         lambda body: _sitemap(_url(1, body)),
         lambda count: _sitemap("".join(map(_url, range(count)))),
-        {"elements": _sitemap("<a>" * MANY + "</a>" * MANY), "tags": _sitemap(_url(1) + "<a" * MANY)},
+        lambda size: {
+            "closed tags": _sitemap("<a>" * size.deep + "</a>" * size.deep),
+            "tags": _sitemap(_url(1) + "<a" * size.deep),
+        },
     ),
     "mail": Frame(
         "in.mbox",
         {"path": "in.mbox"},
         lambda body: _letter(body).encode(),
         lambda count: "".join(_letter("x", number) for number in range(count)).encode(),
-        {"parts": b"Subject: x\n" + PARTS, "letters": b"Content-Type: message/rfc822\n\n" * MANY},
+        lambda size: {"parts": b"Subject: x\n" + PARTS, "letters": b"Content-Type: message/rfc822\n\n" * size.deep},
     ),
     "tides": Frame(
         "in.txt",
         {"path": "in.txt"},
         lambda body: f"2026-03-05 07:12 3.4\n{body[:10]} ş\n".encode(),
         lambda count: b"".join(b"2026-03-05 07:%02d 3.4\n" % (number % 60) for number in range(min(count, 1000))),
-        {"brackets": b"[" * MANY},
+        lambda size: {"brackets": b"[" * size.deep},
     ),
 }
 """How each kind is asked; that of the example is brought by entry point."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 
 import bleach
@@ -154,7 +155,12 @@ def test_steps_can_be_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("source", "number"),
-    [("x" * 5_000_001, "5,000,001"), ("<div>" * 300, "200 levels"), ("<p " + "a=1 " * 500 + ">x", "200 attributes")],
+    [
+        ("x" * 5_000_001, "5,000,001"),
+        ("<div>" * 300, "200 levels"),
+        ("<p " + "a=1 " * 500 + ">x", "200 attributes"),
+        ("<p>x</p>" * 50_001, "50,001 elements"),
+    ],
 )
 def test_costly_html_is_refused(source: str, number: str) -> None:
     """What a parser would take very long for is an error that says the number."""
@@ -268,3 +274,18 @@ def test_bleach_finds_nothing_left_to_take(source: str) -> None:
     safe = sanitise(source)
     stripped, escaped = (bleach.clean(safe, tags=TAGS, attributes=ATTRIBUTES_OF_BLEACH, strip=strip) for strip in (True, False))
     assert stripped == escaped
+
+
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_endless_ampersands_are_refused(kind: str) -> None:
+    """The sanitiser would take the square of their number: 15 s for a million."""
+    begun = time.process_time()
+    with pytest.raises(CleanError, match="more than 200,000 characters written as '&…;'"):
+        clean("&" * 1_000_000, kind)
+    assert time.process_time() - begun < 5
+
+
+def test_long_text_is_refused() -> None:
+    """Plain text has the bound of HTML: 20 MB of it would take 400 MB."""
+    with pytest.raises(CleanError, match="5,000,001 characters of text are more than the 5,000,000"):
+        clean("x" * 5_000_001, "text")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from contextlib import suppress
 
 import pytest
@@ -188,3 +189,10 @@ def test_decoding_raises_nothing_but_value_errors(data: bytes, language: str, en
 def test_utf_8_is_always_itself(text: str) -> None:
     """Utf 8 is always itself."""
     assert seen(text.encode()) == text.removeprefix("\ufeff")
+
+
+def test_long_runs_beyond_ascii_take_linear_time() -> None:
+    """Which letters stand at the ends of a run is found in one pass, however long the run is."""
+    begun = time.process_time()
+    assert len(seen(b"a " + b"\xfe" * 65_000)) == 65_002
+    assert time.process_time() - begun < 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from feedtool.merge import feed as merge
 from feedtool.model import Document, Enclosure, Head, Item, Person, Upstream
 from feedtool.run import once, plan
 from feedtool.sources import Context
+from feedtool.sources.feedcut import cut
 from feedtool.sources.feedread import Feed, feed
 from feedtool.state.database import opened
 from tests.feeds import make_entry
@@ -465,3 +467,34 @@ def test_a_head_must_be_there(tmp_path: Path, said: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         loads(text, plan.REGISTRY, environ={}, folder=tmp_path)
     assert message in str(caught.value)
+
+
+def test_only_the_items_that_are_wanted_are_parsed() -> None:
+    """The items after them are cut out of the text, and counted; what only looks like an end of one is none."""
+    ends = "<!-- </item> --><![CDATA[</item>]]>"
+    text = f"<rss><channel>{'<item><title>A</title></item>' * 2}{ends}<item>B</item><item>C</item></channel></rss>"
+    assert cut(text, 2) == ("<rss><channel><item><title>A</title></item><item><title>A</title></item></channel></rss>", 4)
+    assert cut(text, 4) == (text, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (rss("<title " + " ".join(f"a{n}='>'" for n in range(201)) + ">x</title>"), 'more than 200 attributes ."<title a0='),
+        (rss("<a/>" * 200_001), "more than 200,000 tags in the items that are read; lower max_items"),
+    ],
+)
+def test_what_would_take_too_long_to_parse_is_refused(text: str, message: str) -> None:
+    """An element of endless attributes, and endless tags."""
+    begun = time.process_time()
+    with pytest.raises(ValueError, match=message):
+        read(text)
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("many", [" \u00a0" * 20_000, "&" * 100_000, "<a" * 20_000, "<!--" * 20_000])
+def test_a_long_run_takes_linear_time(many: str) -> None:
+    """White space before nothing, bare ampersands, and tags and comments that do not end."""
+    begun = time.process_time()
+    read(rss(f"<title>A</title><description>{many}</description>"))
+    assert time.process_time() - begun < 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from feedtool.extract.selectors import check_selector, pick
 from feedtool.model import Document
 from feedtool.sources import Context, Found
 from feedtool.sources.html import KIND, HtmlSource
+from feedtool.sources.listing import CROWD
 from feedtool.sources.picks import checked, split
 
 if TYPE_CHECKING:
@@ -336,3 +338,21 @@ def test_any_page_gives_items_or_one_error(page: str) -> None:
     """Pages are hostile text."""
     with suppress(SourceError):
         assert len(found({URL: "<article>" + page}, items="article").items) <= 1
+
+
+def test_an_element_of_endless_attributes_is_refused() -> None:
+    """More than 1,000 on one element are not parsed, which would take 9 s for 50,000; nor is looking for them slow."""
+    begun = time.process_time()
+    with pytest.raises(SourceError, match="an element with more than 1,000 attributes; correct url or path"):
+        found({URL: "<p " + " ".join(f"a{n}='>'" for n in range(50_000)) + ">"}, items="p")
+    assert CROWD.search(("<p " + "a = 'b' " * 1000) * 300 + "<p" * 100_000) is None
+    assert time.process_time() - begun < 3
+
+
+def test_a_long_run_of_blanks_takes_linear_time() -> None:
+    """What marks the elements is taken out of an item's HTML in one pass."""
+    begun = time.process_time()
+    page = f"<article><h2>A</h2><div>x{' &nbsp;' * 20_000}y</div></article>"
+    made = found({URL: page}, items="article", fields={"content": "div@html"})
+    assert [item.title for item in made.items] == ["A"]
+    assert time.process_time() - begun < 3

@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     found: Found = KINDS["json"].read(options, context)
     assert (titles(found), found.fingerprint) == (["A"], None)
     assert [(problem.where, problem.message) for problem in found.problems] == [
-        ("b.json", "is not JSON: expecting value in line 1, column 2")
+        ("b.json", "is not JSON: expecting value in line 1, column 2; ask its owner to mend it")
     ]
     (tmp_path / "a.json").unlink()
     with pytest.raises(SourceError, match=r"b\.json: is not JSON"):

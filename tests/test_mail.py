@@ -448,6 +448,12 @@ def test_a_letter_that_would_cost_too_much_is_a_problem(tmp_path: Path, html: by
     assert message in read(tmp_path).problems[0].message
 
 
+def test_words_before_the_first_tag_are_no_attributes(tmp_path: Path) -> None:
+    """Only what stands in a tag is counted."""
+    (tmp_path / "one.eml").write_bytes(b"Subject: a\nContent-Type: text/html\n\n" + b"word " * 3000 + b"<p>x</p>")
+    assert not read(tmp_path).problems
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

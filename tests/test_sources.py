@@ -1,6 +1,8 @@
 """Every kind of source obeys the same rules; the kind `text` reads a folder."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -93,3 +95,55 @@ def test_turkish_files_in_latin_5_come_out_right(tmp_path: Path) -> None:
             .items[0]
         )
         assert f"{item.title}\n\n{item.content}\n" == text
+
+
+BROKEN = {
+    "absent": "'package_of:KIND' of package 'kinds' cannot be imported (module 'package_of' has no attribute 'KIND')",
+    "broken": "'package_that_fails:KIND' of package 'kinds' cannot be imported (No module named 'not_there')",
+    "other": "'pathlib:Path' of package 'kinds' is no Kind",
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Install a package whose kinds cannot be had, as pip would, and a configuration that wants each of them."""
+    about = tmp_path / "kinds-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: kinds\nVersion: 1.0\n")
+    points = "absent = package_of:KIND\nbroken = package_that_fails:KIND\nother = pathlib:Path\n"
+    (about / "entry_points.txt").write_text(f"[feedtool.sources]\n{points}")
+    (tmp_path / "package_of.py").write_text("X = 1\n")
+    (tmp_path / "package_that_fails.py").write_text("import not_there\n")
+    sources = "".join(f"  {kind}: {{kind: {kind}, path: x}}\n" for kind in (*BROKEN, "brokem", "text"))
+    text = f"site: {{title: T, url: 'https://example.com/'}}\nsources:\n{sources}feeds: {{f: {{title: F}}}}\n"
+    (tmp_path / "config.yaml").write_text(text)
+    return tmp_path
+
+
+def feedtool(site: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the program where the package is."""
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{Path(__file__).parents[1]}:{site}", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "feedtool", *words]
+    return subprocess.run(command, cwd=site, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_a_kind_that_cannot_be_imported_is_a_mistake_with_its_place(site: Path) -> None:
+    """Whatever importing it raises, and where it is no kind; one that nobody brings is told apart, with the nearest."""
+    done = feedtool(site, "check")
+    told = [
+        f"config.yaml:{line}:{12 + len(kind)}: sources.{kind}.kind: kind '{kind}': {why}; mend or remove the package"
+        for line, (kind, why) in enumerate(BROKEN.items(), 3)
+    ]
+    told.append("config.yaml:6:18: sources.brokem.kind: unknown kind 'brokem'; did you mean 'broken'?")
+    assert (done.returncode, done.stderr.splitlines()[: len(told)]) == (2, told)
+
+
+def test_a_broken_package_harms_nobody_who_does_not_ask_for_its_kinds(site: Path) -> None:
+    """A configuration without them is as good as ever; a schema of all kinds cannot be written, and says why."""
+    text = (site / "config.yaml").read_text()
+    (site / "config.yaml").write_text("\n".join(line for line in text.split("\n") if "path: x" not in line or "text" in line))
+    assert feedtool(site, "check").returncode == 0
+    done = feedtool(site, "schema")
+    assert done.returncode != 0
+    assert "mend or remove the package" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -112,8 +112,8 @@ def test_rows_of_another_width_are_problems() -> None:
     found = read("title,a,b,\nA,1,2\nB,1\n\nC,1,2,,,\nD,1,2,3\nE,1,2,\n")
     assert titles(found) == ["A", "C", "E"]
     assert [str(problem) for problem in found.problems] == [
-        f"news: line 3 of {URL}: read: has 2 columns where the first row has 3",
-        f"news: line 6 of {URL}: read: has 4 columns where the first row has 3",
+        f"news: line 3 of {URL}: read: has 2 columns where the first row has 3; mend it, or set delimiter or quote",
+        f"news: line 6 of {URL}: read: has 4 columns where the first row has 3; mend it, or set delimiter or quote",
     ]
 
 
@@ -234,3 +234,11 @@ def test_a_large_file_is_read_in_bounded_time(data: bytes) -> None:
         assert "is empty" in str(error)  # noqa: PT017
     else:
         assert found.hints
+
+
+@pytest.mark.parametrize("text", ["42", "null\n"])
+def test_one_word_is_no_table(text: str) -> None:
+    """A first row alone is a table without items only where it names a column that items have."""
+    assert read("title,link\n").items == ()
+    with pytest.raises(SourceError, match=f"it has: '{text.strip()}'.; name them in columns"):
+        read(text)

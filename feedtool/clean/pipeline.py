@@ -9,7 +9,7 @@ from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
-from feedtool.clean.html import HtmlBody, parse, parse_safe
+from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.noise import noise
@@ -89,7 +89,9 @@ class Cleaner:
         try:
             draft = self._settle(_draft(item, base))
         except ValueError as error:
-            raise CleanError(f"the body was not cleaned: {error}", where=item.origin) from error
+            raise CleanError(
+                f"the body was not cleaned: {error}; mend it at its source, or drop the item", where=item.origin
+            ) from error
         kept, refusals = carried.safe(draft.carried)
         finished = _finish(digest(replace(draft, carried=kept), self.settings), item, base)
         return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary)
@@ -148,11 +150,17 @@ def _draft(item: Item, base: str | None) -> Draft:
         summary=one_line(scrub(item.summary or "")),
         tags=tuple(filter(None, (one_line(scrub(tag)) for tag in item.tags))),
         authors=tuple(replace(author, name=one_line(scrub(author.name))) for author in item.authors),
-        body=TextBody.of(content) if item.content_type == "text" else parse(content),
+        body=_plain(content) if item.content_type == "text" else parse(content),
         base=base,
         carried=carried.found(item),
         removals=item.removals,
     )
+
+
+def _plain(content: str) -> TextBody:
+    if len(content) > MAX_CHARACTERS:
+        raise ValueError(f"{len(content):,} characters of text are more than the {MAX_CHARACTERS:,} that are cleaned")
+    return TextBody.of(content)
 
 
 def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:

@@ -54,12 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(args: argparse.Namespace) -> int:
     from importlib import import_module  # noqa: PLC0415  - the rooms are imported only when there is work: --help is quick
 
-    from feedtool.errors import ConfigError, UsageError  # noqa: PLC0415
+    from feedtool.errors import ConfigError, KindError, UsageError  # noqa: PLC0415
 
     try:
         command = getattr(import_module(f"feedtool.cli.{_MODULES[args.command]}"), _WORDS.get(args.command, args.command))
         return int(command(args))
-    except (ConfigError, UsageError) as error:
+    except (ConfigError, KindError, UsageError) as error:
         print(error, file=sys.stderr)
         return WRONG
 

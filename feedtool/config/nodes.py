@@ -26,6 +26,8 @@ SWALLOWED = re.compile(r"[ \t]*#[^\s#]\S*")
 QUOTE_HASH = "text that starts with '#' needs quotes"
 # What a syntax error probably comes from, looked for in the lines before it (a list left open is found out late).
 REACH = 20
+# Characters of a line that are looked at for it: an opening bracket is followed to the end of what is there, each of them.
+LONGEST = 500
 UNQUOTED = (
     (re.compile(r"[\[{,][ \t]*#[^\s#]"), f"; {QUOTE_HASH}"),
     (re.compile(r"[\[{].*[^'\"]\$\{"), "; text with '${…}' needs quotes inside [] and {}"),
@@ -119,10 +121,11 @@ def _syntax(error: yaml.YAMLError, *, text: str, file: str) -> Mistake:
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = getattr(error, "problem", None) or "unreadable"
-    swallowed = _swallowed(text.split("\n"), line)
+    lines = [row[:LONGEST] for row in text.split("\n")]
+    swallowed = _swallowed(lines, line)
     if swallowed:
         return Mistake(file, *swallowed, "", f"not valid YAML: a comment inside [] or {{}} that is never closed; {QUOTE_HASH}")
-    hint = _hint(error, text=text)
+    hint = _hint(error, lines)
     return Mistake(file, line + 1, column + 1, "", f"not valid YAML: {problem}{hint}")
 
 
@@ -135,11 +138,10 @@ def _swallowed(lines: list[str], last: int) -> tuple[int, int] | None:
     return None
 
 
-def _hint(error: yaml.YAMLError, *, text: str) -> str:
+def _hint(error: yaml.YAMLError, lines: list[str]) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return ""
-    lines = text.split("\n")
     found = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
     if found in FIRST:
         return FIRST[found]

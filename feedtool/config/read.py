@@ -24,7 +24,7 @@ from feedtool.config.settings import (
     complete_feed,
     complete_source,
 )
-from feedtool.errors import ConfigError, Mistake
+from feedtool.errors import ConfigError, KindError, Mistake
 
 MAX_BYTES = 5_000_000
 OWN = ("status.json", "health.xml")
@@ -66,8 +66,14 @@ def loads(
     return _settings(whole, registry, folder / Path(file).name)
 
 
-def _kind(_: str, info: Info[Any]) -> str:
-    raise UnknownError("kind", known=tuple(info.context.kinds))
+def _kind(name: str, info: Info[Any]) -> str:
+    try:
+        info.context.kinds[name]
+    except KindError as error:
+        raise ValueError(error) from error
+    except KeyError as error:
+        raise UnknownError("kind", known=tuple(info.context.kinds)) from error
+    return name
 
 
 class _AnySource(Source):

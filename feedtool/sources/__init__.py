@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from feedtool.errors import KindError
 from feedtool.sources.kinds import Context, Found, Kind
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class _Kinds(Mapping[str, Kind]):
     def __getitem__(self, name: str) -> Kind:
         if name in OURS:
             return cast("Kind", import_module(f"{__name__}.{name}").KIND)
-        return cast("Kind", _theirs()[name].load())
+        return _loaded(_theirs()[name])
 
     def __iter__(self) -> Iterator[str]:
         yield from OURS
@@ -38,6 +39,18 @@ class _Kinds(Mapping[str, Kind]):
 
     def __contains__(self, name: object) -> bool:
         return name in OURS or name in _theirs()
+
+
+def _loaded(point: EntryPoint) -> Kind:
+    package = point.dist.name if point.dist else point.value
+    try:
+        kind = point.load()
+    except Exception as error:  # importing is running a stranger's code, and must not end ours
+        reason = f"{point.value!r} of package {package!r} cannot be imported ({' '.join(str(error).split())[:200]})"
+        raise KindError(f"kind {point.name!r}: {reason}; mend or remove the package") from error
+    if not isinstance(kind, Kind):
+        raise KindError(f"kind {point.name!r}: {point.value!r} of package {package!r} is no Kind; mend or remove the package")
+    return kind
 
 
 @cache

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedtool.model import Document, Head, Item
     from feedtool.sources.kinds import Context
 
-DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
+DECLARATION = re.compile(r"<\?xml\b[^>]{0,200}\?>")
 WESTERN = frozenset({"us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"})
 """What is said out of habit; bytes that are UTF-8 by chance make no words in these."""
 

@@ -48,7 +48,7 @@ def parse(text: str, *, named: Iterable[str] = ()) -> Any:
     {'a': 2}
     """
     if not text.strip():
-        raise ValueError("is empty")
+        raise ValueError("is empty; correct where it is read from, or ask its owner")
     if any(name.endswith(LINES) for name in named):
         return _lines(text)
     try:
@@ -65,7 +65,7 @@ def value(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_nothing)
     except RecursionError as error:
-        raise ValueError("is nested too deeply to be read") from error
+        raise ValueError("is nested too deeply to be read; ask its owner to mend it") from error
     except json.JSONDecodeError:
         raise
     except ValueError:  # an integer of thousands of digits
@@ -75,14 +75,14 @@ def value(text: str) -> Any:
 def told(error: ValueError) -> str:
     """Say in one line why a text is no JSON."""
     if isinstance(error, json.JSONDecodeError):
-        return f"is not JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}"
+        return f"is not JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}; ask its owner to mend it"
     return str(error)
 
 
 def _reason(text: str, error: json.JSONDecodeError) -> str:
     start = text.lstrip()[:500].lower()
     if start.startswith(("<?xml", "<rss", "<feed")) and "<html" not in start:
-        return "is XML, not JSON; read it as another kind, such as feed or xml"
+        return "is XML, not JSON; read it as another kind, such as feed or sitemap"
     if start.startswith("<"):
         return "is an HTML page, not JSON; correct the URL, or see whether it asks for a login"
     return told(error)

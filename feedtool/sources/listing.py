@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 250
-MARKED = re.compile(rf'\s*{MARK}="[0-9]+"')
+MARKED = re.compile(rf'\s?{MARK}="[0-9]+"')
 CROWD = re.compile(r"<[A-Za-z][^\s<>]*+(?:\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){1001}")
 """An element with more than 1,000 attributes: lxml needs more than 9 s for 50,000."""
 
@@ -251,17 +251,21 @@ def _demand_page(text: str, document: Document) -> None:
     """Refuse what is no page, with the kind that would read it, and what a parser would choke on."""
     start = text[:2000].lstrip().lower()
     if not start:
-        raise ItemError("is empty: 0 bytes where a page should be", where=document.origin)
+        raise ItemError(
+            "is empty: 0 bytes where a page should be; correct url or path, or ask its owner", where=document.origin
+        )
     if start.startswith(("{", "[")):
         raise ItemError("is JSON, not HTML; read it with kind: json", where=document.origin)
     if re.search(r"<(?:rss|feed|rdf:rdf)[\s>]", start) and "<html" not in start:
         raise ItemError("is a feed, not a page; read it with kind: feed", where=document.origin)
     if "<" not in text:
-        raise ItemError(f"has no HTML: it begins with {' '.join(start.split())[:60]!r}", where=document.origin)
+        raise ItemError(
+            f"has no HTML: it begins with {' '.join(start.split())[:60]!r}; correct url or path", where=document.origin
+        )
     if CROWD.search(text):
         raise ItemError("has an element with more than 1,000 attributes; correct url or path", where=document.origin)
     if text.count("<") > 2 * MAX_ELEMENTS or len(text) > MAX_CHARACTERS:
-        raise ItemError(f"has more than {MAX_ELEMENTS:,} elements", where=document.origin)
+        raise ItemError(f"has more than {MAX_ELEMENTS:,} elements; choose a page that lists less", where=document.origin)
 
 
 def _made(template: str, field: Field, values: Mapping[Field, list[str]]) -> list[str]:

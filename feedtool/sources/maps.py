@@ -54,7 +54,7 @@ def entries(document: Document, *, encoding: str | None = None) -> tuple[Entry, 
     """
     data = _unpacked(document).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not data:
-        raise _refusal(document, "is empty")
+        raise _refusal(document, "is empty; correct the URL, or ask its owner")
     if PAGE.match(data):
         raise _refusal(document, "is a page of HTML, not a sitemap; its robots.txt may say where that is")
     found = _listed(data, document) if _is_text(data) else _marked(data, document, encoding)
@@ -107,8 +107,9 @@ def _marked(data: bytes, document: Document, encoding: str | None) -> list[Entry
     except etree.XMLSyntaxError as error:
         found = _sloppy(data, document, encoding)
         if not found:
-            reason = f"({str(error.msg)[:100]}, line {error.lineno})"
-            raise _refusal(document, f"is no whole sitemap: its XML is broken or breaks off {reason}") from error
+            reason = " ".join(str(error.msg).split())[:150]
+            message = f"is no whole sitemap: its XML is broken or breaks off ({reason}); correct the URL, or ask its owner"
+            raise _refusal(document, message) from error
         return found
     except LookupError as error:
         raise _refusal(document, f"cannot be read as {encoding!r}; correct encoding") from error

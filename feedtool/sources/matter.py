@@ -97,7 +97,7 @@ def _yaml(text: str, file: str, line: int) -> tuple[dict[str, Any], tuple[str, .
         values, mistakes = front_matter(text, file=file, line=line)
     except ConfigError as error:
         first = error.mistakes[0]
-        raise ItemError(f"front matter: {first.message}", where=f"{file}:{first.line}") from error
+        raise ItemError(f"front matter: {first.message}; mend it", where=f"{file}:{first.line}") from error
     return values, tuple(map(str, mistakes))
 
 

@@ -82,7 +82,7 @@ def _refuse_costly(source: str) -> None:
         raise ValueError(f"has {len(source):,} characters of HTML, more than the {MAX_CHARACTERS:,} that are read")
     if len(re.findall("<a(?:rea)?[^a-z]", source, re.IGNORECASE)) > MAX_LINKS or source.count("<") > 2 * MAX_ELEMENTS:
         raise ValueError(f"has more than {MAX_LINKS:,} links or {MAX_ELEMENTS:,} elements")
-    for piece in source.split("<"):
+    for piece in source.split("<")[1:]:
         tag = piece.partition(">")[0] if len(piece) > MAX_ATTRIBUTES else ""
         if tag and not tag.startswith("!") and len(tag.split()) + tag.count("=") > MAX_ATTRIBUTES:
             raise ValueError(f"has a tag with more than {MAX_ATTRIBUTES:,} attributes")

@@ -110,7 +110,9 @@ def _listed(value: Any, origin: str) -> list[Any]:
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
-        raise ItemError(f"holds {_noun(value)}, not a list of objects{_told(value)}", where=origin)
+        raise ItemError(
+            f"holds {_noun(value)}, not a list of objects{_told(value)}; correct items, or where it is read from", where=origin
+        )
     found = dict(_lists(value, ()))
     full = {path: each for path, each in found.items() if any(isinstance(one, dict) for one in each)} or found
     likely = {path: each for path, each in full.items() if folded(path[-1]) in LIKELY}

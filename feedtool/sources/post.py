@@ -66,7 +66,9 @@ def _add(letter: Document, sorting: _Sorting, options: MailSource, context: Cont
         else:
             sorting.others[head.senders[0].email or "" if head.senders else "nobody"] += 1
     except (ValueError, ItemError) as error:
-        sorting.problems.append(Problem(context.source, "read", str(error), where))
+        sorting.problems.append(
+            Problem(context.source, "read", f"{error}; mend the letter, or leave it out of the mailbox", where)
+        )
 
 
 def _is_wanted(head: Head, options: MailSource) -> bool:

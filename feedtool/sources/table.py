@@ -85,7 +85,7 @@ def _take(document: Document, options: TableSource, context: Context, work: Gath
     text = text_of(document, context, given=options.encoding)
     start = text.lstrip()[:1]
     if not start:
-        raise ItemError("is empty", where=document.origin)
+        raise ItemError("is empty; write rows into it, or correct where it is read from", where=document.origin)
     if start == "<":
         raise ItemError(
             "is an HTML or XML page, not a table; correct the URL, or see whether it asks for a login", where=document.origin
@@ -123,16 +123,21 @@ def _cells(text: str, options: TableSource, document: Document, work: Gathering)
     quote = None if options.quote == "none" else options.quote
     rows = csvtext.rows(text, delimiter=options.delimiter, quote=quote, most=MAX_RECORDS + 2)
     if not rows or rows[0].broken:
-        raise ItemError(f"its first row {rows[0].broken}" if rows else "is empty", where=document.origin)
+        raise ItemError(f"its first row {rows[0].broken}" if rows else "is empty; write rows into it", where=document.origin)
     names = _names(rows[0].cells, is_header=options.header)
     if options.header and any("://" in name for name in names):
         work.hint("the first row looks like an item: set header: false if it is one")
     if len(names) > MAX_COLUMNS:
         raise ItemError(f"has {len(names):,} columns; is it a table, and is delimiter right?", where=document.origin)
+    if len(rows) == 1 and options.header:  # no item, and perhaps no table either: a word is a row of one column
+        layout(options.columns.given(), names, guess=options.guess, where=document.origin)
     for row in rows[1:] if options.header else rows:
         width = max((number for number, cell in enumerate(row.cells, 1) if cell.strip()), default=0)
         if row.broken or not len(row.cells) >= len(names) >= width:
-            reason = row.broken or f"has {len(row.cells)} columns where the first row has {len(names)}"
+            reason = (
+                row.broken
+                or f"has {len(row.cells)} columns where the first row has {len(names)}; mend it, or set delimiter or quote"
+            )
             work.refuse(reason, where=f"line {row.line:,} of {document.origin}")
         else:
             yield row.line, dict(zip(names, row.cells, strict=False))
