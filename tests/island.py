@@ -1,7 +1,7 @@
 """A network and a list of processes of one's own: what a run asks for there, and what it leaves behind, is seen whole.
 
 `python -m tests.island FOLDER` stands on an address of the open internet that is nobody's but its own, runs `feedtool build`
-in the folder, and prints as JSON what came of it. It is to be started by `COMMAND`.
+in the folder, and prints as JSON what came of it. It is to be started by `apart`, with `PROCESSES`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.apart import ip, settle
 from tests.origin import Answer, origin
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from tests.origin import Origin
 
-COMMAND = ("--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc")
-"""What `unshare` is to be told."""
+PROCESSES = ("--pid", "--fork", "--kill-child", "--mount-proc")
+"""What `unshare` is to be told beside the network: a list of processes of its own."""
 
 HERE = {
     "one.example": "93.184.215.14",
@@ -87,14 +88,10 @@ def _running() -> Iterator[tuple[int, str]]:
 
 def _settle(folder: Path) -> None:
     """Bring the network up, with the addresses and the names."""
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    subprocess.run(["ip", "link", "add", "wire", "type", "veth", "peer", "name", "end"], check=True)
+    ip("link add wire type veth peer name end")
     for words in ("link set wire up", "link set end up", "address add 93.184.215.1/24 dev wire", "route add default dev wire"):
-        subprocess.run(["ip", *words.split()], check=True)
-    for address in (*HERE.values(), *FORBIDDEN[1:3]):
-        subprocess.run(["ip", "address", "add", f"{address}/32", "dev", "lo"], check=True)
-    (folder / "hosts").write_text(NAMES)
-    subprocess.run(["mount", "--bind", folder / "hosts", "/etc/hosts"], check=True)
+        ip(words)
+    settle(folder, (*HERE.values(), *FORBIDDEN[1:3]), {"hosts": NAMES})
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", TEMPORARY], check=True)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.island import COMMAND, FORBIDDEN
-from tests.test_operating import need, need_namespaces
+from tests.apart import apart
+from tests.island import FORBIDDEN, PROCESSES
+from tests.test_operating import need
 
-REPO = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CONFIG = """
 site: {title: Scripted, url: "https://scripted.example.org/"}
 defaults: {fetch: {delay: 0, timeout: 50 s, robots: false}, deadline: 55 s}
@@ -84,7 +84,6 @@ ENDLESS = "for (;;) {}"
 def folder(tmp_path: Path) -> Path:
     """Make a folder for an island, where one can be made."""
     need("chromium", "chromium")
-    need("ip", "iproute2")
     (tmp_path / "pages").mkdir()
     return tmp_path
 
@@ -98,10 +97,7 @@ def island(folder: Path, *sources: str) -> dict[str, Any]:
     """Build sources on an island, and give what came of it."""
     config = CONFIG + "".join(sources) + "feeds:\n  news: {title: News}\n"
     (folder / "config.yaml").write_text(config, encoding="utf-8")
-    command = [need_namespaces(), *COMMAND, sys.executable, "-m", "tests.island", str(folder)]
-    done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False, timeout=150)
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
+    told: dict[str, Any] = apart("tests.island", folder, *PROCESSES, seconds=150)
     return told
 
 

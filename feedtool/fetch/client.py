@@ -113,10 +113,11 @@ class _Way:
         self.is_moved = self.is_moved and answer.status in PERMANENT
         if answer.status not in {307, 308}:
             self.body = None
+        location = answer.headers["location"].encode("latin-1").decode(errors="surrogateescape")  # bytes stay what they are
         try:
-            return address.follow(url, answer.headers["location"])
+            return address.follow(url, location)
         except address.AddressError as error:
-            raise Fault(f"it is sent on to a URL that {error}: {answer.headers['location'][:100]!r}") from error
+            raise Fault(f"it is sent on to a URL that {error}: {location[:100]!r}") from error
 
     def _answer(self, url: str, known: tuple[str | None, str | None]) -> Answer:
         lines = [*self._lines(known), *self._secrets(url)]

@@ -1,4 +1,4 @@
-"""A forward proxy on the loopback network that a browser must use: every address is checked here, and every byte counted."""
+"""A forward proxy on the loopback network for clients that are not ours: every address is checked here, every byte counted."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ CALLS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """How a browser finds the proxy: `server` is its URL; user and password keep other programs of the machine out."""
+    """How a client finds the proxy: `server` is its URL; user and password keep other programs of the machine out."""
 
     server: str
     user: str
     password: str
+
+    @property
+    def url(self) -> str:
+        """Give all of it in one URL."""
+        return self.server.replace("//", f"//{self.user}:{self.password}@")
 
 
 class RefusedError(Exception):
@@ -49,7 +54,7 @@ class Gateway:
         self._proof = b"basic " + base64.b64encode(f"feedtool:{self.password}".encode())
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection of the browser."""
+        """Serve one connection of the client."""
         try:
             method, target, head = await _head(reader)
             self._demand_ours(head)

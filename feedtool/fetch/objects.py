@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from feedtool.errors import FetchError
-from feedtool.fetch.guard import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
     from feedtool.fetch.door import Rules
 
 CHUNK = 65_536
+SPARE = 1_000_000
+"""Bytes for all that a server says beside an object."""
+
 ENDPOINTS = {
     "s3": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
     "gs": ("GOOGLE_BASE_URL",),
@@ -49,6 +50,9 @@ IDENTITIES = {
     ),
 }
 """Who asks, in the environment; without any of these nothing is signed, for else the metadata service of a cloud is called."""
+
+AWAY = "407 Proxy Authentication Required"
+"""What the gateway says to a request that was sent on over HTTP: obstore shows the password to the first host only."""
 
 QUERY = re.compile(r"\?[^\s\"')]*")
 TIMED = re.compile(r" in [0-9.]+ ?[nµm]?s\b")
@@ -100,6 +104,27 @@ class _Bucket:
         return self.parts.scheme.lower()
 
     def fetch(self, etag: str | None, clock: Callable[[], float]) -> Object | None:
+        """Fetch it by the user's proxy, or by a gateway: obstore itself follows redirects, and proxies of the environment."""
+        limits = self.rules.limits
+        if limits.proxy:
+            return self._fetched(etag, clock, limits.proxy)
+        from feedtool.fetch.gateway import gateway  # noqa: PLC0415  - few sources need it
+
+        with gateway(max_bytes=limits.max_bytes + SPARE, allow_private=limits.allow_private) as (way, gate):
+            try:
+                return self._fetched(etag, clock, gate.url)
+            except FetchError as error:
+                raise self._led(error, way.refused) from error
+
+    def _led(self, error: FetchError, refused: list[str]) -> FetchError:
+        """Say where its server led, where that was the failure."""
+        if refused:
+            return FetchError(f"{self.url}: its server leads to {refused[0]}; set allow_private if it is yours")
+        if AWAY in str(error):
+            return FetchError(f"{self.url}: its server leads to another host, which is not followed; name that one")
+        return error
+
+    def _fetched(self, etag: str | None, clock: Callable[[], float], proxy: str) -> Object | None:
         try:
             import obstore  # noqa: PLC0415  - an extra, and slow to import
             from obstore.exceptions import BaseError, NotModifiedError, PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
@@ -107,7 +132,7 @@ class _Bucket:
             raise FetchError(f"{self.url}: buckets are read by an extra: pip install 'feedtool[buckets]'") from error
         until = clock() + self.seconds
         try:
-            result = obstore.get(self._store(), self._key(), options={"if_none_match": etag} if etag else {})
+            result = obstore.get(self._store(proxy), self._key(), options={"if_none_match": etag} if etag else {})
             return self._read(result.meta, result.stream(CHUNK), lambda: until - clock())
         except NotModifiedError:
             return None
@@ -135,11 +160,11 @@ class _Bucket:
             raise FetchError(f"{self.url}: ends after {len(data):,} of {meta['size']:,} bytes", transient=True)
         return Object(bytes(data), self.url, meta["e_tag"], format_datetime(meta["last_modified"], usegmt=True))
 
-    def _store(self) -> Any:
+    def _store(self, proxy: str) -> Any:
         from obstore import store  # noqa: PLC0415
 
         bucket = self.parts.netloc
-        settings = self._settings()
+        settings = self._settings(proxy)
         if self.scheme == "s3":
             return store.S3Store(bucket, **settings)
         if self.scheme == "gs":
@@ -149,24 +174,15 @@ class _Bucket:
     def _key(self) -> str:
         return unquote(self.parts.path).removeprefix("/")
 
-    def _settings(self) -> dict[str, Any]:
-        limits = self.rules.limits
-        endpoint = next((value for name in ENDPOINTS[self.scheme] if (value := os.environ.get(name))), None)
-        client: dict[str, Any] = {"timeout": timedelta(seconds=max(self.seconds, 0.001)), "user_agent": limits.agent}
-        if endpoint:
-            self._check(endpoint)
-            client["allow_http"] = endpoint.lower().startswith("http://")
-        if limits.proxy:
-            client["proxy_url"] = limits.proxy
+    def _settings(self, proxy: str) -> dict[str, Any]:
+        endpoint = next((value for name in ENDPOINTS[self.scheme] if (value := os.environ.get(name))), "")
+        client = {
+            "timeout": timedelta(seconds=max(self.seconds, 0.001)),
+            "user_agent": self.rules.limits.agent,
+            "proxy_url": proxy,
+            "allow_http": endpoint.lower().startswith("http://"),
+        }
         return {"client_options": client, "retry_config": {"max_retries": 0}, **self._identity()}
-
-    def _check(self, endpoint: str) -> None:
-        """Refuse a server of one's own at an address that must not be called; those of the clouds are not ours to doubt."""
-        parts = urlsplit(endpoint)
-        for *_, address in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM):
-            reason = refusal(str(address[0]), allow_private=self.rules.limits.allow_private)
-            if reason:
-                raise FetchError(f"{self.url}: {endpoint} is at {address[0]}, which {reason}; set allow_private if it is yours")
 
     def _identity(self) -> dict[str, Any]:
         """Say who asks: the source's own credentials, else those in the environment, else nobody."""
