@@ -116,6 +116,22 @@ def test_what_is_out_of_the_ordinary_is_left_to_feedparser(text: str) -> None:
     assert feeds(text)[1] is None
 
 
+OWNERS = (
+    "<itunes:name>ada@example.org (Ada)</itunes:name><itunes:email>a</itunes:email>",
+    "<itunes:email>a</itunes:email><itunes:name>ada@example.org (Ada)</itunes:name>",
+    "<itunes:name>Ada</itunes:name><itunes:email>ada@example.org</itunes:email>",
+    "<itunes:name/><itunes:email>ada</itunes:email>",
+)
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize("editor", ["", "<managingEditor>ada@example.org (Ada)</managingEditor>", "<itunes:author/>"])
+def test_the_line_of_an_author_goes_with_the_parts(owner: str, editor: str) -> None:
+    """An address that is cut in its part is whole in the line."""
+    assert feeds(rss("<title>a</title>", head=f"{editor}<itunes:owner>{owner}</itunes:owner>"))[1]
+    assert feeds(atom("<author><name>ada@example.org.uk</name><email>ada@example.org</email></author>"))[1]
+
+
 @pytest.mark.parametrize("kind", [rss, atom])
 def test_an_address_of_the_feed_that_is_odd_or_missing_changes_nothing(kind: type[str]) -> None:
     """Without an address, relative ones stay; one with a trailing `?` is not the base that feedparser has."""

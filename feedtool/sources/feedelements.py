@@ -269,8 +269,9 @@ def _author(context: Context, node: Node, reader: Reader) -> None:
     context.setdefault("authors", []).append(person)
     if len(node):
         _person(person, node, reader)
+        context["author"] = _line(person)
         return
-    text = text_of(node)
+    text = context["author"] = text_of(node)
     if "@" not in text:
         person |= {"name": text} if text else {}
         return
@@ -306,13 +307,21 @@ def _person(person: Context, node: Node, reader: Reader) -> None:
 
 
 def _owner(context: Context, node: Node, _reader: Reader) -> None:
-    """Read the owner of a podcast, whom feedparser writes over its last author."""
+    """Read the owner of a podcast, whom feedparser writes over its last author, but for the line of that one."""
     _only(node)
     for each in node:
         _only(each)
         if each.tag not in {f"{ns.ITUNES}name", f"{ns.ITUNES}email"}:
             raise Declined(each.tag)
-        context.setdefault("authors", [{}])[-1][each.tag.removeprefix(ns.ITUNES)] = text_of(each)
+        owner = context.setdefault("authors", [{}])[-1]
+        context["author"] = _line(owner) or context.get("author", "")
+        owner[each.tag.removeprefix(ns.ITUNES)] = text_of(each)
+
+
+def _line(person: Context) -> str:
+    """Write a person as one line, as feedparser does beside the parts."""
+    name, email = person.get("name", ""), person.get("email", "")
+    return f"{name} ({email})" if name and email else name or email
 
 
 def _category(context: Context, node: Node, _reader: Reader) -> None:
