@@ -55,7 +55,7 @@ NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "rebinding.test": ((OPEN,), ("127.0.0.1",)),
     "many.test": (tuple(f"10.0.0.{at}" for at in range(1, 25)),),
 }
-"""What a name stands for: addresses at the first look, at the second and so on. `silent.test` is never answered."""
+"""What a name stands for: addresses at the first look, at the second and so on. What begins with `silent` is never answered."""
 
 FILES = {
     "resolv.conf": "nameserver 127.0.0.1\noptions timeout:20 attempts:1\n",
@@ -79,7 +79,7 @@ class Dns:
         while True:
             asked, who = self.socket.recvfrom(4096)
             name, end = self._name(asked)
-            if name != "silent.test":
+            if not name.startswith("silent"):
                 self.socket.sendto(self._answer(asked[:end], name), who)
 
     @staticmethod
@@ -254,6 +254,8 @@ def led() -> Tried:
     page, mail = f"kind: html, url: {BASE}", "kind: mail, imap: {{host: {0}, user: a, password: b, security: none}}"
     return {
         "silent": (f"{at_url('http://silent.test/')}, fetch: {{timeout: 2 s}}", "its host's name was not resolved"),
+        "silent_ftp": (f"{at_url('ftp://silent-ftp.test/feed')}, fetch: {{timeout: 2 s}}", "it did not come in time"),
+        "silent_mail": (f"{mail.format('silent-mail.test')}, fetch: {{timeout: 2 s}}", "it did not answer in 2 seconds"),
         "mixed": ('kind: feed, url: "http://mixed.test/feed"', None),
         "open6": (f'kind: feed, url: "http://[{OPEN_6}]/feed"', None),
         "rebound": (at_url(f"http://rebinding.test/to?{quote('http://rebinding.test:443/')}"), f"its address {loopback}"),

@@ -119,6 +119,17 @@ def test_credentials_stay_with_their_host(server: Server) -> None:
     assert other.shown == [("/", None)]
 
 
+def test_address_that_is_written_out_is_not_asked_of_a_proxy(server: Server) -> None:
+    """The proxy resolves names, and guards what they lead to; an address is looked at here."""
+    limits = Limits("feedtool/test", proxy=server.url)
+    for url in ("http://169.254.169.254/", "http://0x7f.1/", "http://[::ffff:10.0.0.1]/"):
+        with pytest.raises(FetchError, match=r"is never ours to call|is not on the open internet"):
+            ask(url, limits)
+    with pytest.raises(FetchError, match=r"169\.254\.169\.254 is never ours to call"):
+        ask("http://example.org/to/http://169.254.169.254/", limits)
+    assert [path for path, _ in server.shown] == ["http://example.org/to/http://169.254.169.254/"]
+
+
 @pytest.mark.parametrize("status", [206, 300, 418, 599])
 def test_what_is_no_whole_answer_is_an_error(status: int, server: Server) -> None:
     """Only a whole answer counts; a part that nobody asked for does not."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pycurl
 
@@ -71,8 +72,18 @@ def answered(call: Call, limits: Limits, *, seconds: float) -> Answer:
     """Ask, and give the answer; raise Fault where none comes within so many seconds, or not as it must be."""
     if seconds <= 0:
         raise Fault("its time ran out before it was asked; raise fetch.timeout or deadline", transient=True)
+    if limits.proxy:
+        _demand_open(call.url, limits)
     handle = _handle(os.getpid(), threading.get_ident(), limits.allow_private, limits.proxy, call.owner)
     return _Exchange(call, limits, seconds).run(handle)
+
+
+def _demand_open(url: str, limits: Limits) -> None:
+    """Refuse an address that is written out: what a proxy makes of names is its own to guard."""
+    written = guard.literal(urlsplit(url).hostname or "")
+    reason = guard.refusal(written, allow_private=limits.allow_private) if written else None
+    if written and reason:
+        raise Fault(told(written, reason))
 
 
 @lru_cache(8)

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 import pycurl
 
 from feedtool.errors import FetchError
+from feedtool.fetch.exchange import QUICK_EXIT
 from feedtool.fetch.guard import refusal
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _prepare(curl: pycurl.Curl, parts: SplitResult, rules: Rules, seconds: float
     curl.setopt(pycurl.USE_SSL, pycurl.USESSL_NONE if scheme != "ftps" else pycurl.USESSL_ALL)
     curl.setopt(pycurl.TIMEOUT_MS, max(1, round(seconds * 1000)))
     curl.setopt(pycurl.NOSIGNAL, 1)
+    curl.setopt(QUICK_EXIT, 1)
     curl.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
     curl.setopt(pycurl.PROXY, rules.limits.proxy or "")
     curl.setopt(pycurl.FTP_SKIP_PASV_IP, 1)  # data come from the host that was asked, whatever it says

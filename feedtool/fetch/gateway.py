@@ -101,7 +101,10 @@ class Gateway:
         if why or not addresses:
             self.refused.append(f"{host} ({addresses[0] if addresses else 'no address'} {why[0] if why else ''})".strip())
             raise RefusedError("403 Forbidden address")
-        return await asyncio.wait_for(asyncio.open_connection(addresses[0], port), CONNECT)
+        for each in addresses[:-1]:
+            with suppress(OSError, TimeoutError):
+                return await asyncio.wait_for(asyncio.open_connection(each, port), CONNECT / len(addresses))
+        return await asyncio.wait_for(asyncio.open_connection(addresses[-1], port), CONNECT)
 
     async def _relay(
         self,
@@ -155,6 +158,7 @@ def gateway(*, max_bytes: int, allow_private: bool) -> Iterator[tuple[Gateway, G
 
 
 def _ended(loop: asyncio.AbstractEventLoop) -> None:
+    loop.set_exception_handler(lambda *_: None)  # that its tasks are cut off is no news for standard error
     tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()

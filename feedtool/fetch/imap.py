@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool.errors import FetchError
 from feedtool.fetch.guard import refusal
+from feedtool.fetch.names import resolved
 
 if TYPE_CHECKING:
     from feedtool.ask import Letters
@@ -76,7 +77,7 @@ class Client(imaplib.IMAP4):
     def _connected(self) -> socket.socket:
         """Connect to the first address that answers; each that is called must be one that may be called."""
         why: OSError | None = None
-        for family, kind, protocol, _, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
+        for family, kind, protocol, _, address in resolved(self.host, self.port, seconds=self.left()):
             reason = refusal(str(address[0]), allow_private=self._is_private)
             if reason:
                 raise FetchError(f"{self.place}: {address[0]} {reason}; set allow_private if it is in your own network")
