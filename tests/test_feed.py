@@ -498,3 +498,19 @@ def test_a_long_run_takes_linear_time(many: str) -> None:
     begun = time.process_time()
     read(rss(f"<title>A</title><description>{many}</description>"))
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<item><item><link><link/></item></link><atom:source>",
+        "<atom:link href='b' rel='self'/><item></link><atom:source><image><link/></atom:source></image>",
+        "</item><item><item><textInput></contributor><media:content url='z'>",
+    ],
+)
+def test_what_feedparser_stumbles_over_is_an_error(inside: str) -> None:
+    """Ends of elements that did not begin."""
+    names = "xmlns:atom='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'"
+    text = f"<rss version='2.0' {names}><channel>{inside}</channel></rss>"
+    with pytest.raises(ValueError, match="elements that are closed where none is open; correct url"):
+        read(text)

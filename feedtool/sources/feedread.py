@@ -40,6 +40,9 @@ FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json",
 HEAD = 100_000
 """Characters in which a feed must show that it is one."""
 
+STUMBLES = (LookupError, TypeError, AttributeError)
+"""What feedparser 6.0 raises where an element ends that did not begin: `context['links'][-1]` of none."""
+
 CLOSED = re.compile(r"</(?:[A-Za-z0-9_.-]+:)?(rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 WEEK = 7 * 86400.0
 PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": WEEK, "monthly": WEEK, "yearly": WEEK}
@@ -160,12 +163,15 @@ def _with_feedparser(text: str, document: Document) -> Any:
     head = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return feedparser.parse(
-            io.BytesIO(clean.encode("utf-8", "replace")),
-            response_headers=head,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        try:
+            return feedparser.parse(
+                io.BytesIO(clean.encode("utf-8", "replace")),
+                response_headers=head,
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except STUMBLES as error:
+            raise ValueError("has elements that are closed where none is open; correct url, or ask its owner") from error
 
 
 def _is_legal(hexadecimal: str, decimal: str) -> bool:
