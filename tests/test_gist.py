@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.gate import Glimpse, Sight, gist, judge, read, written
+from feedtool.gate import Gist, Glimpse, Sight, gist, judge, read, written
 from tests.test_gate import LAST, ORDINARY, READS, RUBBISH, WORDS, sight, text
 
 if TYPE_CHECKING:
@@ -77,3 +78,31 @@ def test_a_gist_of_another_version_is_none() -> None:
     known = written(gist("Mill", "Rye", link=None, removed=0))
     assert read(known.replace("[1,", "[0,", 1)) is None
     assert read(None) is None
+
+
+def test_a_gist_means_what_it_meant() -> None:
+    """Gists are remembered for years: who changes what they say counts their version up, and changes this too."""
+    assert gist(
+        "On the quay", "The ferry left the quay at ten.\nIt is back.", link="https://news.example/1", removed=3
+    ) == Gist(
+        title="On the quay",
+        link="https://news.example/1",
+        removed=3,
+        length=43,
+        is_blank=False,
+        words=10,
+        sketch=sum(1 << bit for bit in (122, 183, 201, 257, 484, 512, 564, 885)),
+        short=12,
+        common=(("the", 3), ("quay", 2), ("on", 1), ("left", 1), ("at", 1), ("ten", 1), ("it", 1), ("is", 1), ("back", 1)),
+    )
+
+
+def test_a_new_body_that_all_others_are_like_is_held() -> None:
+    """Bodies that are unlike each other, and all like one that is new: no count of what was there before tells of it."""
+    chance = random.Random(1)  # noqa: S311
+    words = ["".join(chance.choices("abcdefghij", k=7)) for _ in range(120)]
+    others = [" ".join(f"x{word}" if at % 20 == 2 * one else word for at, word in enumerate(words)) for one in range(9)]
+    last = [sight(at, text=body) for at, body in enumerate(others)]
+    new = [*last, sight(9, text=" ".join(words))]
+    assert [reason.rule for reason in judge(new, last)] == ["bodies"]
+    agree(new, last)

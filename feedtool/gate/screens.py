@@ -41,7 +41,7 @@ def is_varied(case: Case, least: int, *, most: int, alike: float) -> bool:
     before = ceil(need) - len(fresh)
     if before <= 1 or before < among * case.limits.alike_share / 2:
         return False
-    return all(_like(one, there, alike) < need for one in fresh)
+    return all(_like(sketched, there, alike) < need for sketched in map(_sketched, fresh))
 
 
 def is_spoken(case: Case, *, most: int, top: int, enough: int, some: float) -> bool:
@@ -75,10 +75,15 @@ def _told(gists: Iterable[Gist]) -> int:
     return sum(1 for one in gists if not one.is_blank)
 
 
-def _like(one: Seen, others: Iterable[Gist], alike: float) -> int:
-    """Count the bodies that one may be alike to, itself included, as far as their sketches tell."""
+def _sketched(one: Seen) -> tuple[int, int]:
+    """Count the runs of a body, and sketch them all."""
     told = body(one.title, one.text)
-    number, missing = len(runs(told)), ~sketch(told)
+    return len(runs(told)), sketch(told)
+
+
+def _like(sketched: tuple[int, int], others: Iterable[Gist], alike: float) -> int:
+    """Count the bodies that one may be alike to, itself included, as far as their sketches tell."""
+    number, missing = sketched[0], ~sketched[1]
     return sum(1 for other in others if _may_be(number, other.words, (other.sketch & missing).bit_count(), alike))
 
 
