@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import selectors
-import shutil
 import socket
 import ssl
 import struct
@@ -15,9 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.origin import feed
+from tests.test_operating import need
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,8 +231,7 @@ DATES = ("20240101000000Z", "20991231000000Z")
 
 def certificates(folder: Path, hosts: Iterable[str]) -> dict[str, ssl.SSLContext]:
     """Make certificates for these IP addresses, good and bad ones; `folder/trusted.pem` is whom to trust."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed: apt install openssl")
+    need("openssl", "openssl")
     names = ",".join(f"IP:{host}" for host in hosts)
     for authority in ("trusted", "unknown"):
         _openssl("req", "-x509", *KEY, "-subj", f"/CN={authority}", *_files(folder, authority))

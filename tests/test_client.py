@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from feedtool.ask import Get
 from feedtool.errors import FetchError
 from feedtool.fetch.client import get
 from feedtool.fetch.limits import Credentials, Limits
+from tests.test_operating import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,8 +148,8 @@ def test_time_that_ran_out_says_where(server: Server) -> None:
 @pytest.fixture
 def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve `hello` over TLS and HTTP/2 by nginx; its certificate is trusted."""
-    if shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin") is None or shutil.which("openssl") is None:
-        pytest.skip("nginx and openssl are not installed: apt install nginx-light openssl")
+    need("nginx", "nginx-light")
+    need("openssl", "openssl")
     where = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "cert"), "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run([*SELF, *where], check=True, capture_output=True)
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as free:

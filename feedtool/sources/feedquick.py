@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from feedtool.sources.feedelements import FEED, ITEM, Declined, Reader, take
+from feedtool.sources.feedelements import FEED, ITEM
+from feedtool.sources.feedhandler import Declined, Reader, take
 from feedtool.sources.feedspaces import ATOM, XML, are_ordinary
 from feedtool.sources.shape import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from feedtool.sources.feedelements import Handler, Node
+    from feedtool.sources.feedhandler import Handler, Node
 
 PROLOG = re.compile(r"\s*(?:<\?xml-stylesheet\s[^<>]{0,500}\?>\s*|<!--[^<>]{0,1000}-->\s*){0,20}<(?=rss[\s>]|feed[\s>])")
 """What may stand before the feed: with a document type, entities, or anything else, the feed is feedparser's."""
