@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.test_operating import installed
+from tests.test_operating import installed, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _found() -> Path | None:
 
 
 def _run(folder: Path, *words: str | Path) -> None:
-    prefix = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
+    prefix = [need("runuser", "util-linux"), "-u", USER, "--"] if os.geteuid() == 0 else []
     log = folder / "said"
     with log.open("ab") as said:  # a pipe would be held open by the server
         done = subprocess.run([*prefix, *words], cwd=folder, stdout=said, stderr=said, check=False)
