@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from feedtool.clean.carried import NOTHING
 from feedtool.model import SafeHtml
@@ -57,11 +57,22 @@ class Draft:
         )
 
 
+class Watch(Protocol):
+    """Looks on while an item is traced: called with what each step, and each rule of a step, made of it."""
+
+    def __call__(self, draft: Draft, step: str, *, rule: str = "", why: str = "") -> None:
+        """Take note; a draft must be read at once, for its tree is changed in place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the steps may know: the language (BCP 47), the compiled rules, and the limits."""
+    """What the steps may know: the language (BCP 47), the compiled rules, and the limits; `watch` only while tracing.
+
+    A step that applies several rules calls `watch`, where there is one, after each that changed something.
+    """
 
     language: str = "en"
     rules: tuple[Rule, ...] = ()
     max_removed: float = 0.6
     summary_length: int = 300
+    watch: Watch | None = None

@@ -47,9 +47,15 @@ def noise(draft: Draft, settings: Settings) -> Draft:
     haystack = fold(draft.whole, settings.language) if settings.rules else ""
     for rule in settings.rules:
         if rule.matcher.may_match(haystack):
-            draft = _apply(draft, rule, settings)
+            draft = _seen(_apply(draft, rule, settings), rule, settings)
     for rule in repeats.found(draft.body.lines(), settings.language):
-        draft = _apply(draft, rule, settings)
+        draft = _seen(_apply(draft, rule, settings), rule, settings)
+    return draft
+
+
+def _seen(draft: Draft, rule: Rule, settings: Settings) -> Draft:
+    if settings.watch is not None:
+        settings.watch(draft, STEP, rule=rule.name)
     return draft
 
 

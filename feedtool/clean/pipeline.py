@@ -87,13 +87,14 @@ class Cleaner:
         """
         base = web_url(item.link) if item.link else None
         try:
-            draft = self._settle(_draft(item, base))
+            draft = self._settle(self._seen(_draft(item, base), "read"))
         except ValueError as error:
             raise CleanError(
                 f"the body was not cleaned: {error}; mend it at its source, or drop the item", where=item.origin
             ) from error
         kept, refusals = carried.safe(draft.carried)
-        finished = _finish(digest(replace(draft, carried=kept), self.settings), item, base)
+        draft = self._seen(replace(draft, carried=kept), "carried")
+        finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
         return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary)
 
     def _settle(self, draft: Draft) -> Draft:
@@ -109,15 +110,15 @@ class Cleaner:
             again = parse_safe(draft.html)
             if draft.html == known or _is_settled(draft, again):
                 return replace(draft, body=again)
-            draft, known = replace(draft, body=again), draft.html
+            draft, known = self._seen(replace(draft, body=again), "read"), draft.html
         raise ValueError(f"it does not settle after {_PASSES} passes")
 
     def _texts(self, draft: Draft) -> Draft:
-        steps = [TEXT_STEPS[name] for name in self.steps if name in TEXT_STEPS]
+        steps = [(name, TEXT_STEPS[name]) for name in self.steps if name in TEXT_STEPS]
         for _ in range(_PASSES):
             before = draft
-            for step in steps:
-                draft = step(draft, self.settings)
+            for name, step in steps:
+                draft = self._seen(step(draft, self.settings), name)
             if draft == before:
                 return draft
         raise ValueError(f"its text does not settle after {_PASSES} passes")
@@ -125,7 +126,13 @@ class Cleaner:
     def _markup(self, draft: Draft) -> Draft:
         for name, step in MARKUP_STEPS.items():
             if name not in OPTIONAL or name in self.steps:
-                draft = step(draft, self.settings)
+                draft = self._seen(step(draft, self.settings), name)
+        return draft
+
+    def _seen(self, draft: Draft, step: str) -> Draft:
+        """Show a draft to whoever looks on; in ordinary runs nobody does."""
+        if self.settings.watch is not None:
+            self.settings.watch(draft, step)
         return draft
 
 
