@@ -8,6 +8,7 @@ FeedtoolError
 ├── SourceError      a whole source could not be read
 │   └── FetchError   an answer from outside did not come, or not as it must be
 ├── ItemError        one item could not be read or cleaned; its source goes on
+├── LedgerError      a ledger does not belong to the item that it is held against
 ├── RenderError      a feed could not be written as valid bytes
 └── PublishError     bytes could not be put in place; the old file is whole
 """
@@ -110,6 +111,12 @@ class ItemError(FeedtoolError):
 
 class CleanError(ItemError):
     """One item could not be cleaned."""
+
+    stage = "clean"
+
+
+class LedgerError(FeedtoolError):
+    """A ledger does not belong to the item that it is held against."""
 
     stage = "clean"
 

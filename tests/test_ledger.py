@@ -1,16 +1,35 @@
-"""The ledger: tracing sees every change that cleaning makes, in its order."""
+"""The ledger: tracing sees every change that cleaning makes, and the way back leads to the original."""
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedtool.clean import ledger
+from feedtool.clean.edits import Edit, edits, undo
+from feedtool.clean.ledger import replay
 from feedtool.clean.pipeline import MARKUP_STEPS, TEXT_STEPS, Cleaner
+from feedtool.clean.trace import trace
 from feedtool.config import noise_rule
-from feedtool.model import Item
+from feedtool.errors import CleanError, LedgerError
+from feedtool.model import ContentType, Enclosure, Item, Person, Removal, Upstream
+from feedtool.state import codec
+from tests.itemsets import BESIDE, SETS
+from tests.test_clean import CLEANER, texts
 
 if TYPE_CHECKING:
     from feedtool.clean.draft import Draft
+
+STEPS = {"noise": 19, "xss": 7}
+"""Of large sets only every so many items are tried here."""
 
 
 def watched(item: Item, cleaner: Cleaner) -> list[tuple[str, str, str]]:
@@ -36,3 +55,106 @@ def test_a_watcher_sees_each_step_and_each_rule_in_order() -> None:
         ("#haber#", "Ben & Co #haber# #spor#"),
         ("#spor#", "Ben & Co #haber#"),
     ]
+
+
+def replayed(item: Item, cleaner: Cleaner = CLEANER) -> Item:
+    """Trace an item, write its ledger as JSON and read it again, and walk it backwards."""
+    traced = trace(cleaner, item)
+    assert traced.cleaned == cleaner.clean(item)
+    written = json.dumps(traced.ledger.written(), ensure_ascii=False)
+    return replay(traced.cleaned.item, ledger.read(json.loads(written)))
+
+
+def assert_replays(item: Item, cleaner: Cleaner = CLEANER) -> None:
+    """Demand the original of an item back, as the state writes it."""
+    try:
+        back = replayed(item, cleaner)
+    except CleanError:
+        return
+    assert (codec.original(back), back) == (codec.original(item), item)
+
+
+lines = st.sampled_from(
+    ["#haber#", "Ben &amp; Co", "cafÃ©", "x" * 50, "a\u00a0b", "<b>bold</b>", "https://e.org/x y", "\ud800", ""]
+)
+bodies = texts | st.lists(lines | st.text(max_size=20), max_size=12).map("\n".join)
+
+
+@settings(deadline=None)  # the first broken text imports ftfy
+@given(bodies, bodies, st.none() | texts, st.sampled_from(["text", "html"]))
+def test_replaying_backwards_gives_the_original(content: str, title: str, summary: str | None, kind: ContentType) -> None:
+    """From the clean item and its ledger alone comes every character that was found, whatever it was."""
+    assert_replays(Item("k", "o", title, content, kind, summary))
+
+
+@settings(deadline=None)
+@given(st.lists(texts, max_size=3), texts, st.none() | st.datetimes(timezones=st.just(UTC)))
+def test_replaying_gives_everything_that_an_item_may_have(names: list[str], text: str, date: datetime | None) -> None:
+    """Tags, people, dates, files, what came from where: all of it comes back."""
+    people = tuple(Person(name, name or None) for name in names)
+    upstream = Upstream(text, text or None)
+    files = tuple(Enclosure(name, length=len(name)) for name in names)
+    taken = tuple(Removal("fields", "attribution", name, "line:3") for name in names)
+    item = Item("k", "o", "A title", "A text", tags=tuple(names), authors=people, contributors=people, enclosures=files)
+    item = replace(item, upstream=upstream, rights=text, link=text, published=date, modified=date, removals=taken, image=text)
+    assert_replays(item)
+
+
+@given(texts, texts)
+def test_edits_lead_from_one_text_to_the_other_and_back(before: str, after: str) -> None:
+    """Edits are in order, do not touch each other, and can be made and undone."""
+    found = edits(before, after)
+    assert undo(after, found) == before
+    pieces, at = [], 0
+    for edit in found:
+        assert before.startswith(edit.old, edit.at)
+        assert at <= edit.at
+        pieces += [before[at : edit.at], edit.new]
+        at = edit.at + len(edit.old)
+    assert "".join([*pieces, before[at:]]) == after
+
+
+def test_edits_are_small() -> None:
+    """What stays is not in them: a word in the middle is one edit of a word."""
+    before = "<p>One two three four.</p>\n" * 50 + "<p>Five six seven.</p>\n" + "<p>One two three four.</p>\n" * 50
+    assert edits(before, before.replace("six ", "")) == (Edit(before.index("six"), "six ", ""),)
+
+
+@pytest.mark.parametrize("size", [200_000, 400_000])
+def test_edits_of_long_texts_take_bounded_time(size: int) -> None:
+    """Texts in which every second word differs cannot be compared one word with each other: two seconds are plenty."""
+    before = " ".join(f"{i % 7} same" for i in range(size // 7))
+    start = time.process_time()
+    assert undo(before.replace("same", "other"), edits(before, before.replace("same", "other"))) == before
+    assert time.process_time() - start < 2
+
+
+def test_a_ledger_of_another_item_is_refused() -> None:
+    """What the edits put in must be there; else nothing is given back."""
+    first = trace(CLEANER, Item("k", "o", "Title #haber#", "One &amp; two"))
+    other = CLEANER.clean(Item("k", "o", "Title", "Three four")).item
+    with pytest.raises(LedgerError, match="the ledger is of another item"):
+        replay(other, first.ledger)
+    with pytest.raises(LedgerError, match="is no ledger"):
+        ledger.read([{"step": "noise"}])
+
+
+def test_each_change_names_its_step_its_rule_and_why() -> None:
+    """What a rule took out stands under its name, as an edit of the field that it stood in."""
+    item = Item("k", "o", "Ben &amp; Co", "A text of some words. #haber#")
+    changes = {(each.step, each.rule, each.field): each for each in trace(CLEANER, item).ledger.changes}
+    assert changes["decode", "", "title"].edits == (Edit(5, "amp;", ""),)
+    taken = changes["noise", "#haber#", "content"]
+    assert taken.edits == (Edit(21, " #haber#", ""),)
+    assert taken.why
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_set_replays(name: str) -> None:
+    """Of every set, the ledger gives back each item that is tried here; `benchmarks/ledger.py` tries all of them."""
+    cases = list(islice(SETS[name](), 0, None, STEPS.get(name, 1)))
+    if not cases and name in BESIDE:
+        pytest.skip(f"the set {name!r} is not beside this checkout")
+    assert cases
+    for item, cleaner in cases:
+        assert_replays(item, cleaner)

@@ -1,0 +1,81 @@
+"""Tracing: an item is cleaned as ever, by the same loop, while somebody looks on and writes the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedtool.clean import forms
+from feedtool.clean.html import HtmlBody
+from feedtool.clean.ledger import Ledger, changes
+
+if TYPE_CHECKING:
+    from feedtool.clean.draft import Draft
+    from feedtool.clean.ledger import Change
+    from feedtool.clean.lines import Body
+    from feedtool.clean.pipeline import Cleaned, Cleaner
+    from feedtool.model import Item
+
+WHY = {
+    "read": "as it is read: characters that no text may have are left out, markup is written as it was understood",
+    "decode": "decoded wrongly, or escaped twice",
+    "noise": "a rule, or what repeats in this item, says that it is not its own",
+    "normalise": "characters in one form, plain spaces, nothing invisible that does no work",
+    "paragraphs": "a paragraph of HTML for each line",
+    "links": "addresses become links",
+    "sanitise": "only what the allow-list has",
+    "carried": "only what may be published of what goes with an item",
+    "digest": "made of the text, where the source gives none",
+    "finish": "what a clean item has",
+}
+"""What each step is for, in plain words; a rule may say more of itself."""
+
+_LATE = frozenset({"carried", "digest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What cleaning gave, and the ledger of how."""
+
+    cleaned: Cleaned
+    ledger: Ledger
+
+
+def trace(cleaner: Cleaner, item: Item) -> Traced:
+    """Clean an item and write down every change. Raises what `Cleaner.clean` raises."""
+    recorder = _Recorder(item)
+    cleaned = replace(cleaner, settings=replace(cleaner.settings, watch=recorder)).clean(item)
+    recorder.take(forms.of_clean(cleaned.item), "finish")
+    return Traced(cleaned, Ledger(tuple(recorder.changes)))
+
+
+class _Recorder:
+    """Compares the form of an item after each step with the one before it."""
+
+    def __init__(self, item: Item) -> None:
+        self.form = forms.of_item(item)
+        self.changes: list[Change] = []
+        self.last: Draft | None = None
+
+    def __call__(self, draft: Draft, step: str, *, rule: str = "", why: str = "") -> None:
+        own = forms.of_draft(draft, self._content(draft, step))
+        kept = {name: text for name, text in self.form.items() if name not in forms.OF_DRAFT}
+        self.last = draft
+        self.take({**kept, **own}, step, rule, why)
+
+    def take(self, form: dict[str, str], step: str, rule: str = "", why: str = "") -> None:
+        self.changes += changes(self.form, form, step=step, rule=rule, why=why or WHY.get(step, ""))
+        self.form = form
+
+    def _content(self, draft: Draft, step: str) -> str:
+        """Give the body in whichever shape the step made it: safe HTML, HTML, or what the text steps work on."""
+        last = self.last
+        if step in _LATE or (last and draft.html is not last.html):
+            return draft.html
+        if last and draft.markup is not last.markup:
+            return "\n".join(draft.markup)
+        return _source(draft.body) if last is None or draft.body is not last.body else self.form[forms.BODY]
+
+
+def _source(body: Body) -> str:
+    return body.source() if isinstance(body, HtmlBody) else "\n".join(line.text for line in body.lines())
