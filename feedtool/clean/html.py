@@ -57,6 +57,14 @@ class HtmlBody:
         return read(self.root)
 
     @cached_property
+    def tags(self) -> Mapping[str, Sequence[etree._Element]]:
+        """Give the elements that stand in the tree by their tag, in document order; the root is not among them."""
+        found: dict[str, list[etree._Element]] = {}
+        for element in self.root.iterdescendants(etree.Element):
+            found.setdefault(element.tag, []).append(element)
+        return found
+
+    @cached_property
     def _lines(self) -> tuple[Line, ...]:
         return tuple([row.line for row in self.reading.rows])
 
@@ -191,6 +199,18 @@ def refuse_costly(source: str) -> None:
         raise ValueError(f"{count:,} elements of HTML are more than the {MAX_ELEMENTS:,} that are cleaned")
 
 
+def drop_element(element: etree._Element) -> None:
+    """Take an element out and leave its tail."""
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and previous is not None:
+        _set(previous, (previous.tail or "") + element.tail, tail=True)
+    elif element.tail:
+        _set(parent, (parent.text or "") + element.tail, tail=False)
+    parent.remove(element)
+
+
 def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in root.iter("img", "a", "abbr"):
         yield from ((element, name) for name in ("alt", "title") if element.get(name))
@@ -218,10 +238,10 @@ def _prune(row: Row, root: etree._Element) -> None:
     for element, tail in ((piece.element, piece.is_tail) for piece in row.pieces):
         holder = element.getparent() if tail else element
         if tail and element.tag == "br" and not (element.tail or "").strip():
-            _drop(element)
+            drop_element(element)
         while holder is not None and holder is not root and holder.getparent() is not None and _is_empty(holder):
             parent = holder.getparent()
-            _drop(holder)
+            drop_element(holder)
             holder = parent
 
 
@@ -231,18 +251,6 @@ def _is_empty(element: etree._Element) -> bool:
         and not any(text.strip() for text in element.itertext())
         and not any(child.tag in _FULL for child in element.iter(etree.Element))
     )
-
-
-def _drop(element: etree._Element) -> None:
-    """Take an element out and leave its tail."""
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and previous is not None:
-        _set(previous, (previous.tail or "") + element.tail, tail=True)
-    elif element.tail:
-        _set(parent, (parent.text or "") + element.tail, tail=False)
-    parent.remove(element)
 
 
 def _set(element: etree._Element, text: str, *, tail: bool) -> None:

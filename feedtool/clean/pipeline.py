@@ -14,6 +14,7 @@ from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.noise import noise
 from feedtool.clean.normalise import characters, is_normal, normalise, one_line, scrub
+from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
 from feedtool.clean.urls import web_url
@@ -100,18 +101,27 @@ class Cleaner:
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
         known: SafeHtml | None = None  # what the body was read of
+        draft = self._repaired(draft)
         for _ in range(_PASSES):
             read = draft.body
             draft = self._markup(self._texts(draft))
             if isinstance(draft.body, TextBody):
                 return draft
-            if draft.html == known and draft.body is read:
+            if draft.html == known:
+                return draft if draft.body is read else replace(draft, body=parse_safe(draft.html))
+            again, known = parse_safe(draft.html), draft.html
+            is_settled = _is_settled(draft, again)
+            draft = self._repaired(self._seen(replace(draft, body=again), "read"))
+            if is_settled and draft.body is again:
                 return draft
-            again = parse_safe(draft.html)
-            if draft.html == known or _is_settled(draft, again):
-                return replace(draft, body=again)
-            draft, known = self._seen(replace(draft, body=again), "read"), draft.html
         raise ValueError(f"it does not settle after {_PASSES} passes")
+
+    def _repaired(self, draft: Draft) -> Draft:
+        """Run the repairs once: a pass that changes something is followed by another."""
+        for name in self.steps if is_repairable(draft) else ():
+            if name in REPAIRS:
+                draft = self._seen(REPAIRS[name](draft, self.settings), name)
+        return draft
 
     def _texts(self, draft: Draft) -> Draft:
         steps = [(name, TEXT_STEPS[name]) for name in self.steps if name in TEXT_STEPS]

@@ -25,8 +25,8 @@ def code(rooms: tuple[str, ...]) -> str:
     root = Path(feedtool.__file__).parent
     for room in rooms:
         path = root / room
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-            seen.update(file.name.encode() + b"\0" + file.read_bytes())
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            seen.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _distributions():
         seen.update(name.encode() + b"\0")
     return seen.hexdigest()[:16]

@@ -1,0 +1,104 @@
+"""How repairs take elements out of a tree and say so: nothing is taken that would leave an item without its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from feedtool.clean.html import HtmlBody, drop_element
+from feedtool.clean.tree import read
+from feedtool.model import Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedtool.clean.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One element to be taken out with all that is in it, and the rule that says so."""
+
+    element: etree._Element
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that was changed or taken out at an element that stays: the rule, and what stood there."""
+
+    element: etree._Element
+    rule: str
+    text: str
+
+
+def tree(draft: Draft) -> HtmlBody:
+    """Give the body of a draft that has one of HTML; repairs are called for no other."""
+    if not isinstance(draft.body, HtmlBody):
+        raise TypeError(f"repairs are for HTML, not for a {type(draft.body).__name__}")
+    return draft.body
+
+
+def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
+    """Take elements out, or refuse all of them where no text of the item would be left."""
+    cuts = _outermost(cuts)
+    if not cuts:
+        return draft
+    body = tree(draft)
+    if any(_text(cut.element) for cut in cuts) and not _left(body, cuts):
+        reason = f"step {step!r} was not applied: it would leave an empty body"
+        return draft if reason in draft.refusals else replace(draft, refusals=(*draft.refusals, reason))
+    places = places_of(body, [cut.element for cut in cuts])
+    removals = [Removal(step, cut.rule, shown(cut.element), place) for cut, place in zip(cuts, places, strict=True)]
+    for cut in cuts:
+        drop_element(cut.element)
+    return replace(draft, body=HtmlBody(body.root), removals=(*draft.removals, *removals))
+
+
+def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
+    """Write down what was changed at elements that are still there; without notes nothing was."""
+    if not notes:
+        return draft
+    changed = HtmlBody(tree(draft).root)
+    places = places_of(changed, [note.element for note in notes])
+    removals = [Removal(step, note.rule, note.text, place) for note, place in zip(notes, places, strict=True)]
+    return replace(draft, body=changed, removals=(*draft.removals, *removals))
+
+
+def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
+    """Say of each element in which line of the body it stands, or after which."""
+    order = {element: number for number, element in enumerate(body.root.iter(etree.Element))}
+    begun = [(order[row.pieces[0].element], row.number) for row in body.reading.rows]
+    return [f"body:{_line(begun, order[element], sum(1 for _ in element.iter(etree.Element)))}" for element in elements]
+
+
+def shown(element: etree._Element) -> str:
+    """Give what the ledger says of an element: its text, or its markup where it has none."""
+    return _text(element) or str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
+
+
+def _line(begun: Sequence[tuple[int, int]], place: int, size: int) -> int:
+    """Give the first line that begins inside an element, else the last before it, else the first."""
+    inside = [line for at, line in begun if place <= at < place + size]
+    before = [line for at, line in begun if at < place]
+    return inside[0] if inside else before[-1] if before else 1
+
+
+def _outermost(cuts: Sequence[Cut]) -> list[Cut]:
+    """Leave out what stands inside something else that goes, and what was named before."""
+    chosen: dict[etree._Element, Cut] = {}
+    for cut in cuts:
+        chosen.setdefault(cut.element, cut)
+    return [cut for element, cut in chosen.items() if not any(outer in chosen for outer in element.iterancestors())]
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join(read(element).text.split())
+
+
+def _left(body: HtmlBody, cuts: Sequence[Cut]) -> bool:
+    """Say whether text is left beside what goes."""
+    taken = sum(len("".join(_text(cut.element).split())) for cut in cuts)
+    return len("".join(body.plain().split())) > taken

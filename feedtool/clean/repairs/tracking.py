@@ -1,0 +1,90 @@
+"""Takes out of the addresses of links what only says where a reader came from, and sends links past pages that only count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from feedtool.clean.repairs.hosts import host_and_path, known
+from feedtool.clean.repairs.parameters import FAMILIES, HOSTS, NAMES, WRAPPED
+from feedtool.clean.repairs.taking import Note, noted, tree
+from feedtool.clean.urls import web_url
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from feedtool.clean.draft import Draft, Settings
+
+STEP = "tracking"
+_ON_HOSTS = frozenset[str]().union(*HOSTS.values())
+_DOUBLED = re.compile(r"\?utm_[a-z]+=[^&]*$")
+_ENTITY = "amp;"
+
+
+def tracking(draft: Draft, _settings: Settings) -> Draft:
+    """Shorten the addresses of links that carry tracking parameters."""
+    links = tree(draft).tags.get("a", ())
+    notes = [note for link in links if (note := _shorten(link, draft.base)) is not None]
+    return noted(draft, STEP, notes)
+
+
+def _shorten(link: etree._Element, base: str | None) -> Note | None:
+    old = link.get("href")
+    if not old or ("?" not in old and "#" not in old):
+        return None
+    new = past(old) or old
+    rule = "redirect" if new != old else "parameter"
+    new, taken = without_tracking(new, host_and_path(new)[0] or host_and_path(base or "")[0])
+    if new == old:
+        return None
+    link.set("href", new)
+    return Note(link, rule, old if rule == "redirect" else "&".join(taken))
+
+
+def past(url: str) -> str | None:
+    """Give where a page that only sends on leads to, if that stands in its address.
+
+    >>> past("https://www.google.com/url?q=https%3A%2F%2Fexample.org%2Fa&sa=D")
+    'https://example.org/a'
+    """
+    host, path = host_and_path(url)
+    names = WRAPPED.get(f"{host}{path}")
+    if names is None:
+        return None
+    given = parse_qs(url.partition("#")[0].partition("?")[2], max_num_fields=100)
+    targets = (web_url(values[0]) for name in names if (values := given.get(name)))
+    return next((target for target in targets if target), None)
+
+
+def without_tracking(url: str, host: str) -> tuple[str, list[str]]:
+    """Give an address without tracking parameters, all else as it was, and those that were taken out.
+
+    >>> without_tracking("https://example.org/a?id=7&utm_source=x&ref=y#utm_medium=z", "example.org")
+    ('https://example.org/a?id=7&ref=y', ['utm_source=x', 'utm_medium=z'])
+    """
+    front, mark, fragment = url.partition("#")
+    page, question, query = front.partition("?")
+    parts = query.split("&") if question else []
+    kept = [part for part in parts if not _is_tracking(part, host)]
+    taken = [part for part in parts if _is_tracking(part, host)]
+    if mark and "=" in fragment and all(_is_tracking(part, "") for part in fragment.split("&")):
+        taken += fragment.split("&")
+        mark = fragment = ""
+    if kept and "://" not in kept[-1] and (doubled := _DOUBLED.search(kept[-1])):
+        kept[-1] = kept[-1][: doubled.start()]
+        taken.insert(0, doubled[0][1:])
+    if not taken:
+        return url, []
+    question = question if kept else ""
+    return f"{page}{question}{'&'.join(kept)}{mark}{fragment}", taken
+
+
+def _is_tracking(part: str, host: str) -> bool:
+    name = part.partition("=")[0].lower().removeprefix(_ENTITY)
+    if name in NAMES or name.startswith(FAMILIES):
+        return True
+    if name not in _ON_HOSTS:
+        return False
+    place = known(host, HOSTS)
+    return place is not None and name in HOSTS[place]

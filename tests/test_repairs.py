@@ -1,0 +1,105 @@
+"""The repairs of HTML against their samples: what each leaves alone, what it changes, and what holds for all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedtool.clean import OPTIONAL
+from feedtool.clean.draft import Draft, Settings
+from feedtool.clean.html import HtmlBody, parse
+from feedtool.clean.pipeline import MARKUP_STEPS, TEXT_STEPS, Cleaner
+from feedtool.clean.repairs import REPAIRS
+from feedtool.model import Item
+from tests.test_clean import is_safe
+
+DATA = Path(__file__).parent / "data" / "repairs"
+LINK = "https://example.org/desk/article"
+DEFAULT = Cleaner.of()
+
+
+def samples(kind: str) -> list[Any]:
+    """Give (step, sample) for every sample of a kind; a sample is a mapping with `before`, and `after` where it changes."""
+    loaded = {step: yaml.safe_load((DATA / f"{step}.yaml").read_text(encoding="utf-8")) for step in REPAIRS}
+    rows = ((step, n, case) for step, file in loaded.items() for n, case in enumerate(file[kind]))
+    return [
+        pytest.param(step, case if isinstance(case, dict) else {"before": case}, id=f"{step}-{n}") for step, n, case in rows
+    ]
+
+
+def draft(sample: dict[str, Any]) -> Draft:
+    """Read a sample as the cleaner reads an item."""
+    base = sample.get("link")
+    return Draft(sample.get("title", "A title"), "", (), (), parse(sample["before"]), base=base)
+
+
+def source(made: Draft) -> str:
+    """Write the tree of a draft as it stands."""
+    assert isinstance(made.body, HtmlBody)
+    return made.body.source()
+
+
+def item(sample: dict[str, Any]) -> Item:
+    """Make an item of a sample."""
+    return Item("k", "o", sample.get("title", "A title"), sample["before"], "html", link=sample.get("link", LINK))
+
+
+def test_every_step_has_a_name_that_a_configuration_may_use() -> None:
+    """The names of all steps stand in `OPTIONAL`, in the order in which they run, but those that always run."""
+    assert tuple(name for name in (*REPAIRS, *TEXT_STEPS, *MARKUP_STEPS) if name in OPTIONAL) == OPTIONAL
+    assert {*MARKUP_STEPS} - {*OPTIONAL} == {"paragraphs", "sanitise"}
+    assert not {*REPAIRS, *TEXT_STEPS} - {*OPTIONAL}
+
+
+@pytest.mark.parametrize(("step", "sample"), samples("noop"))
+def test_noop(step: str, sample: dict[str, Any]) -> None:
+    """A repair leaves alone what is right already, and says nothing."""
+    before = draft(sample)
+    assert REPAIRS[step](before, Settings()) is before
+    assert source(before) == source(draft(sample))
+
+
+@pytest.mark.parametrize(("step", "sample"), samples("changes"))
+def test_changes(step: str, sample: dict[str, Any]) -> None:
+    """A repair makes its change, says in the ledger where and why, and nothing is left to do after it."""
+    made = REPAIRS[step](draft(sample), Settings())
+    assert source(made) == sample["after"]
+    assert [removal.step for removal in made.removals] == [step] * len(made.removals)
+    assert made.removals
+    assert [removal.rule for removal in made.removals] == sample.get("rules", [removal.rule for removal in made.removals])
+    assert all(removal.text and removal.where.startswith("body:") for removal in made.removals)
+    again = draft({**sample, "before": source(made)})
+    assert REPAIRS[step](again, Settings()) is again
+
+
+@pytest.mark.parametrize(("step", "sample"), [*samples("noop"), *samples("changes")])
+def test_cleaned_twice_is_cleaned_once(step: str, sample: dict[str, Any]) -> None:
+    """Every sample of every step, through all steps: what comes out stays as it is."""
+    once = DEFAULT.clean(item(sample)).item
+    again = DEFAULT.clean(item({**sample, "before": once.html, "title": once.title})).item
+    assert (again.html, again.text, again.removals) == (once.html, once.text, ())
+
+
+ALL = [case.values[1] for case in (*samples("noop"), *samples("changes"))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(ALL), min_size=1, max_size=4), st.lists(st.sampled_from(OPTIONAL), unique=True))
+def test_any_steps_in_any_order_are_safe_and_settle(chosen: list[dict[str, Any]], steps: list[str]) -> None:
+    """Whatever samples stand beside each other and whatever steps are left: safe HTML, and twice is once."""
+    cleaner = Cleaner.of(steps=steps)
+    sample = {**chosen[0], "before": "".join(each["before"] for each in chosen)}
+    once = cleaner.clean(item(sample)).item
+    assert is_safe(once.html)
+    assert cleaner.clean(item({**sample, "before": once.html, "title": once.title})).item.html == once.html
+
+
+def test_what_would_leave_nothing_is_refused() -> None:
+    """A repair that would take all text of an item takes nothing and says so; a picture alone may go."""
+    cleaned = DEFAULT.clean(item({"before": '<img src="https://pixel.wp.com/b.gif">'}))
+    assert (cleaned.item.html, cleaned.refusals) == ("", ())
