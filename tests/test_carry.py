@@ -420,7 +420,7 @@ def test_what_is_broken_is_found(name: str, old: bytes, new: bytes, rule: str) -
 def test_the_command_shows_what_is_there() -> None:
     """As JSON, and only what is there."""
     item = Item("a", "a", "Bread", "Rye")
-    plain = json.loads(articles._shown(item, clean(), as_json=True))
-    full = json.loads(articles._shown(item, clean(**{**EVERYTHING, "image": None}), as_json=True))
+    plain = json.loads(articles._shown(item, clean(), None))
+    full = json.loads(articles._shown(item, clean(**{**EVERYTHING, "image": None}), None))
     assert full.keys() - plain.keys() == {"enclosures", "comments", "upstream", "contributors", "rights"}
     assert full["upstream"] == asdict(MILL)

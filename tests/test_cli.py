@@ -187,7 +187,7 @@ def test_clean_json_has_the_ledger(site: Site) -> None:
     """Title, HTML, text, summary, and every removal with step, rule, text and place."""
     done = site.feedtool("clean", "--json", "articles/2026-03-01-first.txt")
     shown = json.loads(done.stdout)
-    assert list(shown) == ["title", "html", "text", "summary", "removals"]
+    assert list(shown) == ["title", "html", "text", "summary", "language", "words", "removals"]
     assert [tuple(removal) for removal in shown["removals"]] == [("step", "rule", "text", "where")] * 4
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.clean import ledger
-from feedtool.clean.edits import Edit, edits, undo
+from feedtool.clean.edits import Edit, edits, make, undo
 from feedtool.clean.ledger import replay
 from feedtool.clean.pipeline import MARKUP_STEPS, TEXT_STEPS, Cleaner
 from feedtool.clean.trace import trace
@@ -105,13 +105,9 @@ def test_edits_lead_from_one_text_to_the_other_and_back(before: str, after: str)
     """Edits are in order, do not touch each other, and can be made and undone."""
     found = edits(before, after)
     assert undo(after, found) == before
-    pieces, at = [], 0
-    for edit in found:
-        assert before.startswith(edit.old, edit.at)
-        assert at <= edit.at
-        pieces += [before[at : edit.at], edit.new]
-        at = edit.at + len(edit.old)
-    assert "".join([*pieces, before[at:]]) == after
+    assert make(before, found) == after
+    ends = [0, *(edit.at + len(edit.old) for edit in found)]
+    assert all(end <= edit.at and before.startswith(edit.old, edit.at) for end, edit in zip(ends, found, strict=False))
 
 
 def test_edits_are_small() -> None:

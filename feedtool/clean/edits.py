@@ -44,6 +44,15 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
     return tuple(_joined(found, before))
 
 
+def make(before: str, wanted: Sequence[Edit]) -> str:
+    """Give the text after."""
+    pieces, kept = [], 0
+    for edit in wanted:
+        pieces += [before[kept : edit.at], edit.new]
+        kept = edit.at + len(edit.old)
+    return "".join((*pieces, before[kept:]))
+
+
 def undo(after: str, done: Sequence[Edit]) -> str:
     """Give the text before; raise LedgerError where the text after is not what these edits made."""
     pieces, kept, shift = [], 0, 0

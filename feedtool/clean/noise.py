@@ -49,13 +49,13 @@ def noise(draft: Draft, settings: Settings) -> Draft:
         if rule.matcher.may_match(haystack):
             draft = _seen(_apply(draft, rule, settings), rule, settings)
     for rule in repeats.found(draft.body.lines(), settings.language):
-        draft = _seen(_apply(draft, rule, settings), rule, settings)
+        draft = _seen(_apply(draft, rule, settings), rule, settings, why=repeats.WHY)
     return draft
 
 
-def _seen(draft: Draft, rule: Rule, settings: Settings) -> Draft:
+def _seen(draft: Draft, rule: Rule, settings: Settings, *, why: str = "") -> Draft:
     if settings.watch is not None:
-        settings.watch(draft, STEP, rule=rule.name)
+        settings.watch(draft, STEP, rule=rule.name, why=why)
     return draft
 
 

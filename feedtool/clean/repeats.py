@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedtool.clean.lines import Line, Span
 
 NAME = "repeated token"
+WHY = "it repeats at the edges of this item"
 _HASH = "#"
 
 _LEAST = 2

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WHY = {
     "read": "as it is read: characters that no text may have are left out, markup is written as it was understood",
     "decode": "decoded wrongly, or escaped twice",
-    "noise": "a rule, or what repeats in this item, says that it is not its own",
+    "noise": "a rule of the configuration",
     "normalise": "characters in one form, plain spaces, nothing invisible that does no work",
     "paragraphs": "a paragraph of HTML for each line",
     "links": "addresses become links",

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool import clean as cleaner_room
 from feedtool.build.check import check
+from feedtool.clean import forms
 from feedtool.clean.html import page_title
-from feedtool.cli import FAILED, OK, terminal
+from feedtool.clean.lines import words
+from feedtool.clean.trace import trace
+from feedtool.cli import FAILED, OK, changes, terminal
 from feedtool.config import noise_rule
 from feedtool.errors import FeedtoolError, ItemError, UsageError
 from feedtool.model import Document, Item
@@ -22,11 +25,13 @@ from feedtool.sources import Context
 from feedtool.sources.article import parse as parse_text
 from feedtool.sources.encoding import decode_page
 from feedtool.sources.text import TextSource
+from feedtool.state import codec
 
 if TYPE_CHECKING:
     import argparse
 
     from feedtool.clean.pipeline import Cleaned, Cleaner
+    from feedtool.clean.trace import Traced
     from feedtool.config import Source
     from feedtool.model import CleanItem
 
@@ -38,11 +43,15 @@ def clean(args: argparse.Namespace) -> int:
     cleaner = _cleaner(options, args.noise)
     try:
         item = _item(data, args, options, folder)
-        cleaned = cleaner.clean(item)
+        traced = trace(cleaner, item) if args.explain else None
+        cleaned = traced.cleaned if traced else cleaner.clean(item)
     except FeedtoolError as error:
         print(f"{args.file}: {error.stage}: {error}", file=sys.stderr)
         return FAILED
-    print(_shown(item, cleaned, as_json=args.json))
+    if traced and not args.json:
+        changes.show(traced.ledger, forms.of_item(item))
+    else:
+        print(_shown(item, cleaned, traced) if args.json else _printed(item, cleaned))
     for refusal in cleaned.refusals:
         print(f"{args.file}: clean: {refusal}", file=sys.stderr)
     return FAILED if cleaned.refusals else OK
@@ -112,16 +121,23 @@ def _looks_like_html(name: str, data: bytes) -> bool:
     return Path(name).suffix.lower() in {".html", ".htm", ".xhtml"} or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _shown(item: Item, cleaned: Cleaned, *, as_json: bool) -> str:
+def _printed(item: Item, cleaned: Cleaned) -> str:
     result = cleaned.item
-    if as_json:
-        removals = [{"step": r.step, "rule": r.rule, "text": r.text, "where": r.where} for r in result.removals]
-        shown = {"title": result.title, "html": result.html, "text": result.text, "summary": result.summary}
-        return json.dumps({**shown, **_carried(result), "removals": removals}, ensure_ascii=False, indent=2)
     if item.content_type == "html":
         return result.html
     top = f"{result.title}\n{cleaned.standfirst}" if cleaned.standfirst else result.title
     return f"{top}\n\n{result.text}" if result.text else top
+
+
+def _shown(item: Item, cleaned: Cleaned, traced: Traced | None) -> str:
+    """Give it as JSON; the ledger and the original, to which it leads back, where they were asked for."""
+    result = cleaned.item
+    removals = [{"step": r.step, "rule": r.rule, "text": r.text, "where": r.where} for r in result.removals]
+    shown: dict[str, Any] = {"title": result.title, "html": result.html, "text": result.text, "summary": result.summary}
+    shown |= {"language": result.language, "words": words((result.text,)), **_carried(result), "removals": removals}
+    if traced:
+        shown |= {"original": json.loads(codec.original(item)), "ledger": traced.ledger.written()}
+    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def _carried(item: CleanItem) -> dict[str, Any]:

@@ -8,17 +8,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedtool.cli import FAILED, OK
+from feedtool.clean import forms
+from feedtool.clean.lines import words
+from feedtool.cli import FAILED, OK, changes
 from feedtool.errors import StateError
 from feedtool.merge.canonical import canonical
 from feedtool.run import plan, tell
+from feedtool.run.explaining import explained
 from feedtool.state import codec, items
 from feedtool.state.database import seen
 
 if TYPE_CHECKING:
     import argparse
 
-    from feedtool.model import Alias, Record
+    from feedtool.model import Alias, Item, Record
+    from feedtool.run.explaining import Explained
     from feedtool.state.database import Database
 
 
@@ -43,19 +47,28 @@ def explain(args: argparse.Namespace) -> int:
     try:
         with seen(settings.state) as database:
             found = items.named(database, args.item) or items.named(database, canonical(args.item) or args.item)
-            told = [_explained(database, record) for record in found]
+            known = [explained(database, settings, record) for record in found]
+            told = [_told(database, record, each) for record, each in zip(found, known, strict=True)]
     except StateError as error:
         print(f"state: {error}", file=sys.stderr)
         return FAILED
     if not told:
         print(f"no item is known as {args.item!r}; give the guid or link of an entry, or the name of its file", file=sys.stderr)
         return FAILED
-    print(json.dumps(told, indent=2, ensure_ascii=False) if args.json else "\n\n".join(map(_story, told)))
+    if args.original:
+        print("\n\n".join(_whole(each.original, as_json=args.json) for each in known))
+    elif args.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for at, each in enumerate(known):
+            print(f"{'' if at == 0 else chr(10)}{_story(told[at])}\n")
+            changes.show(each.ledger, forms.of_item(each.original))
+            print(f"\n{_verdict(each)}")
     return OK
 
 
-def _explained(database: Database, record: Record) -> dict[str, Any]:
-    item = items.clean(database, record)
+def _told(database: Database, record: Record, each: Explained) -> dict[str, Any]:
+    item = each.clean
     removals = [{"step": r.step, "rule": r.rule, "text": r.text, "where": r.where} for r in item.removals]
     return {
         "guid": record.story or record.guid,
@@ -70,10 +83,32 @@ def _explained(database: Database, record: Record) -> dict[str, Any]:
         "stated": codec.written(record.stated),
         "published": codec.written(record.published),
         "updated": codec.written(record.updated),
-        "original": json.loads(items.original(database, record).decode("utf-8", "replace")),
+        "language": item.language,
+        "words": words((item.text,)),
+        "original": json.loads(codec.original(each.original).decode("utf-8", "replace")),
+        "clean": {"html": item.html, "text": item.text, "summary": item.summary},
         "aliases": [_alias(alias) for alias in items.aliases(database, record.source) if alias.item == record.id],
         "removals": removals,
+        "refusals": list(each.refusals),
+        "ledger": each.ledger.written(),
+        "agrees": each.agrees,
+        "remark": each.remark,
     }
+
+
+def _whole(item: Item, *, as_json: bool) -> str:
+    """Give an item as it was found: each field on a line, then its content."""
+    if as_json:
+        return codec.original(item).decode("utf-8", "replace")
+    form = forms.of_item(item)
+    fields = (f"{name}: {changes.visible(text)}" for name, text in form.items() if name != forms.BODY and text)
+    return "\n".join((*fields, "", changes.visible(item.content)))
+
+
+def _verdict(each: Explained) -> str:
+    if each.agrees and not each.remark:
+        return "checked: cleaning the original again gives what is remembered, and the ledger leads back to the original"
+    return f"not the same: {each.remark}"
 
 
 def _alias(alias: Alias) -> dict[str, str | None]:

@@ -52,7 +52,7 @@ _COMMANDS = {
     "build": "read the sources, clean their items and write the feeds",
     "rebuild": "write the files of all feeds from the state alone",
     "status": "say how each source and feed fares",
-    "explain": "say where an item came from and what cleaning took out",
+    "explain": "say where an item came from and what cleaning changed, step by step",
     "check": "check the configuration and do nothing else",
     "test": "read one source or URL once and show what was found",
     "diff": "show what the configuration as it is now would change",
@@ -107,7 +107,8 @@ def _status(command: Parser) -> None:
 def _explain(command: Parser) -> None:
     command.add_argument("item", metavar="GUID|URL", help="the guid or link of an entry, or the name of its file")
     _config(command)
-    command.add_argument("--json", action="store_true", help="print it as JSON")
+    command.add_argument("--original", action="store_true", help="print the item as it was found, and nothing else")
+    command.add_argument("--json", action="store_true", help="print it as JSON, the whole ledger included")
 
 
 def _test(command: Parser) -> None:
@@ -149,6 +150,7 @@ def _clean(command: Parser) -> None:
     command.add_argument(
         "--noise", action="append", default=[], metavar="PATTERN", help="a token, a line pattern with *, or regex:PATTERN"
     )
+    command.add_argument("--explain", action="store_true", help="print what each step changed instead of the article")
     command.add_argument("--json", action="store_true", help="print title, html, text, summary and what was removed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def is_watched() -> bool:
     """Say whether a person sees standard output."""
     return sys.stdout.isatty()
+
+
+def is_coloured() -> bool:
+    """Say whether that person wants colours (no-color.org)."""
+    return is_watched() and not os.environ.get("NO_COLOR")
 
 
 def say(text: str) -> None:
