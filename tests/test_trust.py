@@ -6,8 +6,10 @@ import json
 import os
 import random
 import re
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +22,6 @@ from feedtool.state.database import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from feedtool.model import Report
 
@@ -414,6 +415,21 @@ def test_nothing_is_redone(site: Site) -> None:
     assert (report.unmodified, report.cleaned, report.feeds[0].rendered, report.feeds[0].new) == (0, 1, 1, 1)
     report = site.run(CONFIG.replace("#haber#", "#other#"))
     assert report.cleaned == 31
+
+
+@pytest.mark.parametrize("damage", [lambda data: data.replace(b"Ferry", b"Fairy"), lambda _: None])
+def test_entries_come_only_from_files_as_they_were_published(site: Site, damage: Callable[[bytes], bytes | None]) -> None:
+    """A kept entry is cut out of the file that readers have; where that was touched or is gone, all are rendered anew."""
+    site.write(100, article(100, day=0))
+    other = Site(Path(shutil.copytree(site.folder, site.folder / "other")), site.now)
+    path = other.folder / "output" / "news.xml"
+    data = path.read_bytes()
+    touched = damage(data)
+    assert touched != data
+    path.unlink() if touched is None else path.write_bytes(touched)
+    counts = [(each.run().feeds[0].rendered, each.reports[-1].feeds[0].new) for each in (site, other)]
+    assert counts == [(1, 1), (31, 1)]
+    assert other.files() == site.files()
 
 
 def test_rebuild_needs_no_source(site: Site) -> None:

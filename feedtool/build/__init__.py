@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from feedtool.model import Entry, Feed
+
+
+_NONE: Mapping[Hashable, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +49,40 @@ class Slip:
     """Stands for an entry that need not be at hand: its guid, what names all that is in it, and how to get it."""
 
     guid: str
-    digest: str
+    mark: Hashable
     load: Callable[[], Entry]
 
 
-@dataclass(slots=True)
-class Pieces:
-    """Entries that were rendered before, by name, and what of them a rendering used and added.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How a written feed comes apart: the byte at which its entries begin, what lies between two, and how long each is.
 
-    A name says all that an entry's bytes depend on, but for this program's own code, which `code` stands for.
+    `head` names all that the bytes of an entry depend on beside the entry itself.
     """
 
-    kept: Mapping[str, bytes] = field(default_factory=dict)
-    code: str = ""
-    fresh: dict[str, bytes] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    rendered: set[str] = field(default_factory=set)
-    """The guids of the entries that had to be rendered."""
+    head: str
+    start: int
+    gap: int
+    lengths: tuple[int, ...]
 
-    def entry(self, name: str, slip: Slip, write: Callable[[Entry], bytes]) -> bytes:
-        """Give an entry's bytes, kept or fresh."""
-        self.used.add(name)
-        known = self.kept.get(name) or self.fresh.get(name)
-        if known is None:
-            known = self.fresh[name] = write(slip.load())
-            self.rendered.add(slip.guid)
-        return known
+    def of(self, data: bytes) -> list[bytes]:
+        """Give the entries of a feed that was written so."""
+        ends = accumulate((length + self.gap for length in self.lengths), initial=self.start)
+        return [data[at : at + length] for at, length in zip(ends, self.lengths, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A feed in one format, whole, and a sample of it: the same with just the entries that were rendered anew.
 
-    Each piece was part of a sample once, under the same head and code, so that a feed is sound when its sample is.
+    Each entry was part of a sample once, under the same head and code, so that a feed is sound when its sample is.
+    `rendered` has the guids of those that were rendered.
     """
 
     data: bytes
     sample: bytes
+    parts: Parts
+    rendered: frozenset[str]
 
 
 def file_name(feed_name: str, format_name: str) -> str:
@@ -94,23 +96,32 @@ def file_name(feed_name: str, format_name: str) -> str:
 
 def render(feed: Feed, format_name: str) -> bytes:
     """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written."""
-    slips = [Slip(entry.guid, repr(entry), partial(_given, entry)) for entry in feed.entries]
-    return bind(feed, format_name, slips, Pieces()).data
+    return bind(feed, format_name, [Slip(entry.guid, entry.guid, partial(_given, entry)) for entry in feed.entries]).data
 
 
-def bind(feed: Feed, format_name: str, slips: Sequence[Slip], pieces: Pieces) -> Bound:
-    """Write a feed of the entries that slips stand for; those that `pieces` has are not rendered again, others are added to it.
+def head_name(feed: Feed, format_name: str, code: str = "") -> str:
+    """Name all that an entry's bytes depend on beside the entry: the feed, but for its date, and the `code` that renders."""
+    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
+    return hashlib.sha256(repr((code, format_name, settled)).encode("utf-8", "surrogatepass")).hexdigest()
 
-    Raises `RenderError`, with the guid of the entry, for one that cannot be written, and for a guid that stands there twice.
+
+def bind(
+    feed: Feed, format_name: str, slips: Sequence[Slip], kept: Mapping[Hashable, bytes] = _NONE, *, code: str = ""
+) -> Bound:
+    """Write a feed of the entries that slips stand for; those that are `kept`, by their marks, are not rendered again.
+
+    What is kept was written under the same `head_name`. Raises `RenderError`, with the guid of the entry, for one that cannot
+    be written, and for a guid that stands there twice.
     """
     _demand_apart(feed, slips)
     writer = _known(format_name).writer(feed)
-    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
-    head = repr((pieces.code, format_name, settled))
-    named = [(_name(head, slip.digest), slip) for slip in slips]
-    entries = [pieces.entry(name, slip, writer.entry) for name, slip in named]
-    fresh = [entry for entry, (name, _) in zip(entries, named, strict=True) if name in pieces.fresh]
-    return Bound(_whole(writer, entries), _whole(writer, fresh or entries[:1]))
+    fresh = [slip for slip in slips if slip.mark not in kept]
+    made = {slip.guid: writer.entry(slip.load()) for slip in fresh}
+    entries = [made.get(slip.guid) or kept[slip.mark] for slip in slips]
+    head = writer.head()
+    parts = Parts(head_name(feed, format_name, code), len(head), len(writer.between), tuple(map(len, entries)))
+    sample = list(made.values()) or entries[:1]
+    return Bound(_whole(writer, head, entries), _whole(writer, head, sample), parts, frozenset(made))
 
 
 def _given(entry: Entry) -> Entry:
@@ -123,12 +134,8 @@ def _demand_apart(feed: Feed, slips: Sequence[Slip]) -> None:
             raise RenderError(f"feed {feed.name!r}: {count} entries have the guid {guid!r}: each needs its own")
 
 
-def _whole(writer: Writer, entries: Sequence[bytes]) -> bytes:
-    return b"".join((writer.head(), writer.between.join(entries), writer.foot))
-
-
-def _name(head: str, entry: str) -> str:
-    return hashlib.sha256(f"{head}{entry}".encode("utf-8", "surrogatepass")).hexdigest()
+def _whole(writer: Writer, head: bytes, entries: Sequence[bytes]) -> bytes:
+    return b"".join((head, writer.between.join(entries), writer.foot))
 
 
 # The writers are imported when they are called: a run in which nothing changed needs neither lxml nor feedgen.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
@@ -52,6 +53,11 @@ class Making:
         """Give the entries that were published last."""
         return memory.shown(self.desk.database, self.name)
 
+    @cached_property
+    def written(self) -> dict[str, memory.File]:
+        """Give the files that were published last."""
+        return memory.written(self.desk.database, self.name)
+
     def make(self) -> Made:
         """Make the feed from what is remembered of its sources, unless the gate holds it."""
         sifted = self._sifted()
@@ -67,17 +73,16 @@ class Making:
 
     def publish(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Made:
         """Render the entries, remember them as good, put them in place; between any two a run may be cut off."""
-        pieces = build.Pieces(memory.pieces(self.desk.database, self.name), code=code_name())
-        files = self._files(shown, pieces)
+        bound = self._bound(shown)
+        files = {name: each.data for name, each in bound.items()}
         known = {each.guid for each in self.before}
         removed = sum(each.removed for each in shown)
         good = memory.Good(self.inputs, self.shape, len(shown), removed)
         with self.desk.database.transaction():
             # Guids and dates are settled before any reader sees them.
             remembered.publish(self.desk.database, _under(stories))
-            digests = {file: codec.digest(data) for file, data in files.items()}
-            memory.keep(self.desk.database, self.name, good, entries=shown, files=digests)
-            memory.keep_pieces(self.desk.database, self.name, used=frozenset(pieces.used), fresh=pieces.fresh)
+            kept = {name: memory.File(codec.digest(each.data), codec.told(asdict(each.parts))) for name, each in bound.items()}
+            memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
         output = self.desk.settings.output
         published = publish.preview(output, files) if self.desk.dry else publish.publish(output, files, step=self.desk.step)
         if not self.desk.dry:
@@ -88,7 +93,7 @@ class Making:
             entries=len(shown),
             new=sum(each.guid not in known for each in shown),
             removed=removed,
-            rendered=len(pieces.rendered),
+            rendered=len(frozenset[str]().union(*(each.rendered for each in bound.values()))),
             written=published.written,
             unchanged=published.unchanged,
         )
@@ -106,7 +111,7 @@ class Making:
         if was is not None and was.updated != updated and (is_same or codec.content(self._item(was)) == record.content):
             # The date of the last edit stays where readers have the content already, from whatever source or read it came.
             updated = max(published, was.updated)
-        return memory.Shown(
+        shown = memory.Shown(
             guid=story.guid,
             source=record.source,
             key=record.key,
@@ -115,8 +120,9 @@ class Making:
             cleaner=record.cleaner,
             published=published,
             updated=updated,
-            removed=was.removed if was is not None and is_same else _noise(self._clean(record)),
+            removed=was.removed if was is not None and is_same else 0,
         )
+        return shown if is_same else replace(shown, removed=_noise(self._item(shown)))
 
     def _sifted(self) -> Sifted:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
@@ -186,21 +192,32 @@ class Making:
             report = replace(report, problems=(*report.problems, *problems))
         return Made(report, health.Outcome("held", messages))
 
-    def _files(self, shown: Sequence[memory.Shown], pieces: build.Pieces) -> dict[str, bytes]:
+    def _bound(self, shown: Sequence[memory.Shown]) -> dict[str, build.Bound]:
         """Write the feed in all its formats, and check each."""
         updated = max(each.updated for each in shown)
         feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
-        slips = [build.Slip(each.guid, repr(each), partial(self._whole, each)) for each in shown]
-        return {build.file_name(self.name, kind): self._bound(feed, kind, slips, pieces) for kind in self.feed.formats}
+        slips = [build.Slip(each.guid, each, partial(self._whole, each)) for each in shown]
+        return {build.file_name(self.name, kind): self._checked(feed, kind, slips) for kind in self.feed.formats}
 
-    def _bound(self, feed: Feed, kind: str, slips: Sequence[build.Slip], pieces: build.Pieces) -> bytes:
+    def _checked(self, feed: Feed, kind: str, slips: Sequence[build.Slip]) -> build.Bound:
         from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        bound = build.bind(feed, kind, slips, pieces)
+        name, code = build.file_name(feed.name, kind), code_name()
+        bound = build.bind(feed, kind, slips, self._rendered(name, build.head_name(feed, kind, code)), code=code)
         findings = check(bound.sample)
         if findings:
-            raise RenderError(f"{build.file_name(feed.name, kind)} would not be valid, nothing was published: {findings[0]}")
-        return bound.data
+            raise RenderError(f"{name} would not be valid, nothing was published: {findings[0]}")
+        return bound
+
+    def _rendered(self, name: str, head: str) -> dict[Hashable, bytes]:
+        """Take the entries out of a published file, where it is just what was published, under the same head."""
+        file = self.written.get(name)
+        parts = build.Parts(**json.loads(file.parts)) if file else None
+        if file is None or parts is None or parts.head != head:
+            return {}
+        data = publish.read(self.desk.settings.output, name)
+        is_same = data is not None and codec.digest(data) == file.digest
+        return dict(zip(self.before, parts.of(data), strict=True)) if data and is_same else {}
 
     def _whole(self, shown: memory.Shown) -> Entry:
         item = self._item(shown)

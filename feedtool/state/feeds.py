@@ -1,4 +1,4 @@
-"""What is remembered of feeds: the last good entries, what they were made from, their rendered pieces and their files."""
+"""What is remembered of feeds: the last good entries, what they were made from, and their files, which hold them rendered."""
 
 from __future__ import annotations
 
@@ -67,8 +67,16 @@ def item(database: Database, each: Shown) -> CleanItem:
     return codec.unpacked(data, key=each.key, origin=each.origin)
 
 
-def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, str]) -> None:
-    """Remember a feed that is about to be published, with the digests of its files, in a transaction that the caller opened."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a feed as it is published: the digest of its bytes, and in one line how its entries stand in them."""
+
+    digest: str
+    parts: str
+
+
+def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, File]) -> None:
+    """Remember a feed that is about to be published, with its files, in a transaction that the caller opened."""
     database.write("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?)", feed, *astuple(last))
     database.write("DELETE FROM entries WHERE feed = ?", feed)
     database.write_all(
@@ -76,7 +84,8 @@ def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown],
         ((feed, place, *_row(each)) for place, each in enumerate(entries)),
     )
     database.write("DELETE FROM files WHERE feed = ?", feed)
-    database.write_all("INSERT INTO files VALUES (?, ?, ?, NULL)", ((feed, *file) for file in files.items()))
+    rows = ((feed, name, file.digest, file.parts) for name, file in files.items())
+    database.write_all("INSERT INTO files (feed, name, digest, parts) VALUES (?, ?, ?, ?)", rows)
 
 
 def files(database: Database) -> dict[str, dict[str, tuple[str, str | None]]]:
@@ -93,23 +102,15 @@ def stamp(database: Database, feed: str, stamps: Mapping[str, str | None]) -> No
     database.write_all("UPDATE files SET stamp = ? WHERE feed = ? AND name = ?", rows)
 
 
-def pieces(database: Database, feed: str) -> dict[str, bytes]:
-    """Give the rendered pieces of a feed, by name."""
-    found = database.rows("SELECT name, data FROM pieces WHERE feed = ?", feed)
-    return {name: codec.expanded(data) for name, data in found}
-
-
-def keep_pieces(database: Database, feed: str, *, used: frozenset[str], fresh: Mapping[str, bytes]) -> None:
-    """Remember rendered pieces, and drop those that are not used any more, in a transaction that the caller opened."""
-    there = {name for (name,) in database.rows("SELECT name FROM pieces WHERE feed = ?", feed)}
-    database.write_all("DELETE FROM pieces WHERE feed = ? AND name = ?", ((feed, name) for name in there - used))
-    rows = ((feed, name, codec.compressed(data)) for name, data in fresh.items())
-    database.write_all("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)", rows)
+def written(database: Database, feed: str) -> dict[str, File]:
+    """Give the files of a feed as they were published last, by name; those of before entries were told apart are left out."""
+    found = database.rows("SELECT name, digest, parts FROM files WHERE feed = ? AND parts IS NOT NULL", feed)
+    return {name: File(digest, parts) for name, digest, parts in found}
 
 
 def drop(database: Database, feed: str) -> None:
     """Forget a feed, in a transaction that the caller opened."""
-    for table, column in (("feeds", "name"), ("entries", "feed"), ("pieces", "feed"), ("files", "feed")):
+    for table, column in (("feeds", "name"), ("entries", "feed"), ("files", "feed")):
         database.write(f"DELETE FROM {table} WHERE {column} = ?", feed)  # noqa: S608
 
 

@@ -127,5 +127,11 @@ ALTER TABLE sources ADD COLUMN head TEXT;
 _GISTS = "ALTER TABLE cleans ADD COLUMN gist TEXT"
 """What the gate remembers of a text (JSON); NULL: it has not asked yet."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS)
+_PARTS = """
+DROP TABLE pieces;
+ALTER TABLE files ADD COLUMN parts TEXT
+"""
+"""How the entries of a published file stand in it (JSON), for they are rendered there; NULL: it was written before."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
