@@ -150,7 +150,13 @@ class Cleaning(Reading):
     steps: Unique[Annotated[str, Word("step")]] = option(
         "The optional cleaning steps to take, in this order; default: all.", default=()
     )
-    max_removed: float = option("The share of an item's words that one noise rule may take.", default=0.6, gt=0, le=1)
+    max_removed: float = option(
+        "The share of an item's words that one noise rule may take; and of its text that all steps together may take, until it "
+        "is known what is usual for the source.",
+        default=0.6,
+        gt=0,
+        le=1,
+    )
     summary_length: int = option("The length of a summary, in characters.", default=300, ge=40, le=2000)
     timezone: Zone = option("The time zone of dates that name none (IANA).", default="UTC")
     date_order: DateOrder | None = option(

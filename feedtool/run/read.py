@@ -69,17 +69,19 @@ def lost(task: Task, why: str) -> SourceResult:
     return failed(task, "read", f"{why}; raise deadline if it needs more, or look at what it reads")
 
 
-def cleaner_of(options: Source) -> Cleaner:
-    """Bind the cleaner that a source's settings ask for."""
+def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
+    """Bind the cleaner that a source's settings ask for; `shares` is what is remembered of how much it took."""
+    from feedtool.clean.bound import usual  # noqa: PLC0415
     from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415  - a source in which nothing changed needs none
 
-    return Cleaner.of(
+    cleaner = Cleaner.of(
         options.noise,
         language=options.language or "en",
         steps=options.steps,
         max_removed=options.max_removed,
         summary_length=options.summary_length,
     )
+    return cleaner.knowing(usual(shares, cleaner_name(options))) if shares else cleaner
 
 
 def zone_of(options: Source) -> ZoneInfo:
@@ -174,7 +176,7 @@ class _Cleaning:
 
     @cached_property
     def cleaner(self) -> Cleaner:
-        return cleaner_of(self.task.options)
+        return cleaner_of(self.task.options, shares=self.task.known.shares)
 
     def take(self, item: Item) -> None:
         data = codec.original(item)
