@@ -4,6 +4,7 @@ FeedtoolError
 ├── UsageError       the command line is wrong: nothing was done (exit code 2)
 ├── ConfigError      the configuration is wrong: nothing was done (exit code 2)
 ├── KindError        a kind of source that a package brings cannot be had
+├── StepError        a cleaning step that a package brings cannot be had, or failed
 ├── StateError       what runs remember cannot be read or written: the feeds stay as they are
 ├── SourceError      a whole source could not be read
 │   └── FetchError   an answer from outside did not come, or not as it must be
@@ -61,6 +62,12 @@ class KindError(FeedtoolError, KeyError):
 
     stage = "config"
     __str__ = Exception.__str__  # that of KeyError puts quotes around the message
+
+
+class StepError(FeedtoolError):
+    """A cleaning step that a package brings cannot be had, or failed."""
+
+    stage = "clean"
 
 
 class StateError(FeedtoolError):

@@ -96,6 +96,19 @@ class NoiseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    r"""What to put in the place of a text, and in which texts; `by` may hold `\0` to `\9` after a `regex`."""
+
+    kind: Literal["literal", "regex"]
+    pattern: str
+    by: str
+    where: tuple[Literal["title", "summary", "body", "tags"], ...] = ("title", "summary", "body")
+
+    def __str__(self) -> str:
+        return f"replace: {self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """What was taken out: by which step and rule, the exact text, and where it stood.
 

@@ -16,7 +16,8 @@ from feedtool.clean import OPTIONAL
 from feedtool.clean.digest import plain, shorten
 from feedtool.clean.html import page_title
 from feedtool.clean.pipeline import Cleaner
-from feedtool.clean.sanitise import ATTRIBUTES, TAGS, sanitise
+from feedtool.clean.policy import ATTRIBUTES, TAGS
+from feedtool.clean.sanitise import sanitise
 from feedtool.clean.urls import link_url, web_url
 from feedtool.config import noise_rule
 from feedtool.errors import CleanError
@@ -26,7 +27,9 @@ RULES = [noise_rule("#haber#"), noise_rule("Read more*"), noise_rule("regex:x+y"
 CLEANER = Cleaner.of(RULES, language="tr")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-ATTRIBUTES_OF_BLEACH = {tag: sorted(names) for tag, names in ATTRIBUTES.items()}
+REL = ' rel="noopener noreferrer"'
+ALLOWED = {**ATTRIBUTES, "a": {*ATTRIBUTES["a"], "rel"}}
+ATTRIBUTES_OF_BLEACH = {tag: sorted(names) for tag, names in ALLOWED.items()}
 
 WORDS = """#haber# ＃haber＃ &#35; &amp; &lt; < > <p> </p> <b> </b> <br> <pre> </pre> <code> </code> <ul><li> <table><tr><td>
     <script>alert(1)</script> <img/src=x/onerror=alert(1)> <a/href=javascript:alert(1)>x</a> <svg> <math> <!-- --> <![CDATA[
@@ -48,8 +51,8 @@ def test_text_becomes_paragraphs_with_links() -> None:
     item = clean("One & <two>\nSee https://example.org/a?b=1&c=2 or www.example.org, me@example.org, not README.md")
     assert item.html == (
         "<p>One &amp; &lt;two&gt;</p>\n"
-        '<p>See <a href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a> or '
-        '<a href="http://www.example.org">www.example.org</a>, <a href="mailto:me@example.org">me@example.org</a>, '
+        f'<p>See <a href="https://example.org/a?b=1&amp;c=2"{REL}>https://example.org/a?b=1&amp;c=2</a> or '
+        f'<a href="http://www.example.org"{REL}>www.example.org</a>, <a href="mailto:me@example.org"{REL}>me@example.org</a>, '
         "not README.md</p>"
     )
     assert item.text.startswith("One & <two>\n\nSee https://example.org/a?b=1&c=2 or")
@@ -117,7 +120,7 @@ def test_derived_fields_are_no_part_of_the_source() -> None:
 
 def test_direction_marks_beside_links_stay() -> None:
     """In an item with right-to-left text a mark does work in every part of it."""
-    source = '<p>שלום <a href="https://e.org/">e</a>\u200fx</p>'
+    source = f'<p>שלום <a href="https://e.org/"{REL}>e</a>\u200fx</p>'
     assert clean(source, "html").html == source
 
 
@@ -129,9 +132,9 @@ def test_form_feeds_end_lines() -> None:
 def test_relative_urls_need_a_base() -> None:
     """A relative URL is resolved against the item's link, or dropped."""
     source = '<p><a href="/x y">a</a><img src="i.png"></p>'
-    assert clean(source, "html").html == "<p><a>a</a><img></p>"
+    assert clean(source, "html").html == f"<p><a{REL}>a</a><img></p>"
     based = clean(source, "html", link="https://example.org/a/b")
-    assert based.html == '<p><a href="https://example.org/x%20y">a</a><img src="https://example.org/a/i.png"></p>'
+    assert based.html == f'<p><a href="https://example.org/x%20y"{REL}>a</a><img src="https://example.org/a/i.png"></p>'
 
 
 def test_bad_link_is_left_out_and_said() -> None:
@@ -228,7 +231,7 @@ def is_safe(source: str) -> bool:
     """Ask another parser whether only allowed tags, attributes and absolute URLs are there."""
     tree = html.fragment_fromstring(source, create_parent="div")
     for element in tree.iterdescendants():
-        allowed = ATTRIBUTES.get(str(element.tag), set()) | ATTRIBUTES["*"]
+        allowed = {*ALLOWED.get(str(element.tag), ()), *ALLOWED["*"]}
         if element.tag not in TAGS or set(element.attrib) - allowed:
             return False
         urls = [value for name, value in element.attrib.items() if name in {"href", "src", "cite", "poster"}]

@@ -79,7 +79,20 @@ def test_nothing_of_the_making_is_left() -> None:
 
 
 WORDS = {
-    *("Site", "Run", "Defaults", "Gate", "Keep", "FeedSettings", "NoiseEntry", "PersonEntry", "Toy", "Fetch", "FullText"),
+    *(
+        "Site",
+        "Run",
+        "Defaults",
+        "Gate",
+        "Keep",
+        "FeedSettings",
+        "NoiseEntry",
+        "PersonEntry",
+        "ReplaceEntry",
+        "Toy",
+        "Fetch",
+        "FullText",
+    ),
     *("Age", "Filter", "FilterRule", "Name", "Words"),
 }
 
@@ -94,7 +107,7 @@ def test_words_come_from_the_registry() -> None:
     """Steps, formats and kinds are offered by name; text may look like a number."""
     defs = SCHEMA["$defs"]
     assert defs["Defaults"]["properties"]["formats"]["anyOf"][0]["enum"] == ["rss", "atom", "json"]
-    assert defs["Toy"]["properties"]["steps"]["anyOf"][1]["items"]["enum"] == ["decode", "links", "noise"]
+    assert defs["Toy"]["properties"]["steps"]["anyOf"][1]["items"]["enum"][:4] == ["decode", "links", "noise", "-decode"]
     assert defs["Toy"]["required"] == ["kind", "path"]
     assert defs["Site"]["properties"]["title"]["type"] == ["string", "number"]
 

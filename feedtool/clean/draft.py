@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from feedtool.clean.carried import NOTHING
+from feedtool.clean.policy import DEFAULT
+from feedtool.clean.selected import NONE
 from feedtool.model import SafeHtml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from feedtool.clean.bound import Usual
     from feedtool.clean.carried import Carried
     from feedtool.clean.lines import Body
+    from feedtool.clean.policy import Policy
     from feedtool.clean.rules import Rule
+    from feedtool.clean.selected import Elements
+    from feedtool.clean.swap import Swap
     from feedtool.model import Person, Removal
 
 
@@ -37,6 +41,8 @@ class Draft:
     text: str = ""
     removals: tuple[Removal, ...] = ()
     refusals: tuple[str, ...] = ()
+    hits: frozenset[str] = frozenset()
+    """The user's rules that found something, by name."""
 
     @property
     def whole(self) -> str:
@@ -69,14 +75,14 @@ class Watch(Protocol):
 class Settings:
     """What the steps may know: the language (BCP 47), the compiled rules, and the limits; `watch` only while tracing.
 
-    A step that applies several rules calls `watch`, where there is one, after each that changed something, and leaves out
-    rules that are `off` (step and rule), for they took too much of this item. `usual` is what the source's items lose.
+    A step that applies several rules calls `watch`, where there is one, after each that changed something.
     """
 
     language: str = "en"
     rules: tuple[Rule, ...] = ()
     max_removed: float = 0.6
     summary_length: int = 300
+    elements: Elements = NONE
+    swaps: tuple[Swap, ...] = ()
+    policy: Policy = DEFAULT
     watch: Watch | None = None
-    usual: Usual | None = None
-    off: frozenset[tuple[str, str]] = frozenset()

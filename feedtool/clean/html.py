@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.clean.lines import widen, without
+from feedtool.clean.keeping import MARK, flag, has_kept, holds_kept, is_kept, unmark
+from feedtool.clean.lines import edited, widen, without
 from feedtool.clean.normalise import scrub
-from feedtool.clean.tree import VOID, inner_text, read
+from feedtool.clean.tree import FULL, VOID, inner_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from feedtool.clean.lines import Line, Span
+    from feedtool.clean.lines import Edit, Line, Span
     from feedtool.clean.tree import Reading, Row
     from feedtool.model import SafeHtml
 
@@ -30,7 +31,6 @@ MAX_DEPTH = 200
 MAX_ATTRIBUTES = 200
 """Caps before any parser: lxml needs 3 s for 50,000 attributes on one element, nh3 1 s for a depth of 20,000 (measured)."""
 
-_FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
 _FLAT = VOID | _OPTIONAL_END
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+"
@@ -109,6 +109,15 @@ class HtmlBody:
             _prune(rows[index], self.root)
         return HtmlBody(self.root)
 
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> HtmlBody:
+        """Put other texts in the place of spans of lines: each where its span begins, in that element."""
+        rows = self.reading.rows
+        for index, some in edits.items():
+            _edit_row(rows[index], some)
+        for index in edits:
+            _prune(rows[index], self.root)
+        return HtmlBody(self.root)
+
     def plain(self) -> str:
         """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
         return self.reading.text
@@ -136,14 +145,20 @@ def parse(source: str) -> HtmlBody:
     refuse_costly(source)
     if "&#" in source:
         source = _REFERENCE.sub(_legal, source)
-    return HtmlBody(_body(source)) if _PAGE.match(source) else _fragment(source)
+    body = HtmlBody(_body(source)) if _PAGE.match(source) else _fragment(source)
+    if MARK in source:
+        unmark(body.root)
+    return body
 
 
 def parse_safe(source: SafeHtml) -> HtmlBody:
     """Parse what the sanitiser gave, with its few attributes; raise ValueError where it is nested too deep."""
     if source.count("<") > MAX_DEPTH:
         refuse_costly(source)
-    return _fragment(source)
+    body = _fragment(source)
+    if MARK in source:
+        flag(body.root)
+    return body
 
 
 def _fragment(source: str) -> HtmlBody:
@@ -211,8 +226,23 @@ def drop_element(element: etree._Element) -> None:
     parent.remove(element)
 
 
+def unwrap_element(element: etree._Element) -> None:
+    """Take an element out and leave what is in it, and its tail."""
+    parent, inside = element.getparent(), list(element)
+    if parent is None:
+        return
+    mark = etree.Comment()
+    mark.tail = element.text
+    element.addprevious(mark)
+    for each in inside:
+        element.addprevious(each)
+    drop_element(element)
+    drop_element(mark)
+
+
 def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    for element in root.iter("img", "a", "abbr"):
+    elements = root.iter("img", "a", "abbr")
+    for element in (each for each in elements if not is_kept(each)) if has_kept(root) else elements:
         yield from ((element, name) for name in ("alt", "title") if element.get(name))
 
 
@@ -229,8 +259,23 @@ def _cut_row(row: Row, spans: Sequence[Span]) -> None:
             last += 1
         here = [(max(start, offset) - offset, min(stop, end) - offset) for start, stop in wide[first:last]]
         offset = end
-        if here:
+        if here and not piece.is_kept:
             _set(piece.element, without(piece.text, here), tail=piece.is_tail)
+
+
+def _edit_row(row: Row, edits: Sequence[Edit]) -> None:
+    """Change the pieces of a line; of a span that lies over several, all but the first give up their part."""
+    offset = 0
+    for piece in row.pieces:
+        end = offset + len(piece.text)
+        here = [
+            ((max(a, offset) - offset, min(b, end) - offset), new if a >= offset else "")
+            for (a, b), new in edits
+            if a < end and offset < b
+        ]
+        offset = end
+        if here:
+            _set(piece.element, scrub(edited(piece.text, here)), tail=piece.is_tail)
 
 
 def _prune(row: Row, root: etree._Element) -> None:
@@ -249,7 +294,8 @@ def _is_empty(element: etree._Element) -> bool:
     return (
         element.tag not in {"td", "th"}
         and not any(text.strip() for text in element.itertext())
-        and not any(child.tag in _FULL for child in element.iter(etree.Element))
+        and not holds_kept(element)
+        and not any(child.tag in FULL for child in element.iter(etree.Element))
     )
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
+Edit = tuple[Span, str]
+"""A span of a line, and what is put in its place."""
+
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s，。、；：！？（）「」『』【】《》]+", re.IGNORECASE)
 _CLOSING = frozenset(",.;:!?)]")
 _TICKS = re.compile(r"(`{1,3})[^`]+\1")
@@ -23,11 +26,15 @@ _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number from 1, its text, and the spans of it that noise rules may not touch (code, URLs)."""
+    """One line: its number from 1, its text, and the spans of it that noise rules may not touch (code, URLs).
+
+    Those among them that the user wants kept are `held`: no rule may take a line that has some.
+    """
 
     number: int
     text: str
     kept: tuple[Span, ...] = ()
+    held: tuple[Span, ...] = ()
 
     def is_free(self, span: Span) -> bool:
         """Say whether a span touches nothing that is protected."""
@@ -56,6 +63,9 @@ class Body(Protocol):
 
     def cut(self, cuts: Mapping[int, Sequence[Span]]) -> Self:
         """Take spans out of lines, by their index in `lines()`; a line that is left blank goes."""
+
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> Self:
+        """Put other texts in the place of spans of lines, by their index in `lines()`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,11 @@ class TextBody:
         kept = (line if text is line.text else Line(line.number, text, protected(text, ticks=True)) for line, text in rows)
         return TextBody(tuple(line for line in kept if line.text.strip()))
 
+    def edit(self, edits: Mapping[int, Sequence[Edit]]) -> TextBody:
+        """Put other texts in; a paragraph that becomes several lines is split, one that becomes blank goes."""
+        rows = [(line.number, edited(line.text, edits.get(i, ()))) for i, line in enumerate(self.paragraphs)]
+        return TextBody(_marked((n, part) for n, text in rows for part in text.splitlines() if part.strip()))
+
 
 def _marked(numbered: Iterable[tuple[int, str]]) -> tuple[Line, ...]:
     rows = list(numbered)
@@ -136,6 +151,32 @@ def drop(text: str, spans: Sequence[Span]) -> str:
     'one two'
     """
     return without(text, widen(text, spans))
+
+
+def clip(spans: Sequence[Span], held: Sequence[Span]) -> list[Span]:
+    """Take out of spans what is held.
+
+    >>> clip([(0, 9)], [(3, 5)])
+    [(0, 3), (5, 9)]
+    """
+    for start, end in held:
+        spans = [
+            part for first, last in spans for part in ((first, min(last, start)), (max(first, end), last)) if part[0] < part[1]
+        ]
+    return list(spans)
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """Put new texts in the place of spans, which are sorted and do not overlap.
+
+    >>> edited("one two", [((0, 3), "1"), ((4, 7), "2")])
+    '1 2'
+    """
+    parts, at = [], 0
+    for (start, end), new in edits:
+        parts += [text[at:start], new]
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def without(text: str, spans: Sequence[Span]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.clean import places, repeats
 from feedtool.clean.fold import fold
-from feedtool.clean.lines import Line, drop, protected, words
+from feedtool.clean.lines import Line, clip, drop, protected, words
 from feedtool.model import Removal
 
 if TYPE_CHECKING:
@@ -60,8 +60,6 @@ def _seen(draft: Draft, rule: Rule, settings: Settings, *, why: str = "") -> Dra
 
 
 def _apply(draft: Draft, rule: Rule, settings: Settings) -> Draft:
-    if (STEP, rule.name) in settings.off:
-        return draft
     lines = draft.body.lines()
     cuts = Cuts(
         title=_in_field(draft.title, rule, "title"),
@@ -71,6 +69,8 @@ def _apply(draft: Draft, rule: Rule, settings: Settings) -> Draft:
         labels=tuple(label for label in draft.body.labels() if _is_noise(label, rule, "body")),
         body=_in_body(lines, rule),
     )
+    if cuts:
+        draft = replace(draft, hits=draft.hits | {f"noise: {rule.name}"})
     if cuts.title and not _left(draft.title, cuts.title):
         draft = _refused(draft, rule, f"it would leave nothing of the title {draft.title!r}")
         cuts = replace(cuts, title=())
@@ -121,7 +121,7 @@ def _in_body(lines: Sequence[Line], rule: Rule) -> dict[int, tuple[Span, ...]]:
         return {}
     chosen = [_chosen(lines, spans, rule, place) for place in rule.where]
     merged = ({span for one in chosen for span in one[i]} for i in range(len(lines)))
-    wide = ((i, places.with_separators(lines[i].text, sorted(found))) for i, found in enumerate(merged))
+    wide = ((i, clip(places.with_separators(lines[i].text, sorted(found)), lines[i].held)) for i, found in enumerate(merged))
     return {i: tuple(found) for i, found in wide if found}
 
 

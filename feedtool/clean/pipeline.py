@@ -6,34 +6,50 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
-from feedtool.clean.bound import excess, parts
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
+from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
+from feedtool.clean.media import media
 from feedtool.clean.noise import noise
 from feedtool.clean.normalise import characters, is_normal, normalise, one_line, scrub
 from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
+from feedtool.clean.shown import shown
+from feedtool.clean.steps import STEPS
+from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.urls import web_url
-from feedtool.errors import CleanError
+from feedtool.errors import CleanError, StepError
 from feedtool.model import CleanItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from feedtool.clean.bound import Part, Usual
-    from feedtool.model import Item, NoiseRule, SafeHtml
+    from feedtool.clean.policy import Policy
+    from feedtool.clean.selected import Elements
+    from feedtool.model import Item, NoiseRule, Replacement, SafeHtml
 
     Step = Callable[[Draft, Settings], Draft]
 
 
-def _sanitise(draft: Draft, _settings: Settings) -> Draft:
-    base = draft.base if isinstance(draft.body, HtmlBody) else None  # plain text has no relative URLs
-    return replace(draft, html=sanitise("\n".join(draft.markup), base=base))
+def _sanitise(draft: Draft, settings: Settings) -> Draft:
+    if not isinstance(draft.body, HtmlBody):  # plain text has no relative URLs
+        return replace(draft, html=sanitise("\n".join(draft.markup), policy=settings.policy))
+    source = "\n".join(draft.markup)
+    if settings.policy.disallowed == "escape":
+        try:
+            source = shown(draft.body, source)
+        except ValueError as error:
+            draft = _refused(draft, f"what is not allowed was taken out instead of shown: {error}")
+    return replace(draft, html=sanitise(source, base=draft.base, policy=settings.policy, marks=bool(settings.elements.keep)))
+
+
+def _refused(draft: Draft, why: str) -> Draft:
+    return draft if why in draft.refusals else replace(draft, refusals=(*draft.refusals, why))
 
 
 TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise": normalise}
@@ -41,9 +57,6 @@ TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise":
 
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
 """What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
-
-BY_RULE = frozenset({"noise"})
-"""Steps that leave out single rules (`Settings.off`) of which too much was taken; others are left out whole."""
 
 _PASSES = 12
 """Texts that need more than three passes were made to; each pass that changes something takes something away."""
@@ -53,12 +66,14 @@ _PASSES = 12
 class Cleaned:
     """A clean item, and in plain words what was not done to it that a rule or the source asked for.
 
-    `standfirst` is the summary that came with the item, clean; empty where there was none and the text gave one.
+    `standfirst` is the summary that came with the item, clean; empty where there was none and the text gave one. `hits` are the
+    user's rules that found something, applied or not, as `noise: #haber#` or `remove: .box`.
     """
 
     item: CleanItem
     refusals: tuple[str, ...] = ()
     standfirst: str = ""
+    hits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,8 @@ class Cleaner:
 
     settings: Settings
     steps: tuple[str, ...] = OPTIONAL
+    tree_steps: tuple[tuple[str, Step], ...] = ()
+    text_steps: tuple[tuple[str, Step], ...] = ()
 
     @classmethod
     def of(
@@ -80,53 +97,32 @@ class Cleaner:
     ) -> Cleaner:
         """Bind noise rules, a BCP 47 language, the optional steps in their order, and the limits.
 
-        `max_removed` is the share of an item's words that one rule may take, and of its text that all steps may take together
-        where it is not known what is usual; `summary_length` counts characters. Raises ValueError where a rule's pattern does
-        not compile.
+        `max_removed` is the share of an item's words that one rule may take, `summary_length` counts characters.
+        Raises ValueError where a rule's pattern does not compile.
         """
         compiled = tuple(compile_rule(rule, language) for rule in rules)
-        return cls(Settings(language, compiled, max_removed, summary_length), tuple(steps))
+        tree, text = _bound(steps)
+        return cls(Settings(language, compiled, max_removed, summary_length), tuple(steps), tree, text)
+
+    def ruled(self, elements: Elements, replacements: Sequence[Replacement] = ()) -> Cleaner:
+        """Add what the user says of elements and texts; raise ValueError where a pattern does not compile."""
+        swaps = tuple(map(compile_swap, replacements))
+        return replace(self, settings=replace(self.settings, elements=elements, swaps=swaps))
+
+    def under(self, policy: Policy) -> Cleaner:
+        """Choose a policy for the sanitiser."""
+        return replace(self, settings=replace(self.settings, policy=policy))
 
     def clean(self, item: Item) -> Cleaned:
         """Clean one item. Cleaning what came out once more changes nothing.
 
-        Where all steps together take too much, it is cleaned without what took most. Raises CleanError for a body that cannot
-        be cleaned at bearable cost.
+        Raises CleanError for a body that cannot be cleaned at bearable cost.
         """
-        cleaned = self.freely(item)
-        if not cleaned.item.removals or not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
-            return cleaned
-        return self._less(item, cleaned)
-
-    def knowing(self, usual: Usual | None) -> Cleaner:
-        """Bind what is usual for a source's items, which bounds what all steps together may take."""
-        return self if usual == self.settings.usual else replace(self, settings=replace(self.settings, usual=usual))
-
-    def _less(self, item: Item, cleaned: Cleaned) -> Cleaned:
-        """Leave out what took most, until it is too much by itself (so that twice equals once) and what is left is not."""
-        taken, kept = parts(cleaned.item), len(cleaned.item.text)
-        why = excess(taken, kept, self.settings)
-        for count in range(1, len(taken) + 1):
-            if not excess(taken[:count], kept, self.settings):
-                continue
-            cleaned = self._without(taken[:count]).freely(item)
-            if not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
-                break
-        said = dict.fromkeys(_left_out(part, why) for part in taken[:count])
-        return replace(cleaned, refusals=(*cleaned.refusals, *said))
-
-    def _without(self, left_out: Sequence[Part]) -> Cleaner:
-        """Leave out rules, or whole steps where these do not leave out single rules."""
-        off = frozenset((part.step, part.rule) for part in left_out if part.step in BY_RULE)
-        steps = {part.step for part in left_out if part.step not in BY_RULE}
-        kept = tuple(name for name in self.steps if name not in steps)
-        return replace(self, settings=replace(self.settings, off=off), steps=kept)
-
-    def freely(self, item: Item) -> Cleaned:
-        """Clean one item, however much is taken."""
         base = web_url(item.link) if item.link else None
         try:
-            draft = self._settle(self._seen(_draft(item, base), "read"))
+            draft = self._settle(elements(self._seen(_draft(item, base), "read"), self.settings))
+        except StepError as error:
+            raise CleanError(str(error), where=item.origin) from error
         except ValueError as error:
             raise CleanError(
                 f"the body was not cleaned: {error}; mend it at its source, or drop the item", where=item.origin
@@ -134,12 +130,22 @@ class Cleaner:
         kept, refusals = carried.safe(draft.carried)
         draft = self._seen(replace(draft, carried=kept), "carried")
         finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
-        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary)
+        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
 
     def _settle(self, draft: Draft) -> Draft:
+        """Run all steps; replacements, once, stand between two runs of the text steps."""
+        draft = self._repaired(draft)
+        if self.settings.swaps:
+            draft = swap(self._texts(draft), self.settings)
+        draft = self._looped(draft)
+        if not self.settings.elements.keep or not isinstance(draft.body, HtmlBody):
+            return draft
+        html = sanitise(draft.html, base=draft.base, policy=self.settings.policy)
+        return self._seen(replace(draft, html=html, body=parse_safe(html)), "sanitise")
+
+    def _looped(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
         known: SafeHtml | None = None  # what the body was read of
-        draft = self._repaired(draft)
         for _ in range(_PASSES):
             read = draft.body
             draft = self._markup(self._texts(draft))
@@ -149,23 +155,21 @@ class Cleaner:
                 return draft if draft.body is read else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
             is_settled = _is_settled(draft, again)
-            draft = self._repaired(self._seen(replace(draft, body=again), "read again"))
+            draft = self._repaired(self._seen(replace(draft, body=again), "read"))
             if is_settled and draft.body is again:
                 return draft
         raise ValueError(f"it does not settle after {_PASSES} passes")
 
     def _repaired(self, draft: Draft) -> Draft:
         """Run the repairs once: a pass that changes something is followed by another."""
-        for name in self.steps if is_repairable(draft) else ():
-            if name in REPAIRS:
-                draft = self._seen(REPAIRS[name](draft, self.settings), name)
-        return draft
+        for name, step in self.tree_steps if is_repairable(draft) else ():
+            draft = self._seen(step(draft, self.settings), name)
+        return draft if self.settings.policy.media_hosts is None else self._seen(media(draft, self.settings), "media")
 
     def _texts(self, draft: Draft) -> Draft:
-        steps = [(name, TEXT_STEPS[name]) for name in self.steps if name in TEXT_STEPS]
         for _ in range(_PASSES):
             before = draft
-            for name, step in steps:
+            for name, step in self.text_steps:
                 draft = self._seen(step(draft, self.settings), name)
             if draft == before:
                 return draft
@@ -182,6 +186,21 @@ class Cleaner:
         if self.settings.watch is not None:
             self.settings.watch(draft, step)
         return draft
+
+
+def _bound(names: Sequence[str]) -> tuple[tuple[tuple[str, Step], ...], tuple[tuple[str, Step], ...]]:
+    """Give the steps on trees and those on texts, each with its name; raise StepError for one that cannot be had."""
+    tree: list[tuple[str, Step]] = []
+    text: list[tuple[str, Step]] = []
+    for name in names:
+        if name in REPAIRS:
+            tree.append((name, REPAIRS[name]))
+        elif name in TEXT_STEPS:
+            text.append((name, TEXT_STEPS[name]))
+        elif name not in OPTIONAL:
+            brought = STEPS[name]
+            (tree if brought.step.on == "tree" else text).append((name, brought))
+    return tuple(tree), tuple(text)
 
 
 def _is_settled(draft: Draft, again: HtmlBody) -> bool:
@@ -240,11 +259,6 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         contributors=draft.carried.contributors,
         rights=draft.carried.rights,
     )
-
-
-def _left_out(part: Part, why: str) -> str:
-    what = f"{part.step} rule {part.rule!r}" if part.step in BY_RULE else f"step {part.step!r}"
-    return f"{what} was not applied: {why}; raise max_removed if that is right"
 
 
 def _link_refusal(item: Item, base: str | None) -> tuple[str, ...]:

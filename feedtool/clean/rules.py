@@ -138,9 +138,9 @@ class Glob:
         return self.head in folded.replace(GLUE, " ")
 
     def spans(self, line: Line) -> list[Span]:
-        """Give the whole line, unless part of it is code."""
+        """Give the whole line, unless part of it is code or kept by the user."""
         folded = fold(line.text, self.language).replace(GLUE, " ")
-        if not self.pattern.fullmatch(folded) or not line.is_prose:
+        if line.held or not self.pattern.fullmatch(folded) or not line.is_prose:
             return []
         return [(0, len(line.text))]
 

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 WHY = {
     "read": "as it is read: characters that no text may have are left out, markup is written as it was understood",
-    "read again": "safe HTML is read as it was understood",
+    "keep": "the user wants it kept: a mark, which the sanitiser takes out in the end",
+    "remove": "the user wants it gone",
+    "unwrap": "the user wants it gone, but not what is in it",
+    "replace": "the user wants another text in its place",
+    "media": "its host is none of media_hosts",
     "decode": "decoded wrongly, or escaped twice",
     "noise": "a rule of the configuration",
     "normalise": "characters in one form, plain spaces, nothing invisible that does no work",
@@ -54,18 +58,11 @@ class _Recorder:
     """Compares the form of an item after each step with the one before it."""
 
     def __init__(self, item: Item) -> None:
-        self.item = item
-        self._begin()
-
-    def _begin(self) -> None:
-        """Begin anew: an item of which too much was taken is cleaned once more."""
-        self.form = forms.of_item(self.item)
+        self.form = forms.of_item(item)
         self.changes: list[Change] = []
         self.last: Draft | None = None
 
     def __call__(self, draft: Draft, step: str, *, rule: str = "", why: str = "") -> None:
-        if step == "read":
-            self._begin()
         own = forms.of_draft(draft, self._content(draft, step))
         kept = {name: text for name, text in self.form.items() if name not in forms.OF_DRAFT}
         self.last = draft

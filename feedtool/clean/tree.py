@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedtool.clean.keeping import MARK, has_kept
 from feedtool.clean.lines import Line, protected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml import etree
 
     from feedtool.clean.lines import Span
@@ -22,6 +25,9 @@ OPAQUE = frozenset(
     """script style template noscript iframe object embed svg math textarea title head pre xmp listing plaintext noembed
     noframes audio video canvas select""".split()
 )
+FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
+"""What fills a place without any text."""
+
 CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
@@ -29,12 +35,16 @@ _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One stretch of text: the element before or in which it stands, whether it follows that, and whether it is code."""
+    """One stretch of text: the element before or in which it stands, whether it follows that, and whether it is code.
+
+    What the user wants kept is code to every step, and `is_kept`.
+    """
 
     element: etree._Element
     is_tail: bool
     text: str
     is_code: bool
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +63,16 @@ class Row:
     def line(self) -> Line:
         """Give it as the steps see it: code and URLs are kept from noise rules."""
         text = self.text
-        return Line(self.number, text, (*protected(text), *self._code()))
+        return Line(self.number, text, (*protected(text), *self._spans(_is_code)), self._spans(_is_kept))
 
-    def _code(self) -> list[Span]:
+    def _spans(self, wanted: Callable[[Piece], bool]) -> tuple[Span, ...]:
         spans, at = [], 0
         for piece in self.pieces:
             end = at + len(piece.text)
-            if piece.is_code:
+            if wanted(piece):
                 spans.append((at, end))
             at = end
-        return spans
+        return tuple(spans)
 
 
 @dataclass(slots=True)
@@ -72,6 +82,9 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     open: list[Piece] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
+    is_marked: bool = False
+    kept: int = 0
+    """How many of the elements that are being read the user wants kept."""
 
     @property
     def text(self) -> str:
@@ -82,23 +95,30 @@ class Reading:
     def inside(self, element: etree._Element, *, is_code: bool) -> None:
         """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
         if element.text:
-            self.add(Piece(element, False, element.text, is_code))
+            self.add(self.piece(element, element.text, is_tail=False, is_code=is_code))
         for child in element:
             tag: object = child.tag  # a function for comments and the like
             if isinstance(tag, str):
                 self.child(child, tag, is_code=is_code or tag in CODE)
             if child.tail:
-                self.add(Piece(child, True, child.tail, is_code))
+                self.add(self.piece(child, child.tail, is_tail=True, is_code=is_code))
+
+    def piece(self, element: etree._Element, text: str, *, is_tail: bool, is_code: bool) -> Piece:
+        """Make a piece of a text."""
+        return Piece(element, is_tail, text, is_code or self.kept > 0, self.kept > 0)
 
     def child(self, element: etree._Element, tag: str, *, is_code: bool) -> None:
         """Read one element, with the breaks that it makes; media and scripts are nothing, `pre` is one piece of code."""
         is_block = tag in BLOCKS
+        is_kept = self.is_marked and element.get(MARK) is not None
         if is_block:
             self.end(tag)
+        self.kept += is_kept
         if tag == "pre":
             self.verbatim(element)
         elif tag not in OPAQUE:
             self.inside(element, is_code=is_code)
+        self.kept -= is_kept
         if is_block and tag not in VOID:
             self.end(tag)
 
@@ -107,7 +127,7 @@ class Reading:
         text = inner_text(element)
         self.plain.append(text)
         if text:
-            self.open.append(Piece(element, False, text, True))
+            self.open.append(self.piece(element, text, is_tail=False, is_code=True))
 
     def add(self, piece: Piece) -> None:
         """Take in one piece; in plain text its spaces and line ends are single spaces."""
@@ -125,11 +145,19 @@ class Reading:
 
 def read(root: etree._Element) -> Reading:
     """Read what is inside an element."""
-    found = Reading()
+    found = Reading(is_marked=has_kept(root))
     found.inside(root, is_code=False)
     if found.open:
         found.end("")
     return found
+
+
+def _is_code(piece: Piece) -> bool:
+    return piece.is_code
+
+
+def _is_kept(piece: Piece) -> bool:
+    return piece.is_kept
 
 
 def inner_text(element: etree._Element) -> str:

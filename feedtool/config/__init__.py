@@ -13,6 +13,7 @@ from feedtool.config.fields import (
     Size,
     Text,
     Unique,
+    UnknownError,
     Url,
     Zone,
     check,
@@ -24,12 +25,12 @@ from feedtool.config.front import front_matter
 from feedtool.config.network import Auth, Fetch, FullText, Secret
 from feedtool.config.noise import Block, noise_rule
 from feedtool.config.read import load, loads
+from feedtool.config.rules import Keep
 from feedtool.config.settings import (
     Cleaning,
     Defaults,
     FeedSettings,
     Gate,
-    Keep,
     Registry,
     Run,
     Settings,
@@ -71,6 +72,7 @@ __all__ = [
     "Source",
     "Text",
     "Unique",
+    "UnknownError",
     "Url",
     "Watching",
     "Words",

@@ -99,6 +99,7 @@ class Known:
     check_noise: Callable[..., None]
     kinds: Mapping[str, type[Any]]
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    check_replacement: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Noise rules and persons as a configuration writes them: one string, or a mapping that says more."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, NoReturn, Self, get_args
 
 from pydantic import (
@@ -21,6 +21,7 @@ from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, U
 from feedtool.config.nodes import ILLEGAL
 
 KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
+Names = Collection[str] | Mapping[str, Any]
 Shorthand = Callable[[str], dict[str, Any]]
 
 EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+")
@@ -47,10 +48,13 @@ class Block(BaseModel):
             return handler(given)
         return cls._refuse(unknown, lambda: handler(given))
 
-    def told(self, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> str:
-        """Write the settings, or some of them, as JSON: the same text, the same settings."""
-        include = None if only is None else set(only)
-        return self.model_dump_json(include=include, exclude=set(but), warnings="none")
+    def told(self, *, only: Names | None = None, but: Names = ()) -> str:
+        """Write the settings, or some of them, as JSON: the same text, the same settings.
+
+        Names are a list, or a mapping in which those of a block stand below its own: `{"keep": {"age": True}}`.
+        """
+        include, exclude = (None if names is None else dict(_named(names)) for names in (only, but))
+        return self.model_dump_json(include=include, exclude=exclude, warnings="none")
 
     @classmethod
     def _refuse(cls, unknown: list[str], rest: Callable[[], Any]) -> NoReturn:
@@ -73,6 +77,10 @@ class Block(BaseModel):
             return mapping
         handler.resolve_ref_schema(mapping)["x-shorthand"] = True
         return mapping
+
+
+def _named(names: Names) -> Iterable[tuple[str, Any]]:
+    return names.items() if isinstance(names, Mapping) else ((name, True) for name in names)
 
 
 def _inner(annotation: Any) -> tuple[str, ...]:

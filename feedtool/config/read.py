@@ -132,7 +132,7 @@ def _validated(data: Any, registry: Registry, locator: Locator) -> tuple[Whole |
     words = {"step": registry.steps, "format": registry.formats}
     if isinstance(data.get("sources"), dict):
         words["source"] = tuple(data["sources"])
-    context = Known(words=words, kinds=registry.kinds, check_noise=registry.check_noise, checks=registry.checks)
+    context = Known(words, registry.check_noise, registry.kinds, registry.checks, registry.check_replacement)
     try:
         return Whole.model_validate(data, context=context), []
     except ValidationError as error:

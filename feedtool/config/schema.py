@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import models_json_schema
 
 from feedtool.config.read import Whole
+from feedtool.config.rules import signed
 from feedtool.config.settings import NAME, Defaults, FeedSettings, Registry, Run, Site
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def schema(registry: Registry) -> dict[str, Any]:
     blocks: list[type[BaseModel]] = [Site, Run, Defaults, FeedSettings, *registry.kinds.values()]
     places, rest = models_json_schema([(block, "validation") for block in blocks], ref_template="#/$defs/{model}")
     refs = {block: places[block, "validation"] for block in blocks}
-    words = {"step": list(registry.steps), "format": list(registry.formats)}
+    words = {"step": signed((*registry.steps, *registry.others)), "format": list(registry.formats)}
     defs = {name: _definition(each, words) for name, each in sorted(rest["$defs"].items())}
     for kind in registry.kinds.values():
         _demand_kind(defs[refs[kind]["$ref"].rpartition("/")[2]])
@@ -68,8 +69,10 @@ def _sources(registry: Registry, refs: dict[type[BaseModel], Any]) -> dict[str, 
 
 def _definition(block: dict[str, Any], words: dict[str, list[str]]) -> Any:
     made = _told(block, words)
+    is_listed = made.pop("x-list", False)
     if made.pop("x-shorthand", False):
-        return {"description": made.pop("description"), "anyOf": [SHORTHAND, made]}
+        others = [SHORTHAND, {"type": "array", "items": SHORTHAND}] if is_listed else [SHORTHAND]
+        return {"description": made.pop("description"), "anyOf": [*others, made]}
     return made
 
 
@@ -107,7 +110,7 @@ def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
     """Take out the `null` of optional fields: a key without a value is not given."""
     choices = [each for each in node.get("anyOf", ()) if each != {"type": "null"}]
     if len(choices) != 1:
-        return node
+        return {**node, "anyOf": choices} if choices else node
     return {**choices[0], **{key: value for key, value in node.items() if key != "anyOf"}}
 
 

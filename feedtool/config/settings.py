@@ -1,7 +1,7 @@
 """The settings of a run, frozen: what a configuration may say, key by key, and what it means when it says nothing."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -28,6 +28,7 @@ from feedtool.config.fields import (
 from feedtool.config.filters import Filter, Order
 from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
+from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, chosen
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
@@ -36,6 +37,9 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
 NOBODY = model.Person("")
 
 B = TypeVar("B", bound=Block)
+RULES = ("noise", "remove", "unwrap", "replace")
+"""What a source adds to that of `defaults`."""
+
 DateOrder = Literal["DMY", "MDY", "YMD", "YDM", "DYM", "MYD"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -121,13 +125,6 @@ class Gate(Block):
     page_share: Share = option("The share of items that are block, consent or error pages.", default=0.5)
 
 
-class Keep(Block):
-    """How long items are remembered that no feed shows any more."""
-
-    age: Duration = option("How long after it was last seen.", default=2 * 365 * 86400.0)
-    count: int = option("How many of a source, the last seen first.", default=10_000, ge=1)
-
-
 class Watching(Block):
     """When somebody is told: the settings that `defaults`, sources and feeds share."""
 
@@ -139,7 +136,10 @@ class Reading(Watching):
     """How a source is read: the settings that `defaults` and each source share."""
 
     deadline: Duration = option("The time that reading and cleaning a source may take.", default=60.0)
-    keep: Keep = option("How long items are remembered after they left all feeds.", default=Keep())
+    keep: Keep = option(
+        "How long items are remembered after they left all feeds; or, as a list, CSS selectors of what cleaning leaves alone.",
+        default=Keep(),
+    )
     fetch: Fetch = option("How servers are asked: at what pace, as whom, and within which limits.", default=Fetch())
 
 
@@ -147,16 +147,25 @@ class Cleaning(Reading):
     """How items are cleaned: the settings that `defaults` and each source share."""
 
     noise: OneOrMany[Noise] = option("What to take out of every item, beside what repeats by itself.", default=())
-    steps: Unique[Annotated[str, Word("step")]] = option(
-        "The optional cleaning steps to take, in this order; default: all.", default=()
+    remove: OneOrMany[Selector] = option(
+        "CSS selectors of elements of HTML bodies to take out with all that is in them.", default=()
     )
-    max_removed: float = option(
-        "The share of an item's words that one noise rule may take; and of its text that all steps together may take, until it "
-        "is known what is usual for the source.",
-        default=0.6,
-        gt=0,
-        le=1,
+    unwrap: OneOrMany[Selector] = option("CSS selectors of elements to take out, but not what is in them.", default=())
+    replace: tuple[Replacement, ...] = option("Texts to put in the place of others.", default=())
+    steps: Steps = option(
+        "The optional cleaning steps to take, in this order; with `-` or `+` in front of each: what is left out of the usual "
+        "ones, or added; default: all.",
+        default=(),
     )
+    max_removed: float = option("The share of an item's words that one rule may take.", default=0.6, gt=0, le=1)
+    disallowed: Disallowed = option(
+        "What becomes of markup that the sanitiser does not let through: taken out, or shown as text.", default="strip"
+    )
+    media_hosts: Unique[Host] | None = option(
+        "The hosts whose pictures, audio and video may stay, with all hosts under them; others become links. Default: all.",
+        default=None,
+    )
+    rel: Unique[Rel] = option("What links say of where they lead; `[]`: nothing.", default=("noopener", "noreferrer"))
     summary_length: int = option("The length of a summary, in characters.", default=300, ge=40, le=2000)
     timezone: Zone = option("The time zone of dates that name none (IANA).", default="UTC")
     date_order: DateOrder | None = option(
@@ -235,7 +244,8 @@ class Registry:
     """What this run can do: the words that a configuration may use, and what they stand for.
 
     `steps` are the optional cleaning steps in their default order; `files` gives the file name of a feed in a format;
-    `check_noise` raises `ValueError` with a one-line reason when a pattern does not compile; so do `checks`, by name.
+    `check_noise` raises `ValueError` with a one-line reason when a pattern does not compile; so do `checks`, by name: that of
+    `step` knows steps that others bring, which are taken only where they are named; `others` are their names.
     """
 
     kinds: Mapping[str, type[Source]]
@@ -244,6 +254,8 @@ class Registry:
     files: Callable[[str, str], str]
     check_noise: Callable[[model.NoiseRule], None]
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    check_replacement: Callable[[model.Replacement], None] | None = None
+    others: Iterable[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,16 +288,18 @@ def complete(site: Site, defaults: Defaults, *, registry: Registry) -> tuple[Sit
     """Fill in what `site` and `defaults` leave open."""
     author = model.Person(site.title) if site.author == NOBODY else site.author
     site = site.model_copy(update={"home": site.home or site.url, "author": author})
-    steps = defaults.steps if "steps" in defaults.model_fields_set else registry.steps
+    steps = chosen(defaults.steps, registry.steps) if "steps" in defaults.model_fields_set else registry.steps
     return site, defaults.model_copy(update={"steps": steps, "formats": defaults.formats or registry.formats})
 
 
 def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source:
-    """Fill in what a source leaves open; its noise rules come after those of `defaults`."""
+    """Fill in what a source leaves open; its own rules come after those of `defaults`."""
     update = {name: getattr(defaults, name) for name in Cleaning.model_fields if name not in source.model_fields_set}
-    update |= {"noise": defaults.noise + source.noise, "language": source.language or site.language}
+    update |= {name: getattr(defaults, name) + getattr(source, name) for name in RULES}
     update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch")}
-    return source.model_copy(update=update)
+    keep = update["keep"].model_copy(update={"elements": defaults.keep.elements + source.keep.elements})
+    steps = chosen(source.steps, defaults.steps) if "steps" in source.model_fields_set else defaults.steps
+    return source.model_copy(update={**update, "keep": keep, "steps": steps, "language": source.language or site.language})
 
 
 def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources: tuple[str, ...]) -> FeedSettings:

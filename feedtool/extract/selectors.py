@@ -8,7 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml import etree
     from lxml.html import HtmlElement
+
 
 LONGEST = 500
 """Characters of a selector: nested ones take exponential time."""
@@ -51,16 +55,23 @@ def compiled(text: str) -> Any:
 
 def pick(page: HtmlElement, text: str) -> list[HtmlElement]:
     """Give the elements of a tree that a selector chooses, in the order of the page; `:scope` is the tree's own root."""
-    from bs4 import BeautifulSoup  # noqa: PLC0415
-    from lxml import html  # noqa: PLC0415
+    found: list[HtmlElement] = pick_each(page, (text,))[0]
+    return found
 
-    elements = list(page.iter("*"))
+
+def pick_each(page: etree._Element, texts: Iterable[str]) -> list[list[Any]]:
+    """Do the same for several selectors; the tree is written and read again once for all of them."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+    from lxml import etree, html  # noqa: PLC0415
+
+    elements = list(page.iter(etree.Element))
     for at, element in enumerate(elements):
         element.set(MARK, str(at))
     try:
         soup = BeautifulSoup(html.tostring(page, encoding="unicode"), "lxml")
     finally:
         for element in elements:
-            element.attrib.pop(MARK, None)
+            element.attrib.pop(MARK, "")
     root = soup.find(True, attrs={MARK: "0"}) or soup
-    return [elements[int(str(found[MARK]))] for found in compiled(text).select(root) if found.has_attr(MARK)]
+    found = (compiled(text).select(root) for text in texts)
+    return [[elements[int(str(each[MARK]))] for each in some if each.has_attr(MARK)] for some in found]

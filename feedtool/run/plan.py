@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from feedtool import build
 from feedtool.clean import OPTIONAL, check_rule
-from feedtool.config import Registry, Settings, Source, load
-from feedtool.errors import UsageError
+from feedtool.clean.steps import STEPS
+from feedtool.config import Registry, Settings, Source, UnknownError, load
+from feedtool.errors import StepError, UsageError
 from feedtool.extract.selectors import check_selector
 from feedtool.model import NoiseRule
 from feedtool.sources import KINDS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedtool.fetch.door import Mode
-    from feedtool.model import Response
+    from feedtool.model import Replacement, Response
 
 
 class _Options(Mapping[str, type[Source]]):
@@ -42,13 +43,32 @@ def _check_pattern(pattern: str) -> None:
     check_rule(NoiseRule("regex", pattern))
 
 
+def _check_step(name: str) -> None:
+    """Raise ValueError where no package brings such a step, or brings none that works."""
+    try:
+        STEPS[name]
+    except StepError as error:
+        raise ValueError(str(error)) from error
+    except KeyError as error:
+        raise UnknownError("step", known=(*OPTIONAL, *STEPS)) from error
+
+
+def _check_replacement(rule: Replacement) -> None:
+    """Raise ValueError with a one-line reason where a replacement does not compile."""
+    from feedtool.clean.swap import compile_swap  # noqa: PLC0415  - few configurations have any
+
+    compile_swap(rule)
+
+
 REGISTRY = Registry(
     kinds=_Options(),
     steps=OPTIONAL,
     formats=tuple(build.FORMATS),
     files=build.file_name,
     check_noise=check_rule,
-    checks={"pattern": _check_pattern, "selector": check_selector},
+    checks={"pattern": _check_pattern, "selector": check_selector, "step": _check_step},
+    check_replacement=_check_replacement,
+    others=STEPS,
 )
 """Every word that a configuration may use, bound to what it names."""
 
@@ -61,8 +81,7 @@ class Known:
 
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
     `answers` are those of earlier runs; `mode` says whether the source may ask anew;
-    `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
-    from the last items.
+    `is_same` that the last good read was of just these answers, with just these settings.
     """
 
     fingerprint: str | None = None
@@ -70,7 +89,6 @@ class Known:
     answers: tuple[Response, ...] = ()
     mode: Mode = "live"
     is_same: bool = False
-    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from feedtool.clean import OPTIONAL
 from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
 from feedtool.fetch.door import Unmodified
@@ -27,10 +28,17 @@ if TYPE_CHECKING:
     from feedtool.model import Head, Item
     from feedtool.run.plan import Task
 
-CLEANER = ("noise", "language", "steps", "max_removed", "summary_length")
+CLEANER = {
+    **dict.fromkeys(("noise", "remove", "unwrap", "replace", "language", "steps", "max_removed", "summary_length"), True),
+    **dict.fromkeys(("disallowed", "media_hosts", "rel"), True),
+    "keep": {"elements": True},
+}
 """The settings of a source that decide what cleaning an item gives."""
 
-TELLING = ("gate", "report_after", "deadline", "keep", "fetch", "auth", "headers", "query", "filter", "max_age")
+TELLING = {
+    **dict.fromkeys(("gate", "report_after", "deadline", "fetch", "auth", "headers", "query", "filter", "max_age"), True),
+    "keep": {"age": True, "count": True},
+}
 """The settings of a source that change nothing in its items."""
 
 MARGIN = 8.0
@@ -69,10 +77,12 @@ def lost(task: Task, why: str) -> SourceResult:
     return failed(task, "read", f"{why}; raise deadline if it needs more, or look at what it reads")
 
 
-def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
-    """Bind the cleaner that a source's settings ask for; `shares` is what is remembered of how much it took."""
-    from feedtool.clean.bound import usual  # noqa: PLC0415
-    from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415  - a source in which nothing changed needs none
+def cleaner_of(options: Source) -> Cleaner:
+    """Bind the cleaner that a source's settings ask for."""
+    # A source in which nothing changed needs none of these
+    from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415
+    from feedtool.clean.policy import Policy  # noqa: PLC0415
+    from feedtool.clean.selected import Elements  # noqa: PLC0415
 
     cleaner = Cleaner.of(
         options.noise,
@@ -81,7 +91,9 @@ def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
         max_removed=options.max_removed,
         summary_length=options.summary_length,
     )
-    return cleaner.knowing(usual(shares, cleaner_name(options))) if shares else cleaner
+    elements = Elements(options.keep.elements, options.remove, options.unwrap)
+    policy = Policy(options.disallowed, options.media_hosts, options.rel)
+    return cleaner.ruled(elements, options.replace).under(policy)
 
 
 def zone_of(options: Source) -> ZoneInfo:
@@ -91,12 +103,22 @@ def zone_of(options: Source) -> ZoneInfo:
 
 def cleaner_name(options: Source) -> str:
     """Name the cleaner that a source's settings ask for: the same name, the same clean items."""
-    return _digest(options.told(only=CLEANER))
+    return _digest(options.told(only=CLEANER) + _packages(options))
 
 
 def settings_name(options: Source) -> str:
     """Name all settings that decide what a source gives."""
-    return _digest(options.told(but=TELLING))
+    return _digest(options.told(but=TELLING) + _packages(options))
+
+
+def _packages(options: Source) -> str:
+    """Name the packages of steps that others bring: with a new version items are cleaned again."""
+    names = [name for name in options.steps if name not in OPTIONAL]
+    if not names:
+        return ""
+    from feedtool.clean.steps import package_of  # noqa: PLC0415  - few configurations name such steps
+
+    return codec.told({name: package_of(name) for name in names})
 
 
 def _digest(text: str) -> str:
@@ -176,7 +198,7 @@ class _Cleaning:
 
     @cached_property
     def cleaner(self) -> Cleaner:
-        return cleaner_of(self.task.options, shares=self.task.known.shares)
+        return cleaner_of(self.task.options)
 
     def take(self, item: Item) -> None:
         data = codec.original(item)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from feedtool.clean.html import HtmlBody, drop_element
+from feedtool.clean.keeping import holds_kept
 from feedtool.clean.tree import read
 from feedtool.model import Removal
 
@@ -69,9 +70,9 @@ def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
 
 def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
     """Say of each element in which line of the body it stands, or after which."""
-    order = {element: number for number, element in enumerate(body.root.iter(etree.Element))}
+    order = {element: number for number, element in enumerate(body.root.iter())}
     begun = [(order[row.pieces[0].element], row.number) for row in body.reading.rows]
-    return [f"body:{_line(begun, order[element], sum(1 for _ in element.iter(etree.Element)))}" for element in elements]
+    return [f"body:{_line(begun, order[element], sum(1 for _ in element.iter()))}" for element in elements]
 
 
 def shown(element: etree._Element) -> str:
@@ -87,9 +88,9 @@ def _line(begun: Sequence[tuple[int, int]], place: int, size: int) -> int:
 
 
 def _outermost(cuts: Sequence[Cut]) -> list[Cut]:
-    """Leave out what stands inside something else that goes, and what was named before."""
+    """Leave out what stands inside something else that goes, what was named before, and what the user wants kept."""
     chosen: dict[etree._Element, Cut] = {}
-    for cut in cuts:
+    for cut in (each for each in cuts if not holds_kept(each.element)):
         chosen.setdefault(cut.element, cut)
     return [cut for element, cut in chosen.items() if not any(outer in chosen for outer in element.iterancestors())]
 
