@@ -13,6 +13,7 @@ from feedtool.model import SafeHtml
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from feedtool.clean.bound import Usual
     from feedtool.clean.carried import Carried
     from feedtool.clean.lines import Body
     from feedtool.clean.policy import Policy
@@ -75,7 +76,8 @@ class Watch(Protocol):
 class Settings:
     """What the steps may know: the language (BCP 47), the compiled rules, and the limits; `watch` only while tracing.
 
-    A step that applies several rules calls `watch`, where there is one, after each that changed something.
+    A step that applies several rules calls `watch`, where there is one, after each that changed something, and leaves out
+    rules that are `off` (step and rule), for they took too much of this item. `usual` is what the source's items lose.
     """
 
     language: str = "en"
@@ -86,3 +88,5 @@ class Settings:
     swaps: tuple[Swap, ...] = ()
     policy: Policy = DEFAULT
     watch: Watch | None = None
+    usual: Usual | None = None
+    off: frozenset[tuple[str, str]] = frozenset()

@@ -60,6 +60,8 @@ def _seen(draft: Draft, rule: Rule, settings: Settings, *, why: str = "") -> Dra
 
 
 def _apply(draft: Draft, rule: Rule, settings: Settings) -> Draft:
+    if (STEP, rule.name) in settings.off:
+        return draft
     lines = draft.body.lines()
     cuts = Cuts(
         title=_in_field(draft.title, rule, "title"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
+from feedtool.clean.bound import excess, parts
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
@@ -29,6 +30,7 @@ from feedtool.model import CleanItem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from feedtool.clean.bound import Part, Usual
     from feedtool.clean.policy import Policy
     from feedtool.clean.selected import Elements
     from feedtool.model import Item, NoiseRule, Replacement, SafeHtml
@@ -57,6 +59,9 @@ TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise":
 
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
 """What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
+
+BY_RULE = frozenset({"noise"})
+"""Steps that leave out single rules (`Settings.off`) of which too much was taken; others are left out whole."""
 
 _PASSES = 12
 """Texts that need more than three passes were made to; each pass that changes something takes something away."""
@@ -97,8 +102,9 @@ class Cleaner:
     ) -> Cleaner:
         """Bind noise rules, a BCP 47 language, the optional steps in their order, and the limits.
 
-        `max_removed` is the share of an item's words that one rule may take, `summary_length` counts characters.
-        Raises ValueError where a rule's pattern does not compile.
+        `max_removed` is the share of an item's words that one rule may take, and of its text that all steps may take together
+        where it is not known what is usual; `summary_length` counts characters. Raises ValueError where a rule's pattern does
+        not compile.
         """
         compiled = tuple(compile_rule(rule, language) for rule in rules)
         tree, text = _bound(steps)
@@ -116,8 +122,43 @@ class Cleaner:
     def clean(self, item: Item) -> Cleaned:
         """Clean one item. Cleaning what came out once more changes nothing.
 
-        Raises CleanError for a body that cannot be cleaned at bearable cost.
+        Where all steps together take too much, it is cleaned without what took most. Raises CleanError for a body that cannot
+        be cleaned at bearable cost.
         """
+        cleaned = self.freely(item)
+        if not cleaned.item.removals or not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
+            return cleaned
+        return self._less(item, cleaned)
+
+    def knowing(self, usual: Usual | None) -> Cleaner:
+        """Bind what is usual for a source's items, which bounds what all steps together may take."""
+        return self if usual == self.settings.usual else replace(self, settings=replace(self.settings, usual=usual))
+
+    def _less(self, item: Item, cleaned: Cleaned) -> Cleaned:
+        """Leave out what took most, until it is too much by itself (so that twice equals once) and what is left is not."""
+        taken, kept = parts(cleaned.item), len(cleaned.item.text)
+        why = excess(taken, kept, self.settings)
+        for count in range(1, len(taken) + 1):
+            if not excess(taken[:count], kept, self.settings):
+                continue
+            cleaned = self._without(taken[:count]).freely(item)
+            if not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
+                break
+        said = dict.fromkeys(_left_out(part, why) for part in taken[:count])
+        return replace(cleaned, refusals=(*cleaned.refusals, *said))
+
+    def _without(self, left_out: Sequence[Part]) -> Cleaner:
+        """Leave out rules, or whole steps where these do not leave out single rules."""
+        off = frozenset((part.step, part.rule) for part in left_out if part.step in BY_RULE)
+        steps = {part.step for part in left_out if part.step not in BY_RULE}
+        kept = tuple(name for name in self.steps if name not in steps)
+        tree, text = _bound(kept)
+        elements = replace(self.settings.elements, remove=()) if "remove" in steps else self.settings.elements
+        settings = replace(self.settings, off=off, elements=elements)
+        return replace(self, settings=settings, steps=kept, tree_steps=tree, text_steps=text)
+
+    def freely(self, item: Item) -> Cleaned:
+        """Clean one item, however much is taken."""
         base = web_url(item.link) if item.link else None
         try:
             draft = self._settle(elements(self._seen(_draft(item, base), "read"), self.settings))
@@ -155,7 +196,7 @@ class Cleaner:
                 return draft if draft.body is read else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
             is_settled = _is_settled(draft, again)
-            draft = self._repaired(self._seen(replace(draft, body=again), "read"))
+            draft = self._repaired(self._seen(replace(draft, body=again), "read again"))
             if is_settled and draft.body is again:
                 return draft
         raise ValueError(f"it does not settle after {_PASSES} passes")
@@ -259,6 +300,11 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         contributors=draft.carried.contributors,
         rights=draft.carried.rights,
     )
+
+
+def _left_out(part: Part, why: str) -> str:
+    what = f"{part.step} rule {part.rule!r}" if part.step in BY_RULE else f"step {part.step!r}"
+    return f"{what} was not applied: {why}; raise max_removed if that is right"
 
 
 def _link_refusal(item: Item, base: str | None) -> tuple[str, ...]:

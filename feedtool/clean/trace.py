@@ -23,6 +23,7 @@ WHY = {
     "unwrap": "the user wants it gone, but not what is in it",
     "replace": "the user wants another text in its place",
     "media": "its host is none of media_hosts",
+    "read again": "safe HTML is read as it was understood",
     "decode": "decoded wrongly, or escaped twice",
     "noise": "a rule of the configuration",
     "normalise": "characters in one form, plain spaces, nothing invisible that does no work",
@@ -58,11 +59,18 @@ class _Recorder:
     """Compares the form of an item after each step with the one before it."""
 
     def __init__(self, item: Item) -> None:
-        self.form = forms.of_item(item)
+        self.item = item
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin anew: an item of which too much was taken is cleaned once more."""
+        self.form = forms.of_item(self.item)
         self.changes: list[Change] = []
         self.last: Draft | None = None
 
     def __call__(self, draft: Draft, step: str, *, rule: str = "", why: str = "") -> None:
+        if step == "read":
+            self._begin()
         own = forms.of_draft(draft, self._content(draft, step))
         kept = {name: text for name, text in self.form.items() if name not in forms.OF_DRAFT}
         self.last = draft

@@ -27,7 +27,7 @@ LONGEST = 300
 HIDDEN = frozenset({"removals", "content_type", "modified", "key", "origin"})
 """Fields that no reader sees."""
 
-MECHANICAL = frozenset({"read", "paragraphs", "finish"})
+MECHANICAL = frozenset({"read", "read again", "paragraphs", "finish"})
 """Steps that write the same in another way at many places: of these only changed words are shown."""
 
 STYLES = {"-": "red", "+": "green", " ": "dim", "=": "bold"}
@@ -71,7 +71,7 @@ def rows(ledger: Ledger, before: Mapping[str, str]) -> Iterator[Row]:
             continue
         if (change.step, change.rule) != heading:
             heading = (change.step, change.rule)
-            yield Row("=", f"{visible(': '.join(filter(None, heading)))}: {visible(change.why)}")
+            yield Row("=", visible(": ".join(filter(None, (*heading, change.why)))))
         yield from _change(change, text)
 
 

@@ -128,6 +128,7 @@ def _story(told: dict[str, Any]) -> str:
         f"  updated     {told['updated']}",
     ]
     rows += [f"  known as    {alias['kind']} {alias['value']} since {alias['since']}" for alias in told["aliases"]]
+    rows += [f"  left alone  {refusal}" for refusal in told["refusals"]]
     rows += [f"  taken out   {each['where']}: {each['text']!r} ({each['step']}: {each['rule']})" for each in told["removals"]]
     return "\n".join(rows)
 

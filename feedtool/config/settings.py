@@ -157,7 +157,13 @@ class Cleaning(Reading):
         "ones, or added; default: all.",
         default=(),
     )
-    max_removed: float = option("The share of an item's words that one rule may take.", default=0.6, gt=0, le=1)
+    max_removed: float = option(
+        "The share of an item's words that one noise rule may take; and of its text that all steps together may take, until it "
+        "is known what is usual for the source.",
+        default=0.6,
+        gt=0,
+        le=1,
+    )
     disallowed: Disallowed = option(
         "What becomes of markup that the sanitiser does not let through: taken out, or shown as text.", default="strip"
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedtool import gate, health
+from feedtool.clean.bound import remembered
 from feedtool.errors import StateError
 from feedtool.merge.canonical import canonical
 from feedtool.merge.follow import Namer, View, follow
@@ -190,6 +191,11 @@ class _Absorption:
     def _sight(self, guid: str, each: View | Record, stated: datetime | None = None) -> gate.Glimpse:
         return self.sights.see(guid, _name(each), stated)
 
+    def _shares(self, views: Sequence[View]) -> str | None:
+        """Remember how much cleaning took from the items that were cleaned now."""
+        fresh = [self.fresh[name] for name in map(_name, views) if name in self.fresh]
+        return remembered(self.task.known.shares, self.cleaner, fresh) if fresh else None
+
     def _stored(
         self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record], problems: list[Problem]
     ) -> Taken:
@@ -214,6 +220,7 @@ class _Absorption:
             head=self.result.head,
             before=self.records,
             gists=self.sights.made,
+            shares=self._shares(views),
         )
         with self.database.transaction():
             memory.absorb(self.database, absorbed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedtool.clean.bound import Usual
 from feedtool.clean.ledger import Ledger, replay
 from feedtool.clean.trace import trace
 from feedtool.errors import CleanError
@@ -12,11 +13,14 @@ from feedtool.run.read import cleaner_name, cleaner_of
 from feedtool.state import codec, items
 
 if TYPE_CHECKING:
+    from feedtool.clean.pipeline import Cleaner
+    from feedtool.clean.trace import Traced
     from feedtool.config import Settings
     from feedtool.model import CleanItem, Item, Record
     from feedtool.state.database import Database
 
 EMPTY = Ledger()
+UNBOUND = Usual(1.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def explained(database: Database, settings: Settings, record: Record) -> Explain
         return Explained(original, clean, remark=remark)
     options = settings.sources[record.source]
     try:
-        traced = trace(cleaner_of(options), original)
+        traced = _traced(cleaner_of(options, shares=items.shares(database, record.source)), original, clean)
     except CleanError as error:
         return Explained(original, clean, remark=f"it is not cleaned any more: {error}")
     agrees = traced.cleaned.item == clean
@@ -57,3 +61,12 @@ def explained(database: Database, settings: Settings, record: Record) -> Explain
     else:
         remark = "cleaning it now gives something else than what is remembered"
     return Explained(original, clean, traced.ledger, traced.cleaned.refusals, agrees, remark)
+
+
+def _traced(cleaner: Cleaner, original: Item, clean: CleanItem) -> Traced:
+    """Trace an item, where it was cleaned when less was known of its source, or with no bound, as it was then."""
+    usuals = dict.fromkeys((cleaner.settings.usual, None, UNBOUND))
+    first, *others = map(cleaner.knowing, usuals)
+    traced = trace(first, original)
+    tried = (trace(each, original) for each in others) if traced.cleaned.item != clean else ()
+    return next((each for each in tried if each.cleaned.item == clean), traced)

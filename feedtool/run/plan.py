@@ -81,7 +81,8 @@ class Known:
 
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
     `answers` are those of earlier runs; `mode` says whether the source may ask anew;
-    `is_same` that the last good read was of just these answers, with just these settings.
+    `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
+    from the last items.
     """
 
     fingerprint: str | None = None
@@ -89,6 +90,7 @@ class Known:
     answers: tuple[Response, ...] = ()
     mode: Mode = "live"
     is_same: bool = False
+    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,10 @@ def lost(task: Task, why: str) -> SourceResult:
     return failed(task, "read", f"{why}; raise deadline if it needs more, or look at what it reads")
 
 
-def cleaner_of(options: Source) -> Cleaner:
-    """Bind the cleaner that a source's settings ask for."""
+def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
+    """Bind the cleaner that a source's settings ask for; `shares` is what is remembered of how much it took."""
     # A source in which nothing changed needs none of these
+    from feedtool.clean.bound import usual  # noqa: PLC0415
     from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415
     from feedtool.clean.policy import Policy  # noqa: PLC0415
     from feedtool.clean.selected import Elements  # noqa: PLC0415
@@ -93,7 +94,8 @@ def cleaner_of(options: Source) -> Cleaner:
     )
     elements = Elements(options.keep.elements, options.remove, options.unwrap)
     policy = Policy(options.disallowed, options.media_hosts, options.rel)
-    return cleaner.ruled(elements, options.replace).under(policy)
+    cleaner = cleaner.ruled(elements, options.replace).under(policy)
+    return cleaner.knowing(usual(shares, cleaner_name(options))) if shares else cleaner
 
 
 def zone_of(options: Source) -> ZoneInfo:
@@ -198,7 +200,7 @@ class _Cleaning:
 
     @cached_property
     def cleaner(self) -> Cleaner:
-        return cleaner_of(self.task.options)
+        return cleaner_of(self.task.options, shares=self.task.known.shares)
 
     def take(self, item: Item) -> None:
         data = codec.original(item)

@@ -73,7 +73,8 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
         held = tuple(replace(each, data=None) if is_enough and each.role == "main" else each for each in with_bodies)
     digests = memory.known(database, task.name, cleaner_name(options))
     mode: Mode = "offline" if planned.offline else "live"
-    return replace(task, known=Known(last, digests, held, mode, is_same=is_same))
+    shares = memory.shares(database, task.name)
+    return replace(task, known=Known(last, digests, held, mode, is_same=is_same, shares=shares))
 
 
 def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], name: str, wait: Due) -> None:

@@ -36,7 +36,8 @@ class Absorbed:
     """What one good read of a source leaves behind: all of it is stored, or nothing.
 
     `records` are the items that it has now, `before` all that it ever had, as they were; others are gone. `originals` are those
-    that are new, by digest, `cleans` those that are new, by digest and cleaner; `gists` what the gate wants to be remembered.
+    that are new, by digest, `cleans` those that are new, by digest and cleaner; `gists` what the gate wants to be remembered;
+    `shares` how much cleaning took from the last items, None where nothing was cleaned.
     """
 
     source: str
@@ -51,12 +52,19 @@ class Absorbed:
     head: Head | None = None
     before: tuple[Record, ...] = ()
     gists: Mapping[Name, str] = field(default_factory=dict)
+    shares: str | None = None
 
 
 def fingerprints(database: Database) -> dict[str, tuple[str | None, int]]:
     """Give each source's fingerprint and revision."""
     found = database.rows("SELECT name, fingerprint, revision FROM sources")
     return {name: (fingerprint, revision) for name, fingerprint, revision in found}
+
+
+def shares(database: Database, source: str) -> str | None:
+    """Give how much cleaning took from each of the last items of a source."""
+    found = database.row("SELECT shares FROM sources WHERE name = ?", source)
+    return found[0] if found else None
 
 
 def head(database: Database, source: str) -> Head | None:
@@ -254,14 +262,15 @@ def _names(item: int, record: Record, at: datetime) -> list[tuple[int, str, str,
 def _advance(database: Database, absorbed: Absorbed) -> None:
     name, step = absorbed.source, int(absorbed.is_changed)
     database.write(
-        "INSERT INTO sources (name, fingerprint, settings, revision, head) VALUES (?1, ?2, ?3, 1, ?5) "
-        "ON CONFLICT (name) DO UPDATE "
-        "SET fingerprint = ?2, settings = ?3, revision = revision + (?4 OR head IS NOT ?5), head = ?5",
+        "INSERT INTO sources (name, fingerprint, settings, revision, head, shares) VALUES (?1, ?2, ?3, 1, ?5, ?6) "
+        "ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, settings = ?3, "
+        "revision = revision + (?4 OR head IS NOT ?5), head = ?5, shares = coalesce(?6, shares)",
         name,
         absorbed.fingerprint,
         absorbed.settings,
         step,
         codec.head_written(absorbed.head) if absorbed.head else None,
+        absorbed.shares,
     )
     if not absorbed.is_changed:
         return

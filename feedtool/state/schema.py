@@ -133,5 +133,8 @@ ALTER TABLE files ADD COLUMN parts TEXT
 """
 """How the entries of a published file stand in it (JSON), for they are rendered there; NULL: it was written before."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS)
+_SHARES = "ALTER TABLE sources ADD COLUMN shares TEXT"
+"""How much of its text cleaning took from each of the last items (JSON); NULL: none was cleaned since."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
