@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from feedtool.clean.bound import LAST, LEAST, Part, Usual, excess, remembered, usual
 from feedtool.clean.pipeline import Cleaned, Cleaner
+from feedtool.clean.selected import Elements
 from feedtool.clean.trace import trace
 from feedtool.config import noise_rule
 from feedtool.model import CleanItem, Item, Removal, SafeHtml
@@ -24,6 +25,8 @@ FOOTER = "Please follow us on all the networks that there are, and subscribe. "
 PROMPT = "Our shop has offers. "
 CLEANER = Cleaner.of([noise_rule("Please follow*"), noise_rule("Our shop*")])
 SELDOM = CLEANER.knowing(Usual(0.0, 0))
+SELECTING = Cleaner.of().ruled(Elements(remove=(".a", ".b"))).knowing(Usual(0.0, 0))
+BOX = Item("k", "o", "T", f"<p>{TEXT * 8}</p><div class=a><p>{FOOTER * 4}</p></div><p class=b>{PROMPT}</p>", "html")
 
 
 def clean(*lines: str, cleaner: Cleaner = CLEANER) -> Cleaned:
@@ -92,6 +95,22 @@ def test_usual_is_what_nine_of_ten_lose_at_most() -> None:
     assert json.loads(remembered(enough, "another", [with_removals(0, 9)]))["last"] == [[0, 9]]
     many = remembered(enough, "c", [with_removals(50, 50)] * LAST)
     assert (len(json.loads(many)["last"]), usual(many, "c")) == (LAST, Usual(0.5, 50))
+
+
+def test_a_selector_that_takes_too_much_is_left_out() -> None:
+    """A user's rule is as any other: by name, and alone."""
+    done = SELECTING.clean(BOX)
+    assert (FOOTER.strip() in done.item.text, PROMPT.strip() in done.item.text) == (True, False)
+    assert done.refusals[0].startswith("remove: '.a' was not applied: all steps together would take 36% of the text")
+    assert SELECTING.knowing(None).clean(BOX).refusals == ()
+
+
+def test_what_one_leaves_another_may_not_take() -> None:
+    """Where a selector was left out and a noise rule takes the same text, it is left out, too."""
+    both = SELDOM.ruled(SELECTING.settings.elements).clean(BOX)
+    assert FOOTER.strip() in both.item.text
+    assert [why.split(" was not")[0] for why in both.refusals] == ["remove: '.a'", "noise rule 'line:Please follow*'"]
+    assert both.hits == {"remove: .a", "remove: .b", "noise: line:Please follow*"}
 
 
 @settings(deadline=None)

@@ -1,7 +1,8 @@
 """How much of its text all removing steps together may take from one item, measured by what is usual for its source.
 
 A footer is as long below a short item as below a long one, so an item is over the bound only where both the share of its
-text and the number of characters are far beyond the usual. What is taken several times counts once; markup does not count.
+text and the number of characters are far beyond the usual. What is taken several times counts once; markup does not count,
+and neither does a text that the user replaces.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LEAST = 10
 FREE_SHARE, FREE_SIZE = 0.2, 200
 """What an item may lose beyond the double of the usual: as a share of its text, and in characters."""
 
+SWAP = "replace"
 _MOST = 0.9  # of the items lose no more than the usual
 
 
@@ -60,7 +62,7 @@ def parts(item: CleanItem) -> tuple[Part, ...]:
     seen: set[str] = set()
     for each in item.removals:
         text = each.text.strip()
-        if each.where.startswith("body") and text not in seen and _is_prose(text):
+        if each.where.startswith("body") and each.step != SWAP and text not in seen and _is_prose(text):
             seen.add(text)
             sizes[each.step, each.rule] = sizes.get((each.step, each.rule), 0) + len(text)
     return tuple(sorted((Part(*name, size) for name, size in sizes.items()), key=lambda part: (-part.size, part)))

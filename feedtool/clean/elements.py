@@ -31,7 +31,7 @@ MAX_ELEMENTS = 20_000
 
 def elements(draft: Draft, settings: Settings) -> Draft:
     """Apply all selectors: each means what it finds in the body as it was."""
-    rules = list(settings.elements.rules())
+    rules = [rule for rule in settings.elements.rules() if rule not in settings.off]
     if not rules or not isinstance(draft.body, HtmlBody):
         return draft
     root = draft.body.root

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
-from feedtool.clean.bound import excess, parts
+from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, shorten
 from feedtool.clean.draft import Draft, Settings
@@ -28,9 +28,9 @@ from feedtool.errors import CleanError, StepError
 from feedtool.model import CleanItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from feedtool.clean.bound import Part, Usual
+    from feedtool.clean.bound import Usual
     from feedtool.clean.policy import Policy
     from feedtool.clean.selected import Elements
     from feedtool.model import Item, NoiseRule, Replacement, SafeHtml
@@ -60,7 +60,7 @@ TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise":
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
 """What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
 
-BY_RULE = frozenset({"noise"})
+BY_RULE = frozenset({"noise", "remove"})
 """Steps that leave out single rules (`Settings.off`) of which too much was taken; others are left out whole."""
 
 _PASSES = 12
@@ -136,26 +136,27 @@ class Cleaner:
 
     def _less(self, item: Item, cleaned: Cleaned) -> Cleaned:
         """Leave out what took most, until it is too much by itself (so that twice equals once) and what is left is not."""
-        taken, kept = parts(cleaned.item), len(cleaned.item.text)
-        why = excess(taken, kept, self.settings)
-        for count in range(1, len(taken) + 1):
-            if not excess(taken[:count], kept, self.settings):
+        pending, kept, hits = parts(cleaned.item), len(cleaned.item.text), cleaned.hits
+        why, left_out = excess(pending, kept, self.settings), dict[tuple[str, str], Part]()
+        while pending:
+            left_out[pending[0][:2]], pending = pending[0], pending[1:]
+            if not excess(left_out.values(), kept, self.settings):
                 continue
-            cleaned = self._without(taken[:count]).freely(item)
-            if not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
+            cleaned = self._without(left_out.values()).freely(item)
+            hits |= cleaned.hits
+            if not excess(more := parts(cleaned.item), len(cleaned.item.text), self.settings):
                 break
-        said = dict.fromkeys(_left_out(part, why) for part in taken[:count])
-        return replace(cleaned, refusals=(*cleaned.refusals, *said))
+            pending = tuple(part for part in more if part[:2] not in left_out)  # what another took before is taken by these now
+        said = dict.fromkeys(_left_out(part, why) for part in left_out.values())
+        return replace(cleaned, refusals=(*cleaned.refusals, *said), hits=hits)
 
-    def _without(self, left_out: Sequence[Part]) -> Cleaner:
+    def _without(self, left_out: Collection[Part]) -> Cleaner:
         """Leave out rules, or whole steps where these do not leave out single rules."""
         off = frozenset((part.step, part.rule) for part in left_out if part.step in BY_RULE)
         steps = {part.step for part in left_out if part.step not in BY_RULE}
         kept = tuple(name for name in self.steps if name not in steps)
         tree, text = _bound(kept)
-        elements = replace(self.settings.elements, remove=()) if "remove" in steps else self.settings.elements
-        settings = replace(self.settings, off=off, elements=elements)
-        return replace(self, settings=settings, steps=kept, tree_steps=tree, text_steps=text)
+        return replace(self, settings=replace(self.settings, off=off), steps=kept, tree_steps=tree, text_steps=text)
 
     def freely(self, item: Item) -> Cleaned:
         """Clean one item, however much is taken."""
@@ -303,7 +304,8 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
 
 
 def _left_out(part: Part, why: str) -> str:
-    what = f"{part.step} rule {part.rule!r}" if part.step in BY_RULE else f"step {part.step!r}"
+    names = {"noise": f"noise rule {part.rule!r}", "remove": f"remove: {part.rule!r}"}
+    what = names.get(part.step, f"step {part.step!r}")
     return f"{what} was not applied: {why}; raise max_removed if that is right"
 
 

@@ -158,7 +158,7 @@ class Cleaning(Reading):
         default=(),
     )
     max_removed: float = option(
-        "The share of an item's words that one noise rule may take; and of its text that all steps together may take, until it "
+        "The share of an item's words that one rule may take; and of its text that all steps together may take, until it "
         "is known what is usual for the source.",
         default=0.6,
         gt=0,

@@ -94,8 +94,8 @@ def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
     )
     elements = Elements(options.keep.elements, options.remove, options.unwrap)
     policy = Policy(options.disallowed, options.media_hosts, options.rel)
-    cleaner = cleaner.ruled(elements, options.replace).under(policy)
-    return cleaner.knowing(usual(shares, cleaner_name(options))) if shares else cleaner
+    known = usual(shares, cleaner_name(options)) if shares else None
+    return cleaner.ruled(elements, options.replace).under(policy).knowing(known)
 
 
 def zone_of(options: Source) -> ZoneInfo:
