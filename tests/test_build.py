@@ -261,3 +261,22 @@ def test_output_does_not_depend_on_the_environment(tmp_path: Path, pytestconfig:
     envs = ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
     made = [subprocess.check_output([sys.executable, "-c", code], env=env, cwd=pytestconfig.rootpath) for env in envs]
     assert made[0] == made[1] != b""
+
+
+@pytest.mark.parametrize("title", ["Use <script> & <b>", "</title><img src=x>", "<!-- x", "<?php"])
+def test_a_title_that_looks_like_markup_is_text_in_every_reading(title: str) -> None:
+    """RSS does not say whether a title is text or HTML: neither reading finds a tag, and what is seen is the same."""
+    feed = make_feed(make_entry(title=title))
+    rss, atom = (etree.fromstring(render(feed, name)) for name in ("rss", "atom"))
+    written = rss.findtext("channel/item/title") or ""
+    assert written.replace("\u2060", "") == title
+    element = etree.fromstring(f"<div>{written}", etree.HTMLParser())
+    assert "".join(map(str, element.itertext())) == written
+    assert [each.tag for each in element.iter()] == ["html", "body", "div"]
+    assert atom.findtext("{*}entry/{*}title") == title
+
+
+def test_a_title_without_tags_is_written_as_it_is() -> None:
+    """A sign alone is none."""
+    feed = make_feed(make_entry(title="1 < 2 <3 a<b> & c"))
+    assert etree.fromstring(render(feed, "rss")).findtext("channel/item/title") == "1 < 2 <3 a<\u2060b> & c"

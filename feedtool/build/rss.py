@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from feedtool.build import Writer
     from feedtool.model import CleanItem, Entry, Feed
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # where a parser of HTML begins a tag or a comment
 _FOOT = b"  </channel>\n</rss>\n"
 
 
@@ -31,7 +33,7 @@ def writer(feed: Feed) -> Writer:
 def _head(feed: Feed) -> bytes:
     made = FeedGenerator()
     made.register_extension("feedtool", partial(HeadFix, feed), atom=False)
-    made.title(text.plain(feed.title))
+    made.title(_heading(text.plain(feed.title)))
     made.link(href=feed.home, rel="alternate")
     made.link(**streams.here(feed, "rss"))
     made.description(_phrase(text.plain(feed.description) or text.plain(feed.title)))
@@ -57,6 +59,14 @@ def _phrase(words: str) -> str:
     return escape(words, quote=False).replace("&gt;", ">") if "<" in words else words
 
 
+def _heading(words: str) -> str:
+    """Write a title, which RSS leaves open whether it is text or HTML: what looks like a tag is none in either reading.
+
+    A word joiner, which nobody sees, keeps `<` from what follows it.
+    """
+    return _TAG.sub("<\u2060", words) if "<" in words else words
+
+
 def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
     item = _made(entry, EntryFix(entry, feed)).rss_entry()
     shell.append(item)
@@ -69,7 +79,7 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
     made = FeedEntry()
     made.register_extension("feedtool", lambda: fix)
     made.guid(text.plain(entry.guid), permalink=False)
-    made.title(text.title(entry))
+    made.title(_heading(text.title(entry)))
     if address := streams.link(entry):
         made.link(href=text.uri(address))
     _fill(made, entry.item)

@@ -1,0 +1,82 @@
+"""Hostile markup as title, body and link: cleaned, built into feeds, shown by a real Chromium, where nothing of it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedtool.clean import OPTIONAL
+from feedtool.clean.policy import Policy
+from tests import xss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from playwright.sync_api import Page
+
+POLICIES = (Policy(), Policy(disallowed="escape"))
+OWN = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg><style><img title='</style><img src=x onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<a href='java&Tab;script&colon;alert(1)'>x</a>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=alert(1)>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<textarea></textarea><img src=x onerror=alert(1)></textarea>",
+    "<p id='</p><img src=x onerror=alert(1)>'>",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+]
+"""A few of each sort, so that there is something to judge without the large set."""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """Give a page of a real browser."""
+    with xss.browser() as made:
+        yield made
+
+
+def fragments(sources: Sequence[str]) -> set[str]:
+    """Give the HTML of all feeds of these sources, plain and with noise, under every policy, with all steps and none."""
+    return {
+        fragment
+        for policy in POLICIES
+        for steps in (OPTIONAL, ())
+        for kind in ("html", "text")
+        for fragment in xss.fragments(
+            xss.cleaned(xss.cleaner(policy, steps), source, kind) for plain in sources for source in (plain, xss.woven(plain))
+        )
+    }
+
+
+def test_the_browser_runs_what_is_not_cleaned(page: Page) -> None:
+    """Scripts, events and URLs are seen where they are, in documents and in elements: the judge is awake."""
+    verdicts = list(xss.judged(page, OWN))
+    assert {each.where for each in verdicts if each.ran} == {"alone", "inside"}
+    assert sum(each.ran for each in verdicts if each.where == "alone") >= 5
+    assert any(each.events for each in verdicts)
+    assert any(each.urls for each in verdicts)
+    assert any(each.elements for each in verdicts)
+
+
+def test_noise_in_payloads_is_taken_out() -> None:
+    """Else a payload that was broken by it would be none, and the test easy to pass."""
+    item = xss.cleaned(xss.cleaner(Policy()), xss.woven("A harmless sentence."), "text")
+    assert item is not None
+    assert item.text == "A harmless sentence."
+
+
+def test_nothing_of_our_own_samples_runs(page: Page) -> None:
+    """No script, no event, no URL of a script, no element that could have any."""
+    assert [each for each in xss.judged(page, fragments(OWN)) if not each.is_harmless] == []
+
+
+def test_nothing_of_dompurify_s_payloads_runs(page: Page) -> None:
+    """All of its fixtures; each is cleaned and none refused."""
+    sources = xss.payloads()
+    assert all(xss.cleaned(xss.cleaner(Policy()), source, "html") for source in sources)
+    assert [each for each in xss.judged(page, fragments(sources)) if not each.is_harmless] == []
