@@ -182,7 +182,8 @@ def test_what_an_entry_is_written_under_has_a_name(name: str) -> None:
 
 def bound(feed: Feed, name: str, kept: Mapping[Hashable, bytes] = MappingProxyType({})) -> Bound:
     """Write a feed with entries that are kept by their guids."""
-    return bind(feed, name, [Slip(each.guid, each.guid, partial(_same, each)) for each in feed.entries], kept)
+    slips = [Slip(each.guid, each.guid, partial(_same, each)) for each in feed.entries]
+    return bind(feed, slips, {name: kept})[name]
 
 
 def taken(bound: Bound, *entries: Entry) -> dict[Hashable, bytes]:
@@ -203,6 +204,24 @@ def test_the_sample_has_what_is_new(name: str) -> None:
     kept = taken(first, one, other)
     assert bound(make_feed(third, other, one), name, kept).sample == render(make_feed(third), name)
     assert bound(make_feed(other, one), name, kept).sample == render(make_feed(other), name)
+
+
+def test_an_entry_is_loaded_once_for_all_formats_and_only_where_one_lacks_it() -> None:
+    """Each format is written as it would be alone."""
+    one, other, third = make_entries(3)
+    feed, loaded = make_feed(one, other, third), list[str]()
+
+    def load(entry: Entry) -> Entry:
+        loaded.append(entry.guid)
+        return entry
+
+    slips = [Slip(each.guid, each.guid, partial(load, each)) for each in feed.entries]
+    kept = {name: taken(bound(make_feed(one, other), name), one, other) for name in FORMATS}
+    del kept["atom"][other.guid]
+    found = bind(feed, slips, kept)
+    assert loaded == [other.guid, third.guid]
+    assert {name: each.data for name, each in found.items()} == {name: render(feed, name) for name in FORMATS}
+    assert [len(each.rendered) for each in found.values()] == [1, 2, 1]
 
 
 @pytest.mark.parametrize("name", FORMATS)

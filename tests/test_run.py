@@ -91,7 +91,7 @@ def test_an_item_that_cannot_be_cleaned_is_left_out(settings: Settings, monkeypa
 def test_what_would_be_invalid_is_not_published(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check stands between rendering and publishing."""
     invalid = build.Bound(b"<rss/>", b"<rss/>", build.Parts("", 0, 0, ()), frozenset())
-    monkeypatch.setattr(build, "bind", lambda *_, **__: invalid)
+    monkeypatch.setattr(build, "bind", lambda *_, **__: {"rss": invalid})
     report = run(settings)
     assert "news.xml would not be valid, nothing was published: line 1: rss/" in str(report.problems[0])
     assert not settings.output.exists()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import accumulate
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedtool.errors import RenderError
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from feedtool.model import Entry, Feed
-
-
-_NONE: Mapping[Hashable, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,8 @@ def file_name(feed_name: str, format_name: str) -> str:
 
 def render(feed: Feed, format_name: str) -> bytes:
     """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written."""
-    return bind(feed, format_name, [Slip(entry.guid, entry.guid, partial(_given, entry)) for entry in feed.entries]).data
+    slips = [Slip(entry.guid, entry.guid, partial(_given, entry)) for entry in feed.entries]
+    return bind(feed, slips, {format_name: {}})[format_name].data
 
 
 def head_name(feed: Feed, format_name: str, code: str = "") -> str:
@@ -106,22 +103,47 @@ def head_name(feed: Feed, format_name: str, code: str = "") -> str:
 
 
 def bind(
-    feed: Feed, format_name: str, slips: Sequence[Slip], kept: Mapping[Hashable, bytes] = _NONE, *, code: str = ""
-) -> Bound:
-    """Write a feed of the entries that slips stand for; those that are `kept`, by their marks, are not rendered again.
+    feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[Hashable, bytes]], *, code: str = ""
+) -> dict[str, Bound]:
+    """Write a feed of the entries that slips stand for, in the formats that `kept` names.
 
-    What is kept was written under the same `head_name`. Raises `RenderError`, with the guid of the entry, for one that cannot
-    be written, and for a guid that stands there twice.
+    What is kept for a format, by the marks of slips, was written under the same `head_name` and is not rendered again; another
+    entry is loaded once for all formats. Raises `RenderError`, with the guid of the entry, for one that cannot be written, and
+    for a guid that stands there twice.
     """
     _demand_apart(feed, slips)
-    writer = _known(format_name).writer(feed)
-    fresh = [slip for slip in slips if slip.mark not in kept]
-    made = {slip.guid: writer.entry(slip.load()) for slip in fresh}
-    entries = [made.get(slip.guid) or kept[slip.mark] for slip in slips]
+    writers = {name: _known(name).writer(feed) for name in kept}
+    fresh = _fresh(slips, kept, writers)
+    return {
+        name: _bound(
+            writer,
+            [fresh[name].get(slip.guid) or kept[name][slip.mark] for slip in slips],
+            fresh[name],
+            head_name(feed, name, code),
+        )
+        for name, writer in writers.items()
+    }
+
+
+def _fresh(
+    slips: Sequence[Slip], kept: Mapping[str, Mapping[Hashable, bytes]], writers: Mapping[str, Writer]
+) -> dict[str, dict[str, bytes]]:
+    """Render what is not kept, one entry after the other in all its formats; by format and guid."""
+    made: dict[str, dict[str, bytes]] = {name: {} for name in kept}
+    for slip in slips:
+        if lacking := [name for name, each in kept.items() if slip.mark not in each]:
+            entry = slip.load()
+            for name in lacking:
+                made[name][slip.guid] = writers[name].entry(entry)
+    return made
+
+
+def _bound(writer: Writer, entries: Sequence[bytes], fresh: Mapping[str, bytes], under: str) -> Bound:
     head = writer.head()
-    parts = Parts(head_name(feed, format_name, code), len(head), len(writer.between), tuple(map(len, entries)))
-    sample = list(made.values()) or entries[:1]
-    return Bound(_whole(writer, head, entries), _whole(writer, head, sample), parts, frozenset(made))
+    parts = Parts(under, len(head), len(writer.between), tuple(map(len, entries)))
+    sample = tuple(fresh.values()) or entries[:1]
+    whole, some = (b"".join((head, writer.between.join(each), writer.foot)) for each in (entries, sample))
+    return Bound(whole, some, parts, frozenset(fresh))
 
 
 def _given(entry: Entry) -> Entry:
@@ -132,10 +154,6 @@ def _demand_apart(feed: Feed, slips: Sequence[Slip]) -> None:
     for guid, count in Counter(slip.guid for slip in slips).items():
         if count > 1:
             raise RenderError(f"feed {feed.name!r}: {count} entries have the guid {guid!r}: each needs its own")
-
-
-def _whole(writer: Writer, head: bytes, entries: Sequence[bytes]) -> bytes:
-    return b"".join((head, writer.between.join(entries), writer.foot))
 
 
 # The writers are imported when they are called: a run in which nothing changed needs neither lxml nor feedgen.

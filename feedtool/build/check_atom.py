@@ -34,6 +34,7 @@ _NUMBER = Value("atom/link", re.compile("[0-9]+").fullmatch, "a number of bytes"
 _LANGUAGE = Value("atom/language", values.is_language, "a language tag such as 'en-GB'")
 
 _AUTHOR, _LINK, _CONTENT, _ENTRY = (f"{{{ATOM}}}{name}" for name in ("author", "link", "content", "entry"))
+_CATEGORY, _SOURCES = (f"{{{ATOM}}}{name}" for name in ("category", "source"))
 _VALUES = {f"{{{ATOM}}}{name}": value for name, value in {"id": _ID, "updated": _DATE, "published": _DATE}.items()}
 _SPACE = f"{{{ATOM}"
 _FEED = Shape(
@@ -87,12 +88,13 @@ def findings(feed: etree._Element) -> Iterator[Finding]:
 def _entry(entry: etree._Element, *, is_signed: bool) -> Iterator[Finding]:
     yield from shape(entry, _ITEM)
     yield from _common(entry)
-    for source in entry.iterfind(f"{{{ATOM}}}source"):
+    tags = {child.tag for child in entry}
+    for source in entry.iterchildren(_SOURCES) if _SOURCES in tags else ():
         yield from shape(source, _SOURCE)
         yield from _common(source)
-    if not is_signed and entry.find(_AUTHOR) is None and entry.find(f"{{{ATOM}}}source/{_AUTHOR}") is None:
+    if not is_signed and _AUTHOR not in tags and entry.find(f"{_SOURCES}/{_AUTHOR}") is None:
         yield Finding(line(entry), "atom/author", "neither <entry> nor <feed> has an author: add one")
-    if entry.find(_CONTENT) is None and not _rels(entry)["alternate"]:
+    if _CONTENT not in tags and not _rels(entry)["alternate"]:
         yield Finding(line(entry), "atom/content", "<entry> has neither content nor a link of rel 'alternate': add one")
 
 
@@ -101,15 +103,16 @@ def _common(parent: etree._Element) -> Iterator[Finding]:
         yield from attribute(parent, LANG, _LANGUAGE)
     yield from _twins(parent)
     for child in parent:
-        if child.tag in _TEXTS:
+        tag = child.tag
+        if tag in _TEXTS:
             yield from _text(child)
-        elif child.tag in _PEOPLE:
+        elif tag in _PEOPLE:
             yield from shape(child, _PERSON)
-        elif child.tag == _LINK:
+        elif tag == _LINK:
             yield from _link(child)
-        elif child.tag == f"{{{ATOM}}}category":
+        elif tag == _CATEGORY:
             yield from attribute(child, "term", _TERM)
-        elif child.tag == THUMBNAIL:
+        elif tag == THUMBNAIL:
             yield from attribute(child, "url", _URL)
 
 
@@ -121,13 +124,13 @@ def _link(link: etree._Element) -> Iterator[Finding]:
 
 
 def _rels(parent: etree._Element) -> Counter[str]:
-    return Counter(link.get("rel", "alternate") for link in parent.iterfind(_LINK))
+    return Counter(link.get("rel", "alternate") for link in parent.iterchildren(_LINK))
 
 
 def _twins(parent: etree._Element) -> Iterator[Finding]:
     """Find alternates that no reader could tell apart (RFC 4287, section 4.1.1)."""
     seen: set[tuple[str | None, str | None]] = set()
-    for link in parent.iterfind(_LINK):
+    for link in parent.iterchildren(_LINK):
         if link.get("rel", "alternate") != "alternate":
             continue
         if (link.get("type"), link.get("hreflang")) in seen:

@@ -46,16 +46,14 @@ def unsafe(html: str, line: int) -> Iterator[Finding]:
         return
     if len(html) > _MOST_CHARACTERS:
         yield Finding(line, "html/size", f"{len(html):,} characters of HTML: write at most {_MOST_CHARACTERS:,}")
-    elif _is_crowded(html):
-        yield Finding(line, "html/attributes", f"a tag has more than {_MOST_ATTRIBUTES} attributes: remove them")
     elif not _is_harmless(html):
-        yield from _parsed(html, line)
+        yield from _found(html, line)
 
 
 @lru_cache(maxsize=2048)
 def _is_harmless(html: str) -> bool:
     """Remember the answer: a build checks the same HTML in each format, and parsing it is most of the work."""
-    return next(_parsed(html, 0), None) is None
+    return next(_found(html, 0), None) is None
 
 
 def walk(root: etree._Element, line: int) -> Iterator[Finding]:
@@ -63,9 +61,17 @@ def walk(root: etree._Element, line: int) -> Iterator[Finding]:
     for element in root.iter():
         tag: object = element.tag  # a function for comments and the like, which the stubs do not know
         if isinstance(tag, str):
-            yield from _element(element, line)
+            if element.keys() or _local(tag) in _ELEMENTS:
+                yield from _element(element, line)
         elif tag is not etree.Comment or _is_tricky(element.text or ""):
             yield Finding(line, "html/comment", f"{shown(element.text)} can hide elements from a check: remove it")
+
+
+def _found(html: str, line: int) -> Iterator[Finding]:
+    if _is_crowded(html):
+        yield Finding(line, "html/attributes", f"a tag has more than {_MOST_ATTRIBUTES} attributes: remove them")
+    else:
+        yield from _parsed(html, line)
 
 
 def _parsed(html: str, line: int) -> Iterator[Finding]:
@@ -115,6 +121,7 @@ def _attribute(name: str, key: str, value: str, line: int) -> Iterator[Finding]:
         yield Finding(line, "html/url", message)
 
 
+@lru_cache(maxsize=512)
 def _local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2].lower()
 

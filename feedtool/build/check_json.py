@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedtool.build import check_html, values
 from feedtool.build.findings import Finding, shown
 from feedtool.build.positions import Member, UnreadableError, members
-from feedtool.build.text import ILLEGAL
+from feedtool.build.text import ILLEGAL, is_legal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,13 +19,17 @@ _VERSIONS = frozenset({"https://jsonfeed.org/version/1", "https://jsonfeed.org/v
 def findings(data: bytes) -> Iterator[Finding]:
     """Say what is wrong with a JSON document; never raises."""
     try:
-        found = members(data.decode(), "items")
+        text = data.decode()
+        found = members(text, "items")
     except UnicodeDecodeError as error:
         yield Finding(data.count(b"\n", 0, error.start) + 1, "json/utf-8", f"{error.reason}: write UTF-8")
     except UnreadableError as error:
         yield Finding(error.line, f"json/{error.rule}", str(error))
     else:
         yield from _feed(found)
+        # ASCII spells what no text may hold with these alone; raw, a JSON string has none of it (RFC 8259, section 7)
+        if not text.isascii() or any(escape in text for escape in ("\\u", "\\b", "\\f")):
+            yield from (finding for member in found for finding in _characters(member))
 
 
 def _is_text(value: object) -> bool:
@@ -53,10 +57,11 @@ def _is_authors(value: object) -> bool:
 
 
 def _is_author(value: object) -> bool:
-    if not isinstance(value, dict) or not all(map(_is_text, (value.get(key, "") for key in ("name", "url", "avatar")))):
+    if not isinstance(value, dict):
         return False
+    told = [value[key] for key in ("name", "url", "avatar") if key in value]
     address = value.get("url", "https://example.org")
-    return bool(value.keys() & {"name", "url", "avatar"}) and (values.is_url(address) or values.is_iri(address))
+    return bool(told) and all(map(_is_text, told)) and (values.is_url(address) or values.is_iri(address))
 
 
 def _is_attachments(value: object) -> bool:
@@ -123,7 +128,7 @@ def _feed(found: tuple[Member, ...]) -> Iterator[Finding]:
     yield from _version(top.get("version", Member("version", None, 1)))
     yield from _required(top)
     for member in top.values():
-        yield from _tested(_TOP, member.key, member)
+        yield from _tested(_TOP, member.key, member.value, member.line)
     items = [member for member in found if member.is_element]
     for item in items:
         yield from _item(item)
@@ -150,19 +155,23 @@ def _item(item: Member) -> Iterator[Finding]:
     if not fields.keys() & {"content_html", "content_text"}:
         yield Finding(item.line, "json/content", "the item has neither content_html nor content_text: add one")
     for key, value in {"id": None, **fields}.items():
-        yield from _tested(_ITEM, key, Member(key, value, item.line))
+        yield from _tested(_ITEM, key, value, item.line)
     if isinstance(html := fields.get("content_html"), str):
         yield from check_html.unsafe(html, item.line)
 
 
-def _tested(tests: Mapping[str, _Test], key: str, member: Member) -> Iterator[Finding]:
+def _tested(tests: Mapping[str, _Test], key: str, value: object, line: int) -> Iterator[Finding]:
     test, rule, wanted = tests.get(key, _ANY)
-    if not test(member.value):
-        yield Finding(member.line, rule, f"{key} is {shown(member.value)}: write {wanted}")
-    for text in _texts(member.value):
-        if found := ILLEGAL.search(text):
-            message = f"{key} holds the character {shown(found[0])}: remove it"
-            yield Finding(member.line, "json/characters", message)
+    if not test(value):
+        yield Finding(line, rule, f"{key} is {shown(value)}: write {wanted}")
+
+
+def _characters(member: Member) -> Iterator[Finding]:
+    fields = member.value if member.is_element and isinstance(member.value, dict) else {member.key: member.value}
+    for key, value in fields.items():
+        for text in _texts(value):
+            if not is_legal(text) and (found := ILLEGAL.search(text)):
+                yield Finding(member.line, "json/characters", f"{key} holds the character {shown(found[0])}: remove it")
 
 
 def _texts(value: object) -> Iterator[str]:

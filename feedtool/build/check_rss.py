@@ -11,7 +11,7 @@ from feedtool.build.correct import ATOM, CONTENT, THUMBNAIL
 from feedtool.build.findings import Finding, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml import etree
 
@@ -84,19 +84,13 @@ def _self(channel: etree._Element) -> Iterator[Finding]:
 
 
 def _item(item: etree._Element) -> Iterator[Finding]:
-    if not any(words(found).strip() for found in item.iterfind("*") if found.tag in {"title", "description"}):
+    if not any(words(found).strip() for found in item.iterchildren("title", "description")):
         yield Finding(line(item), "rss/item", "<item> has neither title nor description: add one")
     yield from _plain(item)
-    for guid in item.iterfind("guid"):
-        yield from _guid(guid)
-    for enclosure in item.iterfind("enclosure"):
-        yield from attribute(enclosure, "url", _URL)
-        yield from attribute(enclosure, "length", _NUMBER)
-        yield from attribute(enclosure, "type", _MEDIA)
-    for source in item.iterfind("source"):
-        yield from attribute(source, "url", _URL)
-    for picture in item.iterfind(THUMBNAIL):
-        yield from attribute(picture, "url", _URL)
+    for child in item:
+        look = _PARTS.get(child.tag)
+        if look:
+            yield from look(child)
 
 
 def _plain(parent: etree._Element) -> Iterator[Finding]:
@@ -116,3 +110,21 @@ def _guid(guid: etree._Element) -> Iterator[Finding]:
         yield from value(guid, _URL)
     elif not words(guid).strip():
         yield Finding(line(guid), "rss/guid", "<guid> is empty: give the item an identifier that never changes")
+
+
+def _enclosure(enclosure: etree._Element) -> Iterator[Finding]:
+    yield from attribute(enclosure, "url", _URL)
+    yield from attribute(enclosure, "length", _NUMBER)
+    yield from attribute(enclosure, "type", _MEDIA)
+
+
+def _address(element: etree._Element) -> Iterator[Finding]:
+    yield from attribute(element, "url", _URL)
+
+
+_PARTS: Mapping[object, Callable[[etree._Element], Iterator[Finding]]] = {
+    "guid": _guid,
+    "enclosure": _enclosure,
+    "source": _address,
+    THUMBNAIL: _address,
+}

@@ -56,21 +56,28 @@ def words(element: etree._Element) -> str:
 
 def shape(element: etree._Element, wanted: Shape) -> Iterator[Finding]:
     """Find what is missing, there too often, unknown, or of the wrong form among the children of an element."""
-    counts = Counter([str(child.tag) for child in element])
+    children = [(str(child.tag), child) for child in element]
+    counts = Counter([tag for tag, _ in children])
     for tag in sorted(wanted.required - counts.keys()):
         yield Finding(line(element), f"{wanted.kind}/required", f"<{local(element.tag)}> has no <{local(tag)}>: add one")
-    seen: set[str] = set()
-    for child in element:
-        tag = str(child.tag)
-        if tag in seen and (tag in wanted.required or tag in wanted.once):
-            yield Finding(line(child), f"{wanted.kind}/once", f"<{local(tag)}> stands there {counts[tag]} times: keep one")
-        seen.add(tag)
-        if tag in wanted.required and not len(child) and not words(child).strip():
+    if len(counts) < len(children):
+        yield from _twice(children, counts, wanted)
+    for tag, child in children:
+        if tag in wanted.required and not words(child).strip() and not len(child):
             yield Finding(line(child), f"{wanted.kind}/required", f"<{local(tag)}> is empty: give it a text")
         elif tag in wanted.values:
             yield from value(child, wanted.values[tag])
         elif _is_strange(tag, wanted):
             yield Finding(line(child), f"{wanted.kind}/element", f"<{local(tag)}> is unknown here: remove or correct it")
+
+
+def _twice(children: list[tuple[str, etree._Element]], counts: Mapping[str, int], wanted: Shape) -> Iterator[Finding]:
+    """Find what may stand there once and is there again."""
+    seen: set[str] = set()
+    for tag, child in children:
+        if tag in seen and (tag in wanted.required or tag in wanted.once):
+            yield Finding(line(child), f"{wanted.kind}/once", f"<{local(tag)}> stands there {counts[tag]} times: keep one")
+        seen.add(tag)
 
 
 def value(element: etree._Element, wanted: Value) -> Iterator[Finding]:
@@ -92,10 +99,10 @@ def unique(elements: list[etree._Element], rule: str) -> Iterator[Finding]:
     """Find texts that stand in more than one of these elements."""
     first: dict[str, int] = {}
     for element in elements:
-        if words(element) in first:
-            message = f"{shown(words(element))} stands in line {first[words(element)]} already: give each entry its own"
-            yield Finding(line(element), rule, message)
-        first.setdefault(words(element), line(element))
+        text = words(element)
+        if text in first:
+            yield Finding(line(element), rule, f"{shown(text)} stands in line {first[text]} already: give each entry its own")
+        first.setdefault(text, line(element))
 
 
 def _is_strange(tag: str, wanted: Shape) -> bool:

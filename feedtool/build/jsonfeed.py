@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _FOOT = b"\n  ]\n}\n"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def writer(feed: Feed) -> Writer:
@@ -73,7 +74,7 @@ def _written(fields: dict[str, Any], indent: int) -> bytes:
     """Write an object, a line for each field that has a value; strings hold no raw line feed, so `indent` spaces do."""
     room = "\n" + " " * indent
     filled = {key: value for key, value in fields.items() if value is not None}
-    rows = (f"{room}{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in filled.items())
+    rows = (f'{room}"{key}": {_ENCODER.encode(value)}' for key, value in filled.items())
     return f"{{{','.join(rows)}{room[:-2]}}}".encode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ def plain(text: str) -> str:
     >>> plain("a\x0bb\ufffe")
     'ab'
     """
-    return text if _is_legal(text) else ILLEGAL.sub("", text)
+    return text if is_legal(text) else ILLEGAL.sub("", text)
 
 
 def markup(html: str) -> str:
@@ -40,10 +41,12 @@ def markup(html: str) -> str:
     >>> markup("java\x0bscript:")
     'java\ufffdscript:'
     """
-    return html if _is_legal(html) else ILLEGAL.sub("\ufffd", html)
+    return html if is_legal(html) else ILLEGAL.sub("\ufffd", html)
 
 
-def _is_legal(text: str) -> bool:
+@lru_cache(maxsize=64)
+def is_legal(text: str) -> bool:
+    """Say whether XML can hold a text; remembered, since each format asks of the same texts, one entry after the other."""
     return not (_ILLEGAL_ASCII if text.isascii() else ILLEGAL).search(text)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
     from feedtool.merge.join import Story
-    from feedtool.model import CleanItem, Feed, Record
+    from feedtool.model import CleanItem, Record
     from feedtool.run.feeds import Desk
 
 
@@ -193,21 +193,19 @@ class Making:
         return Made(report, health.Outcome("held", messages))
 
     def _bound(self, shown: Sequence[memory.Shown]) -> dict[str, build.Bound]:
-        """Write the feed in all its formats, and check each."""
-        updated = max(each.updated for each in shown)
-        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
-        slips = [build.Slip(each.guid, each, partial(self._whole, each)) for each in shown]
-        return {build.file_name(self.name, kind): self._checked(feed, kind, slips) for kind in self.feed.formats}
-
-    def _checked(self, feed: Feed, kind: str, slips: Sequence[build.Slip]) -> build.Bound:
+        """Write the feed in all its formats, and check each; files by name."""
         from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        name, code = build.file_name(feed.name, kind), code_name()
-        bound = build.bind(feed, kind, slips, self._rendered(name, build.head_name(feed, kind, code)), code=code)
-        findings = check(bound.sample)
-        if findings:
-            raise RenderError(f"{name} would not be valid, nothing was published: {findings[0]}")
-        return bound
+        updated, code = max(each.updated for each in shown), code_name()
+        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
+        slips = [build.Slip(each.guid, each, partial(self._whole, each)) for each in shown]
+        names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
+        kept = {kind: self._rendered(name, build.head_name(feed, kind, code)) for kind, name in names.items()}
+        bound = build.bind(feed, slips, kept, code=code)
+        for kind, each in bound.items():
+            if findings := check(each.sample):
+                raise RenderError(f"{names[kind]} would not be valid, nothing was published: {findings[0]}")
+        return {names[kind]: each for kind, each in bound.items()}
 
     def _rendered(self, name: str, head: str) -> dict[Hashable, bytes]:
         """Take the entries out of a published file, where it is just what was published, under the same head."""
