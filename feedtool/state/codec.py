@@ -1,4 +1,7 @@
-"""Values to bytes and back: JSON with sorted keys, so that the same value gives the same bytes, compressed for keeping."""
+"""Values to bytes and back: JSON with sorted keys, so that the same value gives the same bytes, compressed for keeping.
+
+What is compressed is a frame of Zstandard; what earlier versions wrote, by zlib, is read as well.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ import json
 import zlib
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import CleanItem, Enclosure, Head, Item, Person, Removal, SafeHtml, Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    from zstandard import ZstdCompressor, ZstdDecompressor
 
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
@@ -22,8 +29,14 @@ _CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "righ
 
 _PARTS: Mapping[str, type] = {"authors": Person, "removals": Removal, "enclosures": Enclosure, "contributors": Person}
 
-_LEVEL = 1
-"""Of zlib: a third of the time of its default for a tenth more bytes, measured on 1,000 articles of 3 kB."""
+_OPTIONAL = frozenset(_CARRIED)
+_PLAIN = frozenset({str, datetime, type(None)})
+
+_LEVEL = 3
+"""Of Zstandard: two fifths of the time of zlib's level 1 for a quarter less bytes, measured on 2,000 clean items of 7 kB."""
+
+_FRAME = b"\x28\xb5\x2f\xfd"
+"""What a frame of Zstandard begins with (RFC 8878, section 3.1.1)."""
 
 
 def original(item: Item) -> bytes:
@@ -57,7 +70,7 @@ def packed(item: CleanItem) -> bytes:
 
 def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
     """Read what `packed` wrote."""
-    found = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    found = json.loads(expanded(data).decode("utf-8", "surrogatepass"))
     found |= {name: maybe(found[name]) for name in _DATES}
     found |= {"key": key, "origin": origin, "html": SafeHtml(found["html"])}
     return CleanItem(**_whole(found))
@@ -92,12 +105,27 @@ def written(when: datetime | None) -> str | None:
 
 def compressed(data: bytes) -> bytes:
     """Make bytes small."""
-    return zlib.compress(data, _LEVEL)
+    made: bytes = _packer().compress(data)
+    return made
 
 
 def expanded(data: bytes) -> bytes:
     """Give the bytes that were made small."""
-    return zlib.decompress(data)
+    return _unpacker().decompress(data) if data.startswith(_FRAME) else zlib.decompress(data)
+
+
+@cache
+def _packer() -> ZstdCompressor:
+    from zstandard import ZstdCompressor  # noqa: PLC0415  - a run in which nothing changed needs none
+
+    return ZstdCompressor(level=_LEVEL, write_checksum=True)
+
+
+@cache
+def _unpacker() -> ZstdDecompressor:
+    from zstandard import ZstdDecompressor  # noqa: PLC0415
+
+    return ZstdDecompressor()
 
 
 def told(values: Mapping[str, Any]) -> str:
@@ -120,14 +148,22 @@ def _carried(item: CleanItem) -> list[str]:
     return ["\x01" + _dumped(there).decode("utf-8", "surrogatepass")] if there else []
 
 
-def _fields(item: Item | CleanItem, names: Iterable[str]) -> dict[str, Any]:
-    values = ((name, getattr(item, name)) for name in names)
-    return {name: _plainly(value) for name, value in values if value or name not in _CARRIED}
+def _fields(item: Item | CleanItem, names: tuple[str, ...]) -> dict[str, Any]:
+    """Give fields as JSON has them."""
+    values = zip(names, _getter(names)(item), strict=True)
+    return {
+        name: value if type(value) in _PLAIN else _plainly(value) for name, value in values if value or name not in _OPTIONAL
+    }
+
+
+@cache
+def _getter(names: tuple[str, ...]) -> attrgetter[tuple[Any, ...]]:
+    return attrgetter(*names)
 
 
 def _plainly(value: Any) -> Any:
-    """Give a field as JSON has it; `asdict` would copy every text, at five times the cost."""
-    if value is None or isinstance(value, str | datetime):
+    """Give a value as JSON has it; `asdict` would copy every text, at five times the cost."""
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, tuple):
         return [_plainly(each) for each in value]
