@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from feedtool.clean import OPTIONAL
-from feedtool.clean.digest import plain, shorten
+from feedtool.clean.digest import plain
 from feedtool.clean.html import page_title
+from feedtool.clean.lines import words
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.policy import ATTRIBUTES, TAGS
 from feedtool.clean.sanitise import sanitise
+from feedtool.clean.summary import echoes, shorten
 from feedtool.clean.urls import link_url, web_url
 from feedtool.config import noise_rule
 from feedtool.errors import CleanError
@@ -213,12 +215,67 @@ def test_link_url_knows_mail() -> None:
         ("長い文章。もう一つの文章がここにあります。", 8, "長い文章。"),
         ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 10, "👩‍👩‍👧…"),
         ("nospacesatall" * 3, 10, "nospacesa…"),
+        ("Er sagte: „Ich gehe. Du bleibst.“ Dann war Ruhe. Sie blieb.", 50, "Er sagte: „Ich gehe. Du bleibst.“ Dann war Ruhe."),
+        ("Das war ein langer Tag. Er sagte: „Ich gehe. Du bleibst hier.“", 50, "Das war ein langer Tag."),
+        ("Nobody knew why he said »I will go and not come back«.", 40, "Nobody knew why he said…"),
+        ('A 5" pipe burst. Nobody was hurt in the end.', 20, 'A 5" pipe burst.'),
+        ("他说：“我走了。你留下。”然后他离开了这里，再也没有回来。", 20, "他说：“我走了。你留下。”"),
+        ("这是一个很长的句子，里面有逗号，但是没有句号所以要在逗号处断开", 20, "这是一个很长的句子，里面有逗号…"),
+        ("กรุงเทพมหานคร เป็นเมืองหลวงของประเทศไทยที่ใหญ่ที่สุด", 30, "กรุงเทพมหานคร…"),
+        ("قال الوزير إن الحكومة، التي اجتمعت أمس، ستعلن", 25, "قال الوزير إن الحكومة…"),
+        ("ما الخبر؟ لا أحد يعرف شيئا عن هذا", 20, "ما الخبر؟"),
     ],
 )
 def test_shorten(text: str, length: int, short: str) -> None:
     """Cut at a sentence's end, else a word's, and never inside a grapheme."""
     assert shorten(text, length) == short
     assert len(short) <= length
+
+
+@pytest.mark.parametrize(
+    ("summary", "title", "is_echo"),
+    [
+        ("A title!", "a TITLE", True),
+        ("A title that is cut off…", "A title that is cut off here", True),
+        ("A title that is cut off...", "A title that is cut off here", True),
+        ("A title", "A title that goes on", False),
+        ("A title, and more than it says", "A title", False),
+        ("新しい記事。", "新しい記事", True),
+        ("🎉", "🎉", True),
+        ("…", "!", False),
+    ],
+)
+def test_echoes(summary: str, title: str, is_echo: bool) -> None:  # noqa: FBT001
+    """A summary that has the words of the title, or the first of them before an ellipsis, says nothing."""
+    assert echoes(summary, title) is is_echo
+
+
+def test_no_summary_only_repeats_the_title() -> None:
+    """Neither the source's own, nor one cut from the text; a title above the text is skipped."""
+    assert clean("Another text of words.", title="The title", summary="the title!").summary == "Another text of words."
+    assert clean("<h1>The title</h1><p>What follows.</p>", "html", title="The title").summary == "What follows."
+    assert clean("The title.", title="The title").summary == ""
+    assert (clean("A short post", title="").title, clean("A short post", title="").summary) == ("A short post", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Don't stop: it's well-known, isn’t it?", 7),
+        ("हिन्दी में लिखना", 3),
+        ("مَرْحَبًا بِكَ", 2),
+        ("שָׁלוֹם עוֹלָם", 2),
+        ("می‌خواهم بروم", 2),
+        ("東京で会う 2026", 6),
+        ("서울에서 만나요", 2),
+        ("สวัสดีครับ ผม", 3),
+        ("été co-op", 3),
+        ("— … !", 0),
+    ],
+)
+def test_words_are_counted_in_any_script(text: str, number: int) -> None:
+    """Marks, joiners and apostrophes part no word; where nothing parts words each character counts, or they are estimated."""
+    assert words([text]) == number
 
 
 def test_plain_text_keeps_blocks_breaks_and_pre() -> None:

@@ -46,10 +46,10 @@ SEEN = """town (html): 3 items, 0 requests
 
   1. Haber 1
      https://town.example.org/1 · 2026-03-03 00:00 UTC
-     Su kesilecek, çünkü borular yenileniyor. (40 characters)
+     Su kesilecek, çünkü borular yenileniyor. (5 words, 40 characters)
   2. Haber 2
      https://town.example.org/2 · no date
-     Kurs. (5 characters)
+     Kurs. (1 word, 5 characters)
   3. Haber 3
      https://town.example.org/3 · no date
      (no text)

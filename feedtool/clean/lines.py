@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
+from feedtool.clean.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -21,7 +23,6 @@ _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s，。、；：！？
 _CLOSING = frozenset(",.;:!?)]")
 _TICKS = re.compile(r"(`{1,3})[^`]+\1")
 _FENCE = re.compile(r"\s*(```|~~~)")
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +211,5 @@ def _with_spaces(text: str, span: Span) -> Span:
 
 
 def words(texts: Iterable[str]) -> int:
-    """Count words; in scripts without spaces each character counts as one."""
-    return sum(len(_WORDS.findall(text)) for text in texts)
+    """Count words (`counting`)."""
+    return sum(map(count, texts))

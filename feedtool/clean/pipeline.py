@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
-from feedtool.clean.digest import digest, shorten
+from feedtool.clean.digest import digest, unechoed
 from feedtool.clean.draft import Draft, Settings
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
@@ -22,6 +22,7 @@ from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
 from feedtool.clean.shown import shown
 from feedtool.clean.steps import STEPS
+from feedtool.clean.summary import shorten
 from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.urls import web_url
 from feedtool.errors import CleanError, StepError
@@ -170,7 +171,7 @@ class Cleaner:
                 f"the body was not cleaned: {error}; mend it at its source, or drop the item", where=item.origin
             ) from error
         kept, refusals = carried.safe(draft.carried)
-        draft = self._seen(replace(draft, carried=kept), "carried")
+        draft = self._seen(unechoed(replace(draft, carried=kept)), "carried")
         finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
         return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedtool.clean.lines import words
 from feedtool.cli import FAILED, OK, terminal
 from feedtool.run import plan
 from feedtool.run.trial import Trial, try_source, try_url
@@ -101,7 +102,7 @@ def _item(at: int, item: CleanItem, room: int) -> Iterator[str]:
     facts = [item.link or "no link", f"{date:%Y-%m-%d %H:%M %Z}" if date else "no date"]
     yield f"  {at}. {_short(item.title, room) or '(no title)'}"
     yield f"     {' · '.join([*facts, *(person.name for person in item.authors)])}"
-    size = f" ({_count(len(item.text), 'character')})" if item.text else ""
+    size = f" ({_count(words((item.text,)), 'word')}, {_count(len(item.text), 'character')})" if item.text else ""
     yield f"     {_short(item.text, room - len(size)) or '(no text)'}{size}"
     yield from (f"     taken out: {_short(repr(removal.text), room - INDENT)}" for removal in item.removals[:FIRST])
 
@@ -127,6 +128,8 @@ def _plain(trial: Trial) -> str:
                 "tags": list(item.tags),
                 "summary": item.summary,
                 "text": item.text,
+                "words": words((item.text,)),
+                "language": item.language,
                 "dropped": dropped,
             }
             for item, dropped in zip(trial.items, _dropped(trial), strict=True)
