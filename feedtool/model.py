@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, NewType
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedtool.profile import Noise
+
 SafeHtml = NewType("SafeHtml", str)
 """HTML that passed the sanitiser. Only the cleaner makes it; the feed builder accepts nothing else."""
 
@@ -260,7 +262,7 @@ class SourceResult:
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
     `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what
-    a feed says of itself, safe.
+    a feed says of itself, safe; `noise` what the items are known to repeat.
     """
 
     source: str
@@ -277,6 +279,7 @@ class SourceResult:
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     head: Head | None = None
+    noise: Noise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def test_every_mistake_is_said_once() -> None:
 def test_another_rule_is_another_cleaner(line: str) -> None:
     """Items are cleaned again; how long they are remembered changes nothing."""
     before, now = read(SOURCE).sources["a"], read(SOURCE + line).sources["a"]
-    assert cleaner_name(before) != cleaner_name(now)
+    assert cleaner_name(before, None) != cleaner_name(now, None)
     assert settings_name(before) != settings_name(now)
     longer = read(SOURCE + "keep: {age: 9 d}").sources["a"]
-    assert (cleaner_name(before), settings_name(before)) == (cleaner_name(longer), settings_name(longer))
+    assert (cleaner_name(before, None), settings_name(before)) == (cleaner_name(longer, None), settings_name(longer))

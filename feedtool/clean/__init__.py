@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from feedtool.model import NoiseRule
 
-OPTIONAL = ("pixels", "tracking", "decode", "noise", "normalise", "links")
+OPTIONAL = ("pixels", "tracking", "decode", "noise", "learned", "normalise", "links")
 """The steps that a configuration may name, in their default order."""
 
 

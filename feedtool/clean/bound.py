@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from feedtool.clean.draft import Settings
     from feedtool.model import CleanItem
@@ -68,14 +68,17 @@ def parts(item: CleanItem) -> tuple[Part, ...]:
     return tuple(sorted((Part(*name, size) for name, size in sizes.items()), key=lambda part: (-part.size, part)))
 
 
-def excess(taken: Iterable[Part], kept: int, settings: Settings) -> str:
+def excess(taken: Sequence[Part], kept: int, settings: Settings) -> str:
     """Say why it is too much to take these parts of an item that keeps so many characters, or nothing."""
     size = sum(part.size for part in taken)
     if not size:
         return ""
     if not kept:
         return "nothing of the text would be left"
-    share, known = size / (size + kept), settings.usual
+    known = settings.usual
+    if known is None:  # what was learned is what the source's items usually lose
+        size = sum(part.size for part in taken if part.step != "learned")
+    share = size / (size + kept)
     if known is None or settings.max_removed >= 1:
         return _told(share, settings.max_removed, "max_removed allows") if share > settings.max_removed else ""
     if share > known.share_limit and size > known.size_limit:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.bound import Usual
     from feedtool.clean.carried import Carried
+    from feedtool.clean.learned import Memory
     from feedtool.clean.lines import Body
     from feedtool.clean.policy import Policy
     from feedtool.clean.rules import Rule
@@ -74,7 +75,7 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the steps may know: the language (BCP 47), the compiled rules, and the limits; `watch` only while tracing.
+    """What the steps may know: the language (BCP 47), compiled rules, limits, what repeats; `watch` only while tracing.
 
     A step that applies several rules calls `watch`, where there is one, after each that changed something, and leaves out
     rules that are `off` (step and rule), for they took too much of this item. `usual` is what the source's items lose.
@@ -87,6 +88,7 @@ class Settings:
     elements: Elements = NONE
     swaps: tuple[Swap, ...] = ()
     policy: Policy = DEFAULT
+    memory: Memory | None = None
     watch: Watch | None = None
     usual: Usual | None = None
     off: frozenset[tuple[str, str]] = frozenset()

@@ -78,9 +78,9 @@ def _apply(draft: Draft, rule: Rule, settings: Settings) -> Draft:
         cuts = replace(cuts, title=())
     if not cuts:
         return draft
-    refusal = _refusal(lines, cuts, settings)
-    if refusal:
-        return _refused(draft, rule, refusal)
+    why = refusal(lines, cuts.body, settings)
+    if why:
+        return _refused(draft, rule, why)
     return _cut(draft, lines, cuts, rule.name)
 
 
@@ -135,15 +135,15 @@ def _chosen(lines: Sequence[Line], spans: Sequence[Sequence[Span]], rule: Rule, 
     return places.edges(lines, spans) if place == "body" else [[] for _ in lines]
 
 
-def _refusal(lines: Sequence[Line], cuts: Cuts, settings: Settings) -> str:
+def refusal(lines: Sequence[Line], cuts: Mapping[int, Sequence[Span]], settings: Settings) -> str:
     """Say why cuts must not be made, or nothing. The same token taken out several times counts once."""
-    if not cuts.body:
+    if not cuts:
         return ""
-    texts = (lines[i].text[a:b] for i, spans in cuts.body.items() for a, b in spans)
+    texts = (lines[i].text[a:b] for i, spans in cuts.items() for a, b in spans)
     taken = words({places.bare(fold(text, settings.language)) for text in texts})
     kept = 0
     for i, line in enumerate(lines):
-        kept += words((_left(line.text, cuts.body.get(i, ())),))
+        kept += words((_left(line.text, cuts.get(i, ())),))
         if kept and taken <= settings.max_removed * (kept + taken):
             return ""
     if not kept:

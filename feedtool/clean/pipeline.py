@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
+from feedtool.clean.blocks import blocks
 from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, unechoed
 from feedtool.clean.draft import Draft, Settings
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
+from feedtool.clean.learned import Memory, learned
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.media import media
@@ -27,6 +29,7 @@ from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.urls import web_url
 from feedtool.errors import CleanError, StepError
 from feedtool.model import CleanItem
+from feedtool.profile import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from feedtool.clean.policy import Policy
     from feedtool.clean.selected import Elements
     from feedtool.model import Item, NoiseRule, Replacement, SafeHtml
+    from feedtool.profile import Noise
 
     Step = Callable[[Draft, Settings], Draft]
 
@@ -55,7 +59,7 @@ def _refused(draft: Draft, why: str) -> Draft:
     return draft if why in draft.refusals else replace(draft, refusals=(*draft.refusals, why))
 
 
-TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "normalise": normalise}
+TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "learned": learned, "normalise": normalise}
 """What works on text, in this order unless the configuration says otherwise, again and again until nothing changes."""
 
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
@@ -120,6 +124,10 @@ class Cleaner:
         """Choose a policy for the sanitiser."""
         return replace(self, settings=replace(self.settings, policy=policy))
 
+    def remembering(self, noise: Noise) -> Cleaner:
+        """Bind what the source repeats, too."""
+        return replace(self, settings=replace(self.settings, memory=Memory.of(noise)))
+
     def clean(self, item: Item) -> Cleaned:
         """Clean one item. Cleaning what came out once more changes nothing.
 
@@ -174,6 +182,20 @@ class Cleaner:
         draft = self._seen(unechoed(replace(draft, carried=kept)), "carried")
         finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
         return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
+
+    def sample(self, item: Item, *, site: str) -> Sample:
+        """Give an item as learning sees it: after the steps on text, without what was learned before.
+
+        Raises CleanError as `clean` does.
+        """
+        blind = replace(self, settings=replace(self.settings, memory=None, watch=None))
+        base = web_url(item.link) if item.link else None
+        try:
+            draft = blind._texts(blind._repaired(elements(_draft(item, base), blind.settings)))  # noqa: SLF001  - its own
+        except ValueError as error:
+            raise CleanError(f"the body cannot be learned from: {error}", where=item.origin) from error
+        lines = tuple(each for each in blocks(draft.body) if each.text.strip())
+        return Sample(draft.title, base, site, tuple(author.name for author in draft.authors), lines)
 
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; replacements, once, stand between two runs of the text steps."""

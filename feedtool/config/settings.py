@@ -26,6 +26,7 @@ from feedtool.config.fields import (
     whole,
 )
 from feedtool.config.filters import Filter, Order
+from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, chosen
@@ -147,6 +148,7 @@ class Cleaning(Reading):
     """How items are cleaned: the settings that `defaults` and each source share."""
 
     noise: OneOrMany[Noise] = option("What to take out of every item, beside what repeats by itself.", default=())
+    learn: Learn = option("What is learned from what a source's items repeat.", default=Learn())
     remove: OneOrMany[Selector] = option(
         "CSS selectors of elements of HTML bodies to take out with all that is in them.", default=()
     )
@@ -302,7 +304,7 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
     """Fill in what a source leaves open; its own rules come after those of `defaults`."""
     update = {name: getattr(defaults, name) for name in Cleaning.model_fields if name not in source.model_fields_set}
     update |= {name: getattr(defaults, name) + getattr(source, name) for name in RULES}
-    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch")}
+    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch", "learn")}
     keep = update["keep"].model_copy(update={"elements": defaults.keep.elements + source.keep.elements})
     steps = chosen(source.steps, defaults.steps) if "steps" in source.model_fields_set else defaults.steps
     return source.model_copy(update={**update, "keep": keep, "steps": steps, "language": source.language or site.language})

@@ -1,1 +1,158 @@
-"""What one source's items repeat, found without a rule: pure, no files, clock or network."""
+"""What repeats across one source's items → a frozen profile of its noise. It knows no files, clock, network or feed formats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedtool.learn.gather import ITEM, Group, Place, Source, groups, laid_out
+from feedtool.learn.stretches import edges
+from feedtool.learn.weigh import Setting, confidence, weigh
+from feedtool.profile import Noise, Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from feedtool.profile import Edge, Sample
+
+LEAST = 3
+"""Items from which on anything is learned."""
+
+SURE = 0.5
+"""The confidence from which on a pattern is applied; measured on labelled feeds, see docs/learning.md."""
+
+UNSURE = 0.3
+"""The confidence below which a pattern that was applied is applied no longer."""
+
+TOLD = 0.15
+"""The confidence from which on a pattern is told at all."""
+
+PATIENCE = 20
+"""Times that a pattern may not be found again before it is forgotten."""
+
+_EXAMPLES = 3
+_LONGEST_EXAMPLE = 200
+_NEAR = 6
+
+
+def learn(samples: Sequence[Sample], before: Noise | None = None) -> Noise:
+    """Learn what repeats in the items of one source, given what was known `before`.
+
+    The same samples in the same order and the same `before` give the same profile. With fewer than three items nothing is new.
+    """
+    source = laid_out(samples)
+    found = _found(source) if len(samples) >= LEAST else []
+    return Noise(_merged(found, before.patterns if before else ()), len(samples))
+
+
+def _found(source: Source) -> list[Pattern]:
+    lines = groups(source)
+    setting = Setting.of(source, lines)
+    weighed = [(group, confidence(weigh(group, setting))) for group in lines]
+    sure = {place for group, weight in weighed if weight >= SURE for place in group.places}
+    stretches = edges(source, sure)
+    at_edges = Setting(source, setting.repeated, setting.tails | _last(source, sure), setting.heads | _first(source, sure))
+    weighed += [(group, confidence(weigh(group, at_edges))) for group in stretches]
+    return [_pattern(group, weight, source, sure) for group, weight in weighed if weight >= TOLD]
+
+
+def _last(source: Source, taken: Collection[Place]) -> set[Place]:
+    return {(item, lines[-1]) for item, lines in _left(source, taken)}
+
+
+def _first(source: Source, taken: Collection[Place]) -> set[Place]:
+    return {(item, lines[0]) for item, lines in _left(source, taken)}
+
+
+def _left(source: Source, taken: Collection[Place]) -> Iterable[tuple[int, list[int]]]:
+    for item, rows in enumerate(source.rows):
+        if lines := [line for line in range(len(rows)) if (item, line) not in taken]:
+            yield item, lines
+
+
+def _pattern(group: Group, weight: float, source: Source, sure: Collection[Place]) -> Pattern:
+    edge, depth = _stand(group, source, sure)
+    rows = [source.row(place) for place in group.places]
+    shape = "list" if group.shape == "line" and _has_items(group, source) else group.shape
+    room = _rounded(max(len(row.parts) for row in rows) - len(group.start) - len(group.end)) if shape == "frame" else 0
+    texts = dict.fromkeys(row.block.text.strip()[:_LONGEST_EXAMPLE] for row in rows)
+    return Pattern(
+        shape=shape,
+        start=" ".join(group.start),
+        end=" ".join(group.end),
+        room=room,
+        edge=edge,
+        depth=depth,
+        seen=group.items,
+        of=len(source.samples),
+        confidence=weight,
+        applied=weight >= SURE,
+        examples=tuple(texts)[:_EXAMPLES],
+    )
+
+
+def _has_items(group: Group, source: Source) -> bool:
+    """Say whether most of the lines stand above links to other items."""
+    after = [source.row((item, line + 1)) for item, line in group.places if source.below((item, line))]
+    return 2 * sum(row.form == ITEM for row in after) > len(group.places)
+
+
+def _stand(group: Group, source: Source, sure: Collection[Place]) -> tuple[Edge, int]:
+    """Say at which edge the lines stand, and how many other lines may be between; what is surely noise does not count."""
+    below, above = [], []
+    for item, line in group.places:
+        rest = [at for at in range(len(source.rows[item])) if (item, at) not in sure]
+        below.append(sum(at > line for at in rest))
+        above.append(sum(at < line for at in rest))
+    if max(below) <= _NEAR:
+        return "tail", _rounded(max(below))
+    if max(above) <= _NEAR:
+        return "head", _rounded(max(above))
+    return "any", 0
+
+
+def _rounded(number: int) -> int:
+    """Round up to a power of two, at least 2: a profile that grew with each new item would have all items cleaned again."""
+    return max(2, 1 << number.bit_length())
+
+
+def _merged(found: Iterable[Pattern], before: Sequence[Pattern]) -> tuple[Pattern, ...]:
+    """Carry on what was known: what was applied stays so until it is plainly less sure, or not found for long."""
+    known = {_name(pattern): pattern for pattern in before}
+    patterns = {}
+    for pattern in found:
+        last = known.get(_name(pattern))
+        patterns[_name(pattern)] = _grown(pattern, last) if last and last.applied else pattern
+    for name, last in known.items():
+        if name not in patterns and last.missed < PATIENCE:
+            patterns[name] = replace(last, missed=last.missed + 1)
+    return tuple(sorted(patterns.values(), key=lambda each: (-each.confidence, -each.seen, each.shape, each.start, each.end)))
+
+
+def _grown(pattern: Pattern, last: Pattern) -> Pattern:
+    """Keep what is applied from flickering: its place and room only widen."""
+    is_same = pattern.edge == last.edge
+    return replace(
+        pattern,
+        applied=pattern.confidence >= UNSURE,
+        room=max(pattern.room, last.room),
+        edge=pattern.edge if is_same else "any",
+        depth=max(pattern.depth, last.depth) if is_same else 0,
+    )
+
+
+def decided(noise: Noise, *, applies: bool, pinned: Sequence[Pattern] = (), banned: Sequence[Pattern] = ()) -> Noise:
+    """Apply what a person decided: what is pinned is taken out, what is banned is not, the rest where it `applies`."""
+    never = {_name(pattern) for pattern in banned}
+    always = {_name(pattern): pattern for pattern in pinned}
+    patterns = []
+    for pattern in noise.patterns:
+        is_applied = _name(pattern) in always or (pattern.applied and applies)
+        patterns.append(replace(pattern, applied=is_applied and _name(pattern) not in never))
+        always.pop(_name(pattern), None)
+    given = (replace(pattern, applied=True) for name, pattern in always.items() if name not in never)
+    return replace(noise, patterns=(*given, *patterns))
+
+
+def _name(pattern: Pattern) -> tuple[str, ...]:
+    return pattern.shape, pattern.start, pattern.end

@@ -38,7 +38,7 @@ class _Absorption:
 
     def __init__(self, database: Database, task: Task, result: SourceResult, terms: Terms) -> None:
         self.database, self.task, self.result, self.terms = database, task, result, terms
-        self.cleaner = cleaner_name(task.options)
+        self.cleaner = cleaner_name(task.options, result.noise)
         self.records = memory.records(database, task.name)
         self.fresh = {(each.digest, self.cleaner): each.clean for each in result.items if each.clean is not None}
         self.items = dict(self.fresh)
@@ -218,6 +218,7 @@ class _Absorption:
             known=sum(record is not None for record in matched),
             is_changed=changed,
             head=self.result.head,
+            noise=self.result.noise,
             before=self.records,
             gists=self.sights.made,
             shares=self._shares(views),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import feedtool
 
-CLEANING = ("clean", "sources", "model.py")
+CLEANING = ("clean", "sources", "model.py", "profile.py", "alike.py")
 RENDERING = ("build", "merge", "model.py")
 
 _DISTRIBUTION = re.compile(r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4)-[^-]+\.dist-info", re.IGNORECASE)

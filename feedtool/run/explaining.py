@@ -47,8 +47,10 @@ def explained(database: Database, settings: Settings, record: Record) -> Explain
         remark = f"the configuration has no source {record.source!r} any more: what it was cleaned with is not known"
         return Explained(original, clean, remark=remark)
     options = settings.sources[record.source]
+    noise = items.noise(database, record.source)
     try:
-        traced = _traced(cleaner_of(options, shares=items.shares(database, record.source)), original, clean)
+        cleaner = cleaner_of(options, noise, shares=items.shares(database, record.source))
+        traced = _traced(cleaner, original, clean)
     except CleanError as error:
         return Explained(original, clean, remark=f"it is not cleaned any more: {error}")
     agrees = traced.cleaned.item == clean
@@ -56,7 +58,7 @@ def explained(database: Database, settings: Settings, record: Record) -> Explain
         remark = "the ledger does not lead back to the original (a fault in feedtool: please report it)"
     elif agrees:
         remark = ""
-    elif record.cleaner != cleaner_name(options):
+    elif record.cleaner != cleaner_name(options, noise):
         remark = "the settings or the program changed since it was cleaned: this is what cleaning does now"
     else:
         remark = "cleaning it now gives something else than what is remembered"

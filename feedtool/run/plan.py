@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from feedtool.fetch.door import Mode
     from feedtool.model import Replacement, Response
+    from feedtool.profile import Noise
 
 
 class _Options(Mapping[str, type[Source]]):
@@ -82,7 +83,8 @@ class Known:
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
     `answers` are those of earlier runs; `mode` says whether the source may ask anew;
     `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
-    from the last items.
+    from the last items. `noise` is what its items were known to repeat; `earlier` what was found of items that it has
+    no more (JSON), for learning.
     """
 
     fingerprint: str | None = None
@@ -91,6 +93,8 @@ class Known:
     mode: Mode = "live"
     is_same: bool = False
     shares: str | None = None
+    noise: Noise | None = None
+    earlier: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from feedtool.fetch import due
 from feedtool.fetch.door import Unmodified
 from feedtool.model import Pause, Problem, Sighting, SourceResult
 from feedtool.run.code import CLEANING, code
+from feedtool.run.learning import learned, told
 from feedtool.run.reach import door_of
 from feedtool.sources import KINDS, Context
 from feedtool.state import codec
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from feedtool.config import Source
     from feedtool.fetch.door import Door
     from feedtool.model import Head, Item
+    from feedtool.profile import Noise
     from feedtool.run.plan import Task
 
 CLEANER = {
@@ -77,8 +79,8 @@ def lost(task: Task, why: str) -> SourceResult:
     return failed(task, "read", f"{why}; raise deadline if it needs more, or look at what it reads")
 
 
-def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
-    """Bind the cleaner that a source's settings ask for; `shares` is what is remembered of how much it took."""
+def cleaner_of(options: Source, noise: Noise | None = None, *, shares: str | None = None) -> Cleaner:
+    """Bind the cleaner that a source's settings ask for, given what it repeats, and what is remembered of how much it took."""
     # A source in which nothing changed needs none of these
     from feedtool.clean.bound import usual  # noqa: PLC0415
     from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415
@@ -94,8 +96,9 @@ def cleaner_of(options: Source, *, shares: str | None = None) -> Cleaner:
     )
     elements = Elements(options.keep.elements, options.remove, options.unwrap)
     policy = Policy(options.disallowed, options.media_hosts, options.rel)
-    known = usual(shares, cleaner_name(options)) if shares else None
-    return cleaner.ruled(elements, options.replace).under(policy).knowing(known)
+    known = usual(shares, cleaner_name(options, noise)) if shares else None
+    cleaner = cleaner.ruled(elements, options.replace).under(policy).knowing(known)
+    return cleaner.remembering(noise) if noise else cleaner
 
 
 def zone_of(options: Source) -> ZoneInfo:
@@ -103,9 +106,10 @@ def zone_of(options: Source) -> ZoneInfo:
     return ZoneInfo(options.timezone)
 
 
-def cleaner_name(options: Source) -> str:
-    """Name the cleaner that a source's settings ask for: the same name, the same clean items."""
-    return _digest(options.told(only=CLEANER) + _packages(options))
+def cleaner_name(options: Source, noise: Noise | None) -> str:
+    """Name the cleaner that a source's settings ask for, given what it repeats: the same name, the same clean items."""
+    applied = codec.noise_written(noise.effective) if noise and noise.applied else ""
+    return _digest(options.told(only=CLEANER) + _packages(options) + applied)
 
 
 def settings_name(options: Source) -> str:
@@ -145,9 +149,11 @@ def _read(task: Task, door: Door) -> SourceResult:
     found = KINDS[options.kind].read(options, context)
     if found.unmodified:
         return SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
-    work = _Cleaning(task, context, door)
-    for item in found.items:
-        work.take(_with_defaults(item, options))
+    items = [_with_defaults(item, options) for item in found.items]
+    noise = learned(task, items, blind=lambda: cleaner_of(options), site=found.head.title if found.head else "")
+    work = _Cleaning(task, context, door, noise)
+    for item in items:
+        work.take(item)
     work.end()
     problems = (*found.problems, *work.problems)
     is_whole = found.fingerprint is not None and not problems and not work.waiting
@@ -159,6 +165,8 @@ def _read(task: Task, door: Door) -> SourceResult:
         cleaned=work.count,
         rhythm=found.pause or Pause(),
         hints=(*found.hints, *work.hints()),
+        noise=noise,
+        notes=tuple(told(noise, task.known.noise)),
         head=_head(found.head),
     )
 
@@ -189,8 +197,10 @@ def context_of(task: Task, *, ask: Ask, known: str | None = None) -> Context:
 class _Cleaning:
     """Cleans what this cleaner has not cleaned before; an item that it refuses is a problem, the rest goes on."""
 
-    def __init__(self, task: Task, context: Context, door: Door) -> None:
-        self.task, self.context, self.door = task, context, door
+    def __init__(self, task: Task, context: Context, door: Door, noise: Noise | None) -> None:
+        self.task, self.context, self.door, self.noise = task, context, door, noise
+        is_same = cleaner_name(task.options, noise) == cleaner_name(task.options, task.known.noise)
+        self.known = task.known.digests if is_same else frozenset()
         self.items: list[Sighting] = []
         self.problems: list[Problem] = []
         self.count = self.waiting = self.pages = 0
@@ -200,12 +210,12 @@ class _Cleaning:
 
     @cached_property
     def cleaner(self) -> Cleaner:
-        return cleaner_of(self.task.options, shares=self.task.known.shares)
+        return cleaner_of(self.task.options, self.noise, shares=self.task.known.shares)
 
     def take(self, item: Item) -> None:
         data = codec.original(item)
         sighting = Sighting(item.key, item.origin, codec.digest(data), item.modified)
-        if sighting.digest in self.task.known.digests:
+        if sighting.digest in self.known:
             self.items.append(sighting)
             return
         rest = self.task.options.full_text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedtool.fetch import due
 from feedtool.fetch.door import fingerprint
 from feedtool.model import Pause, SourceResult
+from feedtool.run.learning import EARLIER, MOST, is_due
 from feedtool.run.plan import Known
 from feedtool.run.read import cleaner_name, failed, fingerprint_of, settings_name
 from feedtool.state import answers
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.fetch.door import Mode
+    from feedtool.profile import Noise
     from feedtool.run.plan import Plan, Task
     from feedtool.state.answers import Due
     from feedtool.state.database import Database
@@ -71,10 +73,21 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
     if held and not (is_enough and len(held) == 1):
         with_bodies = answers.responses(database, task.name, bodies=True)
         held = tuple(replace(each, data=None) if is_enough and each.role == "main" else each for each in with_bodies)
-    digests = memory.known(database, task.name, cleaner_name(options))
+    noise = memory.noise(database, task.name)
+    digests = memory.known(database, task.name, cleaner_name(options, noise))
+    earlier = _earlier(database, task, noise)
     mode: Mode = "offline" if planned.offline else "live"
     shares = memory.shares(database, task.name)
-    return replace(task, known=Known(last, digests, held, mode, is_same=is_same, shares=shares))
+    known = Known(last, digests, held, mode, is_same=is_same, shares=shares, noise=noise, earlier=earlier)
+    return replace(task, known=known)
+
+
+def _earlier(database: Database, task: Task, noise: Noise | None) -> tuple[bytes, ...]:
+    """Give what is learned from beside the listing: items that left it; where articles are fetched whole, all of them."""
+    if not is_due(task.options, noise):
+        return ()
+    whole = task.options.full_text.enabled
+    return memory.found(database, task.name, MOST if whole else EARLIER, gone=not whole)
 
 
 def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], name: str, wait: Due) -> None:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import CleanItem, Enclosure, Head, Item, Person, Removal, SafeHtml, Upstream
+from feedtool.profile import Noise, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,18 @@ def head_read(text: str) -> Head:
     found = json.loads(text)
     found |= {name: tuple(Person(**each) for each in found[name]) for name in ("authors", "contributors")}
     return Head(**{**found, "tags": tuple(found["tags"])})
+
+
+def noise_written(noise: Noise) -> str:
+    """Write what a source repeats."""
+    return _dumped(_plainly(noise)).decode("utf-8", "surrogatepass")
+
+
+def noise_read(text: str) -> Noise:
+    """Read what `noise_written` wrote."""
+    found = json.loads(text)
+    patterns = tuple(Pattern(**{**each, "examples": tuple(each["examples"])}) for each in found["patterns"])
+    return Noise(**{**found, "patterns": patterns})
 
 
 def moment(text: str) -> datetime:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.model import CleanItem, Head
+    from feedtool.profile import Noise
     from feedtool.state.database import Database
 
     Name = tuple[str, str]
@@ -50,6 +51,7 @@ class Absorbed:
     known: int
     is_changed: bool
     head: Head | None = None
+    noise: Noise | None = None
     before: tuple[Record, ...] = ()
     gists: Mapping[Name, str] = field(default_factory=dict)
     shares: str | None = None
@@ -71,6 +73,21 @@ def head(database: Database, source: str) -> Head | None:
     """Give what a source said of itself at its last good read."""
     found = database.row("SELECT head FROM sources WHERE name = ?", source)
     return codec.head_read(found[0]) if found and found[0] else None
+
+
+def noise(database: Database, source: str) -> Noise | None:
+    """Give what a source's items were known to repeat at its last good read."""
+    found = database.row("SELECT noise FROM sources WHERE name = ?", source)
+    return codec.noise_read(found[0]) if found and found[0] else None
+
+
+def found(database: Database, source: str, count: int, *, gone: bool) -> tuple[bytes, ...]:
+    """Give what was found of a source's items, the last seen first, as `original` gives it; or only of those `gone` from it."""
+    query = (
+        "SELECT data FROM items JOIN originals USING (digest) WHERE source = ? AND (NOT ? OR place IS NULL) "
+        "ORDER BY last_seen DESC, place, items.id DESC LIMIT ?"
+    )
+    return tuple(codec.expanded(data) for (data,) in database.rows(query, source, gone, count))
 
 
 def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
@@ -262,15 +279,16 @@ def _names(item: int, record: Record, at: datetime) -> list[tuple[int, str, str,
 def _advance(database: Database, absorbed: Absorbed) -> None:
     name, step = absorbed.source, int(absorbed.is_changed)
     database.write(
-        "INSERT INTO sources (name, fingerprint, settings, revision, head, shares) VALUES (?1, ?2, ?3, 1, ?5, ?6) "
+        "INSERT INTO sources (name, fingerprint, settings, revision, head, shares, noise) VALUES (?1, ?2, ?3, 1, ?5, ?6, ?7) "
         "ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, settings = ?3, "
-        "revision = revision + (?4 OR head IS NOT ?5), head = ?5, shares = coalesce(?6, shares)",
+        "revision = revision + (?4 OR head IS NOT ?5), head = ?5, shares = coalesce(?6, shares), noise = ?7",
         name,
         absorbed.fingerprint,
         absorbed.settings,
         step,
         codec.head_written(absorbed.head) if absorbed.head else None,
         absorbed.shares,
+        codec.noise_written(absorbed.noise) if absorbed.noise else None,
     )
     if not absorbed.is_changed:
         return

@@ -136,5 +136,8 @@ ALTER TABLE files ADD COLUMN parts TEXT
 _SHARES = "ALTER TABLE sources ADD COLUMN shares TEXT"
 """How much of its text cleaning took from each of the last items (JSON); NULL: none was cleaned since."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES)
+_NOISE = "ALTER TABLE sources ADD COLUMN noise TEXT"
+"""What a source's items repeat (JSON); NULL: nothing was learned yet."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
