@@ -192,7 +192,7 @@ class Cleaner:
         base = web_url(item.link) if item.link else None
         try:
             draft = blind._texts(blind._repaired(elements(_draft(item, base), blind.settings)))  # noqa: SLF001  - its own
-        except ValueError as error:
+        except (ValueError, StepError) as error:
             raise CleanError(f"the body cannot be learned from: {error}", where=item.origin) from error
         lines = tuple(each for each in blocks(draft.body) if each.text.strip())
         return Sample(draft.title, base, site, tuple(author.name for author in draft.authors), lines)

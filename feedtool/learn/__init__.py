@@ -132,9 +132,11 @@ def _merged(found: Iterable[Pattern], before: Sequence[Pattern]) -> tuple[Patter
 def _grown(pattern: Pattern, last: Pattern) -> Pattern:
     """Keep what is applied from flickering: its place and room only widen."""
     is_same = pattern.edge == last.edge
+    is_rarer = pattern.seen * last.of < last.seen * pattern.of  # which says nothing of the items that have it
     return replace(
         pattern,
-        applied=pattern.confidence >= UNSURE,
+        applied=is_rarer or pattern.confidence >= UNSURE,
+        confidence=max(pattern.confidence, last.confidence) if is_rarer else pattern.confidence,
         room=max(pattern.room, last.room),
         edge=pattern.edge if is_same else "any",
         depth=max(pattern.depth, last.depth) if is_same else 0,
@@ -142,16 +144,13 @@ def _grown(pattern: Pattern, last: Pattern) -> Pattern:
 
 
 def decided(noise: Noise, *, applies: bool, pinned: Sequence[Pattern] = (), banned: Sequence[Pattern] = ()) -> Noise:
-    """Apply what a person decided: what is pinned is taken out, what is banned is not, the rest where it `applies`."""
+    """Apply what a person decided: what is pinned goes, the rest where it `applies`; what is banned is not there."""
     never = {_name(pattern) for pattern in banned}
     always = {_name(pattern): pattern for pattern in pinned}
-    patterns = []
-    for pattern in noise.patterns:
-        is_applied = _name(pattern) in always or (pattern.applied and applies)
-        patterns.append(replace(pattern, applied=is_applied and _name(pattern) not in never))
-        always.pop(_name(pattern), None)
-    given = (replace(pattern, applied=True) for name, pattern in always.items() if name not in never)
-    return replace(noise, patterns=(*given, *patterns))
+    known = {_name(pattern): pattern for pattern in noise.patterns}
+    chosen = {name: replace(each, applied=name in always or (each.applied and applies)) for name, each in known.items()}
+    given = {name: replace(each, applied=True) for name, each in always.items() if name not in known}
+    return replace(noise, patterns=tuple(each for name, each in {**given, **chosen}.items() if name not in never))
 
 
 def _name(pattern: Pattern) -> tuple[str, ...]:

@@ -48,12 +48,14 @@ WEIGHTS: Mapping[str, float] = {
     "whole": -2.0,  # items in which all repeats
     "rare": -1.5,
     "loose": -1.0,  # little in common
+    "field": -3.0,  # varies, stands among what is not repeated, and has no sign: a field of the items' own structure
     "glued": -0.8,  # no line of its own
     "inner": -2.0,  # glued to a line that is neither the first nor the last that is left
 }
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TABLES = frozenset({"td", "th", "dt", "dd", "pre", "caption"})
+_OWN = frozenset({"{title}", "{site}"})
 _MARKS = frozenset("#|•·»→▶►«*~=_")
 _SHORT, _LONG, _SOME, _FEW_FIXED = 2, 8, 3, 3
 _MANY_VARY = 20
@@ -126,7 +128,7 @@ def weigh(group: Group, setting: Setting) -> dict[str, float]:
         "strong": float(cue >= 1) * min(1.0, _WORDS_A_CUE / size),
         "weak": float(0 < cue < 1) * min(1.0, _WORDS_A_CUE / 3 / size),
         **place,
-        "slot": float(bool(slots & {"{title}", "{site}"}) and fixed >= _SHORT),
+        "slot": float(bool(slots & _OWN) and fixed >= _SHORT),
         "linked": sum(row.block.linked for row in rows) / len(rows) if share > 0.3 else 0.0,  # noqa: PLR2004
         "item": float(ITEM in slots),
         "long": min(1.0, fixed / _LONG) * share * (1 - whole),
@@ -144,6 +146,7 @@ def weigh(group: Group, setting: Setting) -> dict[str, float]:
         "whole": whole,
         "rare": max(0.0, (0.5 - share) / 0.5),
         "loose": float(is_frame and not group.is_label and fixed <= _FEW_FIXED and cue < 1),
+        "field": (1 - edge) * float(is_frame and not cue and not slots & _OWN),
         "glued": float(is_glued),
         "inner": (1 - edge) * (1 - float(cue >= 1)) if is_glued else 0.0,
     }

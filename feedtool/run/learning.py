@@ -64,7 +64,7 @@ def decide(noise: Noise, options: Source) -> Noise:
     return decided(noise, applies=learn.mode == "auto", pinned=learn.pinned, banned=learn.banned)
 
 
-def told(noise: Noise | None, before: Noise | None) -> Iterator[str]:
+def told(source: str, noise: Noise | None, before: Noise | None) -> Iterator[str]:
     """Say once what was found that is taken out from now on, and that there is something which could be."""
     if noise is None:
         return
@@ -73,13 +73,18 @@ def told(noise: Noise | None, before: Noise | None) -> Iterator[str]:
     taken = [pattern for pattern in news if pattern.applied and pattern.of]
     open_ = [pattern for pattern in news if not pattern.applied]
     if taken:
-        yield f"learned {_count(taken)} that repeats: it is taken out from now on (see status): {_shown(taken)}"
+        it = "it" if len(taken) == 1 else "them"
+        yield f"learned {_count(taken)} that {_repeat(taken)} and takes {it} out from now on: {_shown(taken)}"
     if open_:
-        yield f"{_count(open_)} repeats and may be noise; 'feedtool learn' shows it: {_shown(open_)}"
+        yield f"{_count(open_)} {_repeat(open_)} and may be noise; 'feedtool learn {source}' shows it: {_shown(open_)}"
 
 
 def _count(patterns: Sequence[Pattern]) -> str:
     return "one text" if len(patterns) == 1 else f"{len(patterns)} texts"
+
+
+def _repeat(patterns: Sequence[Pattern]) -> str:
+    return "repeats" if len(patterns) == 1 else "repeat"
 
 
 def _shown(patterns: Sequence[Pattern]) -> str:

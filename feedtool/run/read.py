@@ -166,7 +166,7 @@ def _read(task: Task, door: Door) -> SourceResult:
         rhythm=found.pause or Pause(),
         hints=(*found.hints, *work.hints()),
         noise=noise,
-        notes=tuple(told(noise, task.known.noise)),
+        notes=tuple(told(task.name, noise, task.known.noise)),
         head=_head(found.head),
     )
 
