@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from feedtool.clean.draft import Settings
     from feedtool.model import CleanItem
@@ -68,7 +68,7 @@ def parts(item: CleanItem) -> tuple[Part, ...]:
     return tuple(sorted((Part(*name, size) for name, size in sizes.items()), key=lambda part: (-part.size, part)))
 
 
-def excess(taken: Sequence[Part], kept: int, settings: Settings) -> str:
+def excess(taken: Collection[Part], kept: int, settings: Settings) -> str:
     """Say why it is too much to take these parts of an item that keeps so many characters, or nothing."""
     size = sum(part.size for part in taken)
     if not size:
