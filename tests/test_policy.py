@@ -108,7 +108,7 @@ MEDIA_OF = {"media_hosts": ("e.org",), "link": "https://e.org/a/"}
         ('<img src="i.png">', '<img src="https://e.org/a/i.png">'),
         ('a <img src="https://x.org/p/i.png" alt="A boat"> b', f'a <a href="https://x.org/p/i.png"{REL}>A boat</a> b'),
         ('<img src="https://xe.org/p/%C3%BC.png">', f'<a href="https://xe.org/p/%C3%BC.png"{REL}>ü.png</a>'),
-        ('<a href="/b"><img src="https://x.org/"></a>', f'<a href="https://e.org/b"{REL}><span>x.org</span></a>'),
+        ('<a href="/b"><img src="https://x.org/"></a>', f'<a href="https://e.org/b"{REL}>x.org</a>'),
         ('<video src="/v.mp4" poster="https://x.org/p.png"></video>', '<video src="https://e.org/a/v.mp4"></video>'),
         (
             '<audio controls><source src="https://x.org/a.mp3"><source src="https://e.org/a.ogg"></audio>',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,21 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.clean import OPTIONAL
+from feedtool.clean import CHANGING, EXTRA, OPTIONAL
 from feedtool.clean.draft import Draft, Settings
 from feedtool.clean.html import HtmlBody, parse
 from feedtool.clean.pipeline import MARKUP_STEPS, TEXT_STEPS, Cleaner
 from feedtool.clean.repairs import REPAIRS
+from feedtool.clean.selected import Elements
 from feedtool.model import Item
 from tests.test_clean import is_safe
 
 DATA = Path(__file__).parent / "data" / "repairs"
+ROOT = Path(__file__).parents[1]
+KEPT: dict[str, str] = yaml.safe_load((DATA.parent / "repairs_kept.yaml").read_text(encoding="utf-8"))
 LINK = "https://example.org/desk/article"
-DEFAULT = Cleaner.of()
+ALL_STEPS = tuple(name for name in (*REPAIRS, *TEXT_STEPS, "links"))
+DEFAULT = Cleaner.of(steps=ALL_STEPS)
 
 
 def samples(kind: str) -> list[Any]:
@@ -53,7 +58,8 @@ def test_every_step_has_a_name_that_a_configuration_may_use() -> None:
     """The names of all steps stand in `OPTIONAL`, in the order in which they run, but those that always run."""
     assert tuple(name for name in (*REPAIRS, *TEXT_STEPS, *MARKUP_STEPS) if name in OPTIONAL) == OPTIONAL
     assert {*MARKUP_STEPS} - {*OPTIONAL} == {"paragraphs", "sanitise"}
-    assert not {*REPAIRS, *TEXT_STEPS} - {*OPTIONAL}
+    assert {*REPAIRS, *TEXT_STEPS} - {*OPTIONAL} == {*EXTRA}
+    assert {*REPAIRS} > CHANGING
 
 
 @pytest.mark.parametrize(("step", "sample"), samples("noop"))
@@ -74,7 +80,7 @@ def test_changes(step: str, sample: dict[str, Any]) -> None:
     assert [removal.rule for removal in made.removals] == sample.get("rules", [removal.rule for removal in made.removals])
     assert all(removal.text and removal.where.startswith("body:") for removal in made.removals)
     again = draft({**sample, "before": source(made)})
-    assert REPAIRS[step](again, Settings()) is again
+    assert (REPAIRS[step](again, Settings()) is again) != sample.get("twice", False)
 
 
 @pytest.mark.parametrize(("step", "sample"), [*samples("noop"), *samples("changes")])
@@ -89,7 +95,7 @@ ALL = [case.values[1] for case in (*samples("noop"), *samples("changes"))]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(ALL), min_size=1, max_size=4), st.lists(st.sampled_from(OPTIONAL), unique=True))
+@given(st.lists(st.sampled_from(ALL), min_size=1, max_size=4), st.lists(st.sampled_from(ALL_STEPS), unique=True))
 def test_any_steps_in_any_order_are_safe_and_settle(chosen: list[dict[str, Any]], steps: list[str]) -> None:
     """Whatever samples stand beside each other and whatever steps are left: safe HTML, and twice is once."""
     cleaner = Cleaner.of(steps=steps)
@@ -99,7 +105,46 @@ def test_any_steps_in_any_order_are_safe_and_settle(chosen: list[dict[str, Any]]
     assert cleaner.clean(item({**sample, "before": once.html, "title": once.title})).item.html == once.html
 
 
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_right_comes_back_as_it_came(name: str) -> None:
+    """Tables, code, figures, footnotes, formulas, right-to-left text and the like pass all steps unchanged, byte for byte."""
+    made = DEFAULT.clean(item({"before": KEPT[name]}))
+    assert (made.item.html, made.item.removals, made.refusals) == (KEPT[name], (), ())
+
+
+SECTIONS = re.findall(
+    r"^### `(\w+)`\n(.*?)(?=^##)", (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
+EXAMPLES = [(step, *pair) for step, text in SECTIONS for pair in re.findall(r"^`(.+)` → `(.+)`$", text, re.MULTILINE)]
+
+
+def test_every_repair_is_told_in_the_guide() -> None:
+    """The guide has a section for each repair, in their order, with what it leaves alone; those asked for come last."""
+    usual = [name for name in REPAIRS if name not in EXTRA]
+    assert [step for step, _ in SECTIONS] == [*usual, *EXTRA]
+    assert all("\nLeft alone: " in text for _, text in SECTIONS)
+
+
+@pytest.mark.parametrize(("step", "before", "after"), EXAMPLES)
+def test_examples_of_the_guide_are_true(step: str, before: str, after: str) -> None:
+    """What the guide shows for a repair is what it does."""
+    assert source(REPAIRS[step](draft({"before": before}), Settings())) == after
+
+
 def test_what_would_leave_nothing_is_refused() -> None:
     """A repair that would take all text of an item takes nothing and says so; a picture alone may go."""
     cleaned = DEFAULT.clean(item({"before": '<img src="https://pixel.wp.com/b.gif">'}))
     assert (cleaned.item.html, cleaned.refusals) == ("", ())
+    prompt = '<div class="newsletter"><p>Subscribe to our letter</p></div>'
+    cleaned = DEFAULT.clean(item({"before": prompt}))
+    assert cleaned.item.text == "Subscribe to our letter"
+    assert cleaned.refusals == ("step 'forms' was not applied: it would leave an empty body",)
+
+
+def test_what_is_kept_is_not_repaired() -> None:
+    """Nothing that the user wants kept is taken or changed by any repair; the same things beside it are."""
+    bar = '<p><a href="https://www.facebook.com/sharer.php?u=x&amp;utm_source=y">Share</a></p>'
+    cleaner = DEFAULT.ruled(Elements(keep=(".mine",)))
+    made = cleaner.clean(item({"before": f'<p>Text.</p><div class="mine">{bar}</div>{bar}'})).item
+    assert made.text == "Text.\n\nShare"
+    assert "utm_source=y" in made.html

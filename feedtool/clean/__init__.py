@@ -11,8 +11,39 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from feedtool.model import NoiseRule
 
-OPTIONAL = ("pixels", "tracking", "decode", "noise", "learned", "normalise", "links")
-"""The steps that a configuration may name, in their default order."""
+OPTIONAL = (
+    "escaped",
+    "lazy",
+    "pictures",
+    "addresses",
+    "pixels",
+    "embeds",
+    "maths",
+    "share",
+    "related",
+    "forms",
+    "consent",
+    "stubs",
+    "lead",
+    "canonical",
+    "tracking",
+    "breaks",
+    "wrappers",
+    "decode",
+    "noise",
+    "learned",
+    "normalise",
+    "links",
+)
+"""The steps that are taken unless a configuration says otherwise, in their order."""
+
+EXTRA = ("headline",)
+"""Steps that are taken only where a configuration adds them (`steps: ["+headline"]`)."""
+
+CHANGING = frozenset(
+    {*("escaped", "lazy", "pictures", "addresses", "embeds", "maths"), *("canonical", "tracking", "breaks", "wrappers")}
+)
+"""Steps that change markup and addresses: what they write into the ledger is no text that an item lost."""
 
 
 def check_rule(rule: NoiseRule) -> None:

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedtool.clean import CHANGING
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -62,7 +64,8 @@ def parts(item: CleanItem) -> tuple[Part, ...]:
     seen: set[str] = set()
     for each in item.removals:
         text = each.text.strip()
-        if each.where.startswith("body") and each.step != SWAP and text not in seen and _is_prose(text):
+        is_text = each.step not in CHANGING and each.step != SWAP and each.where.startswith("body")
+        if is_text and text not in seen and _is_prose(text):
             seen.add(text)
             sizes[each.step, each.rule] = sizes.get((each.step, each.rule), 0) + len(text)
     return tuple(sorted((Part(*name, size) for name, size in sizes.items()), key=lambda part: (-part.size, part)))

@@ -39,9 +39,13 @@ _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{
 
 All is possessive and a match takes what it looked at, so that one pass is linear; `<a<a<a…` is one name.
 """
+_MARKS = ("class", "id", "role", "aria-label")
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
 _FEEDS = frozenset({0x0B, 0x0C})
+_OPEN_VOID = re.compile(r"<(embed|source|track|wbr)(?=[\s/>])((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(?<!/)>", re.IGNORECASE)
+_ENDS_OF_VOID = ("</source>", "</track>", "</wbr>")
+"""Elements that hold nothing, which the parser does not know: it would take all that follows for what they hold."""
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)
 
 
@@ -63,6 +67,13 @@ class HtmlBody:
         for element in self.root.iterdescendants(etree.Element):
             found.setdefault(element.tag, []).append(element)
         return found
+
+    @cached_property
+    def marks(self) -> Sequence[tuple[etree._Element, str]]:
+        """Give the elements that say by class, id, role or label what they are for, with those words in small letters."""
+        named = ((element, element.attrib) for elements in self.tags.values() for element in elements)
+        found = ((element, [attrib[name] for name in _MARKS if name in attrib]) for element, attrib in named if attrib)
+        return [(element, " ".join(map(str, words)).lower()) for element, words in found if words]
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
@@ -133,6 +144,8 @@ class HtmlBody:
     def source(self) -> str:
         """Serialise what is inside the root element."""
         whole = str(etree.tostring(self.root, method="html", encoding="unicode", with_tail=False))
+        for end in _ENDS_OF_VOID:
+            whole = whole.replace(end, "")
         return whole[whole.index(">") + 1 : whole.rindex("<")] if not whole.endswith("/>") else ""
 
 
@@ -172,7 +185,7 @@ def _fragment(source: str) -> HtmlBody:
 
 def _body(page: str) -> etree._Element:
     # Not lxml.html's parser, which asks Python for the class of each element
-    root: etree._Element | None = etree.fromstring(page, etree.HTMLParser())
+    root: etree._Element | None = etree.fromstring(_OPEN_VOID.sub(r"<\1\2 />", page), etree.HTMLParser())
     if root is None:  # there is a doctype or a comment and nothing else
         return etree.Element("body")
     body = root.find("body")

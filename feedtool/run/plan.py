@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool import build
-from feedtool.clean import OPTIONAL, check_rule
+from feedtool.clean import EXTRA, OPTIONAL, check_rule
 from feedtool.clean.steps import STEPS
 from feedtool.config import Registry, Settings, Source, UnknownError, load
 from feedtool.errors import StepError, UsageError
@@ -44,14 +44,23 @@ def _check_pattern(pattern: str) -> None:
     check_rule(NoiseRule("regex", pattern))
 
 
+class _Added:
+    """The names of the steps that are taken only where a configuration names them."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*EXTRA, *STEPS)
+
+
 def _check_step(name: str) -> None:
     """Raise ValueError where no package brings such a step, or brings none that works."""
+    if name in EXTRA:
+        return
     try:
         STEPS[name]
     except StepError as error:
         raise ValueError(str(error)) from error
     except KeyError as error:
-        raise UnknownError("step", known=(*OPTIONAL, *STEPS)) from error
+        raise UnknownError("step", known=(*OPTIONAL, *_Added())) from error
 
 
 def _check_replacement(rule: Replacement) -> None:
@@ -69,7 +78,7 @@ REGISTRY = Registry(
     check_noise=check_rule,
     checks={"pattern": _check_pattern, "selector": check_selector, "step": _check_step},
     check_replacement=_check_replacement,
-    others=STEPS,
+    others=_Added(),
 )
 """Every word that a configuration may use, bound to what it names."""
 

@@ -9,8 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedtool.clean.html import HtmlBody
+from feedtool.clean.repairs.addresses import addresses
+from feedtool.clean.repairs.breaks import breaks
+from feedtool.clean.repairs.canonical import canonical
+from feedtool.clean.repairs.consent import consent
+from feedtool.clean.repairs.embeds import embeds
+from feedtool.clean.repairs.escaped import escaped
+from feedtool.clean.repairs.forms import forms
+from feedtool.clean.repairs.headline import headline
+from feedtool.clean.repairs.lazy import lazy
+from feedtool.clean.repairs.lead import lead
+from feedtool.clean.repairs.maths import maths
+from feedtool.clean.repairs.pictures import pictures
 from feedtool.clean.repairs.pixels import pixels
+from feedtool.clean.repairs.related import related
+from feedtool.clean.repairs.share import share
+from feedtool.clean.repairs.stubs import stubs
 from feedtool.clean.repairs.tracking import tracking
+from feedtool.clean.repairs.wrappers import wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,8 +35,27 @@ if TYPE_CHECKING:
 
     Repair = Callable[[Draft, Settings], Draft]
 
-REPAIRS: Mapping[str, Repair] = {"pixels": pixels, "tracking": tracking}
-"""All repairs, in their default order. Those of an item whose body is not HTML are never called."""
+REPAIRS: Mapping[str, Repair] = {
+    "escaped": escaped,
+    "lazy": lazy,
+    "pictures": pictures,
+    "addresses": addresses,
+    "pixels": pixels,
+    "embeds": embeds,
+    "maths": maths,
+    "share": share,
+    "related": related,
+    "forms": forms,
+    "consent": consent,
+    "stubs": stubs,
+    "headline": headline,
+    "lead": lead,
+    "canonical": canonical,
+    "tracking": tracking,
+    "breaks": breaks,
+    "wrappers": wrappers,
+}
+"""All repairs, in their order, those that are taken only when asked for (`EXTRA`) too. They are never called for plain text."""
 
 
 def is_repairable(draft: Draft) -> bool:

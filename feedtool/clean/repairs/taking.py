@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from feedtool.clean.html import HtmlBody, drop_element
-from feedtool.clean.keeping import holds_kept
+from feedtool.clean.keeping import has_kept, holds_kept, is_kept
 from feedtool.clean.tree import read
 from feedtool.model import Removal
 
@@ -42,6 +42,13 @@ def tree(draft: Draft) -> HtmlBody:
     return draft.body
 
 
+def found(draft: Draft, *tags: str) -> list[etree._Element]:
+    """Give the elements of some tags, tag by tag, without those that the user wants kept as they are."""
+    body = tree(draft)
+    elements = [element for tag in tags for element in body.tags.get(tag, ())]
+    return [element for element in elements if not is_kept(element)] if elements and has_kept(body.root) else elements
+
+
 def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
     """Take elements out, or refuse all of them where no text of the item would be left."""
     cuts = _outermost(cuts)
@@ -72,7 +79,8 @@ def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
     """Say of each element in which line of the body it stands, or after which."""
     order = {element: number for number, element in enumerate(body.root.iter())}
     begun = [(order[row.pieces[0].element], row.number) for row in body.reading.rows]
-    return [f"body:{_line(begun, order[element], sum(1 for _ in element.iter()))}" for element in elements]
+    sizes = ((order.get(element, 0), sum(1 for _ in element.iter())) for element in elements)
+    return [f"body:{_line(begun, place, size)}" for place, size in sizes]
 
 
 def shown(element: etree._Element) -> str:

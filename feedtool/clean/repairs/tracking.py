@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from feedtool.clean.repairs.hosts import host_and_path, known
 from feedtool.clean.repairs.parameters import FAMILIES, HOSTS, NAMES, WRAPPED
-from feedtool.clean.repairs.taking import Note, noted, tree
+from feedtool.clean.repairs.taking import Note, found, noted
 from feedtool.clean.urls import web_url
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _ENTITY = "amp;"
 
 def tracking(draft: Draft, _settings: Settings) -> Draft:
     """Shorten the addresses of links that carry tracking parameters."""
-    links = tree(draft).tags.get("a", ())
-    notes = [note for link in links if (note := _shorten(link, draft.base)) is not None]
+    notes = [note for link in found(draft, "a") if (note := _shorten(link, draft.base)) is not None]
     return noted(draft, STEP, notes)
 
 

@@ -1,0 +1,121 @@
+"""Takes out share bars: links that hand the page on to somebody else, with the heading above them, and prompts to reply."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from feedtool.clean.repairs.furniture import heading_of, longest_run, marked
+from feedtool.clean.repairs.phrases import SHARE
+from feedtool.clean.repairs.shape import bare, block_of, is_alone, is_block, is_last, links_in, text_of, words_in
+from feedtool.clean.repairs.sharing import PLACES
+from feedtool.clean.repairs.taking import Cut, take, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+    from feedtool.clean.draft import Draft, Settings
+
+STEP = "share"
+_CALLED = re.compile(
+    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|jp-sharing|addtoany[\w-]*|a2a_kit|addthis[\w-]*|shariff|ssba[\w-]*|heateor[\w-]*|sharethis[\w-]*"
+    r"|share-?(?:bar|buttons?|links?|icons?|tools?|this|widget|post|article|options|container|list|row|block|section|menu)"
+    r"|social-?(?:share|sharing|buttons?|bar|icons|links|media-icons)|sharing-?(?:buttons?|links?|tools)|post-?share|article-?share"
+    r"|entry-?share|feedflare|essb[\w-]*|mashsb[\w-]*|dpsp[\w-]*|swp_social[\w-]*|novashare[\w-]*|simplesocialbuttons|wp-block-social-links"
+    r"|wp-block-jetpack-sharing-buttons)(?=$|\s|__|--)"
+)
+_FEW = 6
+"""Words beside its links that a share bar may have."""
+
+_SHORT = 8
+"""Words in a row, outside links, that are no sentence yet."""
+
+
+def share(draft: Draft, _settings: Settings) -> Draft:
+    """Take out every block that is nothing but such links, or is called a share bar and has no prose in it."""
+    body = tree(draft)
+    links = [link for link in body.tags.get("a", ()) if is_share(link.get("href"))]
+    if not links and not body.marks and not _has_mail(body.tags.get("a", ())):
+        return draft
+    cuts = [Cut(bar, "share links") for link in links if (bar := _bar(link, body.root)) is not None]
+    cuts += [Cut(bar, "share bar") for bar in marked(draft, _CALLED) if longest_run(bar) < _SHORT and not _holds_text(bar)]
+    cuts += [Cut(block, "reply prompt") for block in _replies(body.tags.get("a", ()), body.root, draft.title)]
+    return take(draft, STEP, [*cuts, *_headings(cuts)])
+
+
+def is_share(href: str | None) -> bool:
+    """Say whether an address hands a page on.
+
+    >>> is_share("https://www.facebook.com/sharer/sharer.php?u=x"), is_share("https://www.facebook.com/desk")
+    (True, False)
+    """
+    if not href:
+        return False
+    plain = re.sub(r"^(?:https?:)?//(?:www\.)?", "", href.strip().lower(), count=1)
+    return PLACES.match(plain) is not None
+
+
+def _bar(link: etree._Element, root: etree._Element) -> etree._Element | None:
+    """Climb from a share link to the largest element that holds no more than such links and a few words."""
+    bar = None
+    for outer in (link, *link.iterancestors()):
+        if outer is root or not _is_bar(outer):
+            break
+        bar = outer
+    if bar is None or (not is_block(bar) and not _stands_alone(bar, root)):
+        return None
+    return bar
+
+
+def _is_bar(element: etree._Element) -> bool:
+    links = links_in(element)
+    if not all(is_share(link.get("href")) for link in links):
+        return False
+    return words_in(text_of(element)) - sum(words_in(text_of(link)) for link in links) <= _FEW and not _has_picture(element)
+
+
+def _has_picture(element: etree._Element) -> bool:
+    """Say whether there are pictures outside the links."""
+    images = sum(1 for _ in element.iter("img", "video", "audio", "iframe", "table", "pre"))
+    return images > sum(1 for link in element.iter("a") for _ in link.iter("img"))
+
+
+def _stands_alone(bar: etree._Element, root: etree._Element) -> bool:
+    """Say whether inline links stand in no sentence: between blocks, or at the very end with other such links."""
+    holder = block_of(bar, root)
+    if holder is not bar:
+        return False
+    before, after = bar.getprevious(), bar.getnext()
+    text = (before.tail if before is not None else root.text if bar.getparent() is root else "") or ""
+    return words_in(text) + words_in(bar.tail or "") == 0 and all(
+        each is None or is_block(each) or each.tag == "br" or is_share(each.get("href")) for each in (before, after)
+    )
+
+
+def _holds_text(bar: etree._Element) -> bool:
+    """Say whether a bar holds links with titles, as lists of articles do."""
+    return any(words_in(text_of(link)) > _SHORT for link in links_in(bar))
+
+
+def _has_mail(links: Sequence[etree._Element]) -> bool:
+    return any((link.get("href") or "").startswith("mailto:") for link in links)
+
+
+def _replies(links: Sequence[etree._Element], root: etree._Element, title: str) -> Iterator[etree._Element]:
+    """Give the block at the end that is one link to write to the author about this very article."""
+    wanted = bare(title)
+    for link in links[-2:]:
+        href = link.get("href") or ""
+        if wanted and href.startswith("mailto:") and "subject=" in href:
+            subject = bare(" ".join(parse_qs(href.partition("?")[2], max_num_fields=20).get("subject", [""])))
+            block = block_of(link, root)
+            if wanted in subject and text_of(block) == text_of(link) and is_alone(block) and is_last(block, root):
+                yield block
+
+
+def _headings(cuts: Sequence[Cut]) -> list[Cut]:
+    found = ((heading_of(cut.element, SHARE), cut.rule) for cut in cuts if is_block(cut.element))
+    return [Cut(heading, rule) for heading, rule in found if heading is not None]
