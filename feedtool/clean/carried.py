@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.clean.normalise import one_line, scrub
+from feedtool.clean.normalise import level, one_line, scrub
 from feedtool.clean.urls import web_url
 from feedtool.model import Enclosure, Upstream
 
@@ -31,6 +31,8 @@ LONGEST_TITLE = 1000
 _NO_UPSTREAM = Upstream("")
 _LARGEST = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, section 6)
 _SHOWN = 80
+_MAILED = r"[^\s@<>()\x00-\x20\x7f-\xa0\u200b-\u202e\u2060-\u206f]"
+_EMAIL = re.compile(f"{_MAILED}{{1,64}}@{_MAILED}{{1,255}}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")  # RFC 6838, section 4.2
 
 
@@ -86,9 +88,16 @@ def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
         _address("the image", carried.image, refusals),
         _address("the address of comments", carried.comments, refusals),
         _upstream(carried.upstream, refusals),
-        tuple(each for each in carried.contributors[:MOST] if each.name),
+        tuple(reachable(each) for each in carried.contributors[:MOST] if level(each.name) and len(each.name) <= LONGEST_TITLE),
         _title("the rights", carried.rights or "", refusals) or None,
     ), tuple(refusals)
+
+
+def reachable(person: Person) -> Person:
+    """Leave out addresses that are none, and direction controls in the name that would change what stands beside it."""
+    uri = web_url(person.uri) if person.uri and len(person.uri) <= LONGEST_URL else None
+    email = person.email if person.email and _EMAIL.fullmatch(person.email) else None
+    return replace(person, name=level(person.name), email=email, uri=uri)
 
 
 def _files(enclosures: Iterable[Enclosure], refusals: list[str]) -> tuple[Enclosure, ...]:
@@ -137,7 +146,7 @@ def _address(what: str, text: str | None, refusals: list[str]) -> str | None:
 
 def _title(what: str, text: str, refusals: list[str]) -> str:
     if len(text) <= LONGEST_TITLE:
-        return text
+        return level(text)
     refusals.append(f"the text of {what} {text[:_SHOWN]!r} is longer than {LONGEST_TITLE} characters: left out")
     return ""
 

@@ -30,6 +30,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
 _USELESS = re.compile(f"[{_IDLE}]")
 _CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
+_STRONG = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ILLEGAL = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029\U00010000-\U0010ffff]")
 # One search says for nearly every text that there is nothing to do.
 _ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
@@ -116,6 +117,18 @@ def _invisible(line: str, *, rtl: bool) -> str:
     if rtl or _RIGHT_TO_LEFT.search(line):
         working |= _balanced(line) | {i for i, char in enumerate(line) if char in _MARKS}
     return "".join(char for i, char in enumerate(line) if i in working or not _CONTEXTUAL.match(char))
+
+
+def level(line: str) -> str:
+    r"""Take direction controls out of one line that would change what stands beside it: overrides, and what is left open.
+
+    >>> level("a\u202eb \u2067c\u2069")
+    'ab \u2067c\u2069'
+    """
+    if not _STRONG.search(line):
+        return line
+    kept = _balanced(line)
+    return "".join(char for i, char in enumerate(line) if i in kept or not _STRONG.match(char))
 
 
 def _balanced(line: str) -> set[int]:

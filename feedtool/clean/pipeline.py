@@ -14,11 +14,12 @@ from feedtool.clean.draft import Draft, Settings
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
 from feedtool.clean.learned import Memory, learned
+from feedtool.clean.limits import SHOWN, within
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.media import media
 from feedtool.clean.noise import noise
-from feedtool.clean.normalise import characters, is_normal, normalise, one_line, scrub
+from feedtool.clean.normalise import characters, is_normal, level, normalise, one_line, scrub
 from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
@@ -169,6 +170,7 @@ class Cleaner:
 
     def freely(self, item: Item) -> Cleaned:
         """Clean one item, however much is taken."""
+        item, limited = within(item)
         base = web_url(item.link) if item.link else None
         try:
             draft = self._settle(elements(self._seen(_draft(item, base), "read"), self.settings))
@@ -181,13 +183,14 @@ class Cleaner:
         kept, refusals = carried.safe(draft.carried)
         draft = self._seen(unechoed(replace(draft, carried=kept)), "carried")
         finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
-        return Cleaned(finished, (*draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
+        return Cleaned(finished, (*limited, *draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
 
     def sample(self, item: Item, *, site: str) -> Sample:
         """Give an item as learning sees it: after the steps on text, without what was learned before.
 
         Raises CleanError as `clean` does.
         """
+        item, _ = within(item)
         blind = replace(self, settings=replace(self.settings, memory=None, watch=None))
         base = web_url(item.link) if item.link else None
         try:
@@ -306,15 +309,15 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
     return CleanItem(
         key=item.key,
         origin=item.origin,
-        title=draft.title or shorten(one_line(characters(item.origin)), 80),
+        title=level(draft.title) or shorten(one_line(characters(item.origin)), 80),
         html=draft.html,
         text=draft.text,
-        summary=draft.summary,
+        summary=level(draft.summary),
         link=base,
         published=item.published,
         updated=item.updated,
-        authors=tuple(author for author in draft.authors if author.name),
-        tags=tuple(dict.fromkeys(draft.tags)),
+        authors=tuple(replace(author, name=level(author.name)) for author in draft.authors if level(author.name)),
+        tags=tuple(dict.fromkeys(filter(None, map(level, draft.tags)))),
         language=item.language,
         removals=draft.removals,
         enclosures=draft.carried.enclosures,
@@ -334,5 +337,5 @@ def _left_out(part: Part, why: str) -> str:
 
 def _link_refusal(item: Item, base: str | None) -> tuple[str, ...]:
     if base is None and item.link and item.link.strip():
-        return (f"the link {item.link!r} is no absolute http(s) URL: left out",)
+        return (f"the link {item.link[:SHOWN]!r} is no absolute http(s) URL: left out",)
     return ()

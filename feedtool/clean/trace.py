@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WHY = {
     "read": "as it is read: characters that no text may have are left out, markup is written as it was understood",
+    "limits": "too long for what it is",
     "keep": "the user wants it kept: a mark, which the sanitiser takes out in the end",
     "remove": "the user wants it gone",
     "unwrap": "the user wants it gone, but not what is in it",

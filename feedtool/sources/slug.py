@@ -7,6 +7,9 @@ import unicodedata
 
 LONGEST = 80
 
+LONGEST_TITLE = 2000
+"""Characters of a title that are looked at."""
+
 APOSTROPHES = re.compile("['’ʼ‘`´]")
 LETTERS = str.maketrans(
     {"ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
@@ -21,7 +24,9 @@ def slug(text: str) -> str:
     >>> slug("Işık, “Şehir” & Ağaç – Łódź’s 2. straße")
     'isik-sehir-agac-lodzs-2-strasse'
     """
-    folded = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)).replace("İ", "i").lower().translate(LETTERS)
+    folded = (
+        APOSTROPHES.sub("", unicodedata.normalize("NFKC", text[:LONGEST_TITLE])).replace("İ", "i").lower().translate(LETTERS)
+    )
     words = "".join(map(_letter, unicodedata.normalize("NFC", folded))).split()
     return _short("-".join(words))
 
