@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CONFIG = """
@@ -56,6 +57,15 @@ class Site:
         output = self.folder / "output"
         found = sorted(output.iterdir()) if output.exists() else []
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+
+
+@pytest.fixture
+def unmeasured() -> Iterator[None]:
+    """Let a test whose bound is one of time run without measuring what it covers, which may take as long again."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ def test_aliases_stand_for_what_they_name() -> None:
     assert read(text).sources["b"] == read(text).sources["a"]
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_alias_bomb_ends_soon() -> None:
     """Nine levels of nine aliases are 387 million values, and refused before one of them is made."""
     bomb = "\n".join(
@@ -96,6 +97,7 @@ def test_aliases_cannot_nest_deeper_than_text() -> None:
     assert mistakes(text) == ["2:34: nested deeper than 50 levels"]
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_ten_thousand_sources_are_read_soon() -> None:
     """A large configuration is a matter of a second or two."""
     many = "\n".join(f"  s{number}: {{kind: toy, path: x}}" for number in range(10_000))

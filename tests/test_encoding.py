@@ -191,6 +191,7 @@ def test_utf_8_is_always_itself(text: str) -> None:
     assert seen(text.encode()) == text.removeprefix("\ufeff")
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_long_runs_beyond_ascii_take_linear_time() -> None:
     """Which letters stand at the ends of a run is found in one pass, however long the run is."""
     begun = time.process_time()

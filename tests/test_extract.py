@@ -200,6 +200,7 @@ def test_an_image_without_a_file_name_stays() -> None:
         ("\0\1\2" * 1000, "empty|no text"),
     ],
 )
+@pytest.mark.usefixtures("unmeasured")
 def test_what_is_no_article_is_refused_at_once(text: str, reason: str) -> None:
     """Anything else is a reason in one line, in bounded time."""
     start = time.process_time()

@@ -484,6 +484,7 @@ def test_only_the_items_that_are_wanted_are_parsed() -> None:
         (rss("<a/>" * 200_001), "more than 200,000 tags in the items that are read; lower max_items"),
     ],
 )
+@pytest.mark.usefixtures("unmeasured")
 def test_what_would_take_too_long_to_parse_is_refused(text: str, message: str) -> None:
     """An element of endless attributes, and endless tags."""
     begun = time.process_time()
@@ -493,6 +494,7 @@ def test_what_would_take_too_long_to_parse_is_refused(text: str, message: str) -
 
 
 @pytest.mark.parametrize("many", [" \u00a0" * 20_000, "&" * 100_000, "<a" * 20_000, "<!--" * 20_000])
+@pytest.mark.usefixtures("unmeasured")
 def test_a_long_run_takes_linear_time(many: str) -> None:
     """White space before nothing, bare ampersands, and tags and comments that do not end."""
     begun = time.process_time()

@@ -340,6 +340,7 @@ def test_any_page_gives_items_or_one_error(page: str) -> None:
         assert len(found({URL: "<article>" + page}, items="article").items) <= 1
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_an_element_of_endless_attributes_is_refused() -> None:
     """More than 1,000 on one element are not parsed, which would take 9 s for 50,000; nor is looking for them slow."""
     begun = time.process_time()
@@ -349,6 +350,7 @@ def test_an_element_of_endless_attributes_is_refused() -> None:
     assert time.process_time() - begun < 3
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_long_run_of_blanks_takes_linear_time() -> None:
     """What marks the elements is taken out of an item's HTML in one pass."""
     begun = time.process_time()

@@ -362,6 +362,7 @@ def test_a_long_text_that_holds_a_cue_is_weak() -> None:
     assert strength("guests who can find out more " + "of the old hotel at the harbour " * 4) == WEAK
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_it_is_quick() -> None:
     """A text of a hundred characters takes some microseconds; the bound leaves room for a busy machine."""
     texts = [

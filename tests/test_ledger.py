@@ -117,6 +117,7 @@ def test_edits_are_small() -> None:
 
 
 @pytest.mark.parametrize("size", [200_000, 400_000])
+@pytest.mark.usefixtures("unmeasured")
 def test_edits_of_long_texts_take_bounded_time(size: int) -> None:
     """Texts in which every second word differs cannot be compared one word with each other: two seconds are plenty."""
     before = " ".join(f"{i % 7} same" for i in range(size // 7))

@@ -403,6 +403,7 @@ def test_whatever_a_file_holds_it_gives_items_or_problems(tmp_path_factory: pyte
     assert len(found.items) + len(found.problems) >= 1 or not data.strip()
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_of_a_huge_box_the_newest_letters_are_read_in_time(tmp_path: Path) -> None:
     """Of a huge box the newest letters are read in time, and it is said that older ones are not."""
     (tmp_path / "all.mbox").write_bytes(mbox(*(letter(number, text="word " * 4000) for number in range(1001))))
@@ -426,6 +427,7 @@ def test_of_a_huge_box_the_newest_letters_are_read_in_time(tmp_path: Path) -> No
         b"\nhttps://a " * 400_000,
     ],
 )
+@pytest.mark.usefixtures("unmeasured")
 def test_a_letter_that_means_harm_ends_in_time(tmp_path: Path, text: bytes) -> None:
     """A letter that means harm ends in time."""
     (tmp_path / "one.eml").write_bytes(b"Subject: a\n" + text)

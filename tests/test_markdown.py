@@ -289,6 +289,7 @@ def test_what_did_not_change_is_not_parsed(tmp_path: Path) -> None:
     "part",
     ["[", "*a _b ", "![", "[a](", "[^", "^[", "> ", "- ", "`a", "{{<", "[[", "{%", "<!--", "|a", "<a ", "# ", "~~a", "\\", "&"],
 )
+@pytest.mark.usefixtures("unmeasured")
 def test_no_text_takes_long(part: str) -> None:
     """Sixty thousand characters of anything take four times what a quarter of them takes, or a bit more, not sixteen times."""
     small, large = (seconds(part * (size // len(part))) for size in (15_000, 60_000))
@@ -326,6 +327,7 @@ def test_endless_blocks_are_refused(text: str) -> None:
         prose(text)
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_broken_front_matter_is_refused_soon() -> None:
     """Where its YAML is broken no hint is worth the square of its length."""
     begun = time.process_time()

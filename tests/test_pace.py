@@ -11,21 +11,35 @@ from feedtool.errors import FetchError
 from feedtool.fetch.pace import Turnstile, shared
 
 URL = "https://example.com/a"
+LATE = 20.0
+"""Seconds after which what must come soon does not come."""
 
 
-def in_child(descriptor: int, url: str, *, hold: float = 0.0, until: float = 5.0) -> int:
-    """Enter a host in a child process, which then holds it; give its process id."""
+def in_child(descriptor: int, *, hold: float = 0.0, tell: int | None = None) -> int:
+    """Enter the host in a child process, which tells the time then, and holds it; give the process's id."""
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
             turnstile = Turnstile(descriptor)
-            turnstile.enter(url, delay=0, until=time.monotonic() + until)
+            turnstile.enter(URL, delay=0, until=time.monotonic() + LATE)
+            if tell is not None:
+                os.write(tell, f"{time.monotonic()!r}\n".encode())
             time.sleep(hold)
             turnstile.leave()
             code = 0
         finally:
             os._exit(code)
+    return pid
+
+
+def holding(descriptor: int) -> int:
+    """Have a child process hold the host, and wait until it does; give its process id."""
+    heard, tell = os.pipe()
+    pid = in_child(descriptor, hold=3 * LATE, tell=tell)
+    os.close(tell)
+    with os.fdopen(heard, "rb") as line:
+        assert line.readline()
     return pid
 
 
@@ -56,8 +70,8 @@ def test_two_processes_never_have_one_host_at_once() -> None:
     """A process waits until another has left the host."""
     with shared() as descriptor:
         turnstile = Turnstile(descriptor)
-        turnstile.enter(URL, delay=0, until=time.monotonic() + 1)
-        pid = in_child(descriptor, URL)
+        turnstile.enter(URL, delay=0, until=time.monotonic() + LATE)
+        pid = in_child(descriptor)
         time.sleep(0.2)
         assert os.waitpid(pid, os.WNOHANG) == (0, 0)
         turnstile.leave()
@@ -67,27 +81,27 @@ def test_two_processes_never_have_one_host_at_once() -> None:
 def test_a_host_is_free_when_its_process_has_died() -> None:
     """Whatever ends a process ends its hold: nothing must be cleaned up."""
     with shared() as descriptor:
-        pid = in_child(descriptor, URL, hold=30)
-        time.sleep(0.2)
+        pid = holding(descriptor)
         os.kill(pid, 9)
         os.waitpid(pid, 0)
-        Turnstile(descriptor).enter(URL, delay=0, until=time.monotonic() + 1)
+        Turnstile(descriptor).enter(URL, delay=0, until=time.monotonic() + LATE)
 
 
 def test_the_pause_holds_for_other_processes_too() -> None:
     """The end of a request is known to all."""
-    with shared() as descriptor:
-        os.waitpid(in_child(descriptor, URL), 0)
-        start = time.monotonic()
-        Turnstile(descriptor).enter(URL, delay=1, until=start + 5)
-        assert time.monotonic() - start > 0.5  # it counts from the end of the other process, which we hear of later
+    heard, tell = os.pipe()
+    with shared() as descriptor, os.fdopen(heard, "rb") as line:
+        os.waitpid(in_child(descriptor, tell=tell), 0)
+        os.close(tell)
+        came = float(line.read())
+        Turnstile(descriptor).enter(URL, delay=1, until=time.monotonic() + LATE)
+        assert time.monotonic() - came >= 1  # it left after it came
 
 
 def test_a_turn_that_does_not_come_is_an_error() -> None:
     """A source does not wait beyond its deadline, and does not hold the host either."""
     with shared() as descriptor:
-        pid = in_child(descriptor, URL, hold=30)
-        time.sleep(0.2)
+        pid = holding(descriptor)
         with pytest.raises(FetchError, match=r"'example\.com' is asked one request at a time"):
             Turnstile(descriptor).enter(URL, delay=0, until=time.monotonic() + 0.1)
         os.kill(pid, 9)

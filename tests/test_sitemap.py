@@ -230,6 +230,7 @@ def test_pages_are_chosen_by_their_address(options: dict[str, Any], left: list[s
     assert paths(read(urlset(pages("/news/1", "/news/2?x=1", "/de/news/3", "/about")), **options)) == left
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_many_stars_take_no_time() -> None:
     """A pattern cannot be written that takes long."""
     start = time.process_time()
@@ -271,6 +272,7 @@ def test_a_file_is_known_by_its_bytes(tmp_path: Path) -> None:
     assert KINDS["sitemap"].read(options, replace(context, known=first.fingerprint)).unmodified
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_large_sitemap_is_read_in_seconds() -> None:
     """Fifty thousand pages, as many as the protocol allows, take ten times what a tenth of them takes, or a bit more."""
     assert seconds(50_000) < 25 * seconds(5_000)
@@ -293,6 +295,7 @@ def test_any_bytes_are_entries_or_a_reason(data: bytes) -> None:
         assert entries(document) == entries(document)
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_tags_inside_of_tags_are_not_mended() -> None:
     """Tags in each other's names take a parser that mends them the square of their number."""
     begun = time.process_time()
