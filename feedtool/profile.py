@@ -49,7 +49,7 @@ class Pattern:
     A `line`, `list`, `opening` or `closing` has the form `start`; a `frame` begins with `start` and ends with `end`, with at
     most `room` tokens between. It stands within `depth` lines of the `edge`, what else is noise not counted.
     `seen` of `of` items have it; `confidence` is between 0 and 1; `applied` says that it is taken out. `missed` counts how
-    often it was not found again.
+    often it was not found again; `evidence` names what speaks for it and, after a `-`, against it, the weightiest first.
     """
 
     shape: Shape
@@ -63,6 +63,7 @@ class Pattern:
     confidence: float = 0.0
     applied: bool = False
     missed: int = 0
+    evidence: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ _MODULES = {
     "test": "trial",
     "diff": "differ",
     "import": "bring",
+    "learn": "learning",
 }
 
 

@@ -133,6 +133,11 @@ def _story(told: dict[str, Any]) -> str:
     return "\n".join(rows)
 
 
+def _taken(pattern: dict[str, Any]) -> str:
+    share = f"in {pattern['seen']} of {pattern['of']} items, {pattern['confidence']:.0%} sure" if pattern["of"] else "pinned"
+    return f"{pattern['pattern']!r} ({share})"
+
+
 def _table(told: dict[str, Any]) -> str:
     rows = [("", "state", "items", "failures", "last success", "last try")]
     for kind in ("sources", "feeds"):
@@ -146,4 +151,5 @@ def _table(told: dict[str, Any]) -> str:
         for name, each in told[kind].items():
             lines += [f"{kind[:-1]} {name}: held: {message}" for message in each["held"]]
             lines += [f"{kind[:-1]} {name}: {message}" for message in each["problems"]]
+            lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

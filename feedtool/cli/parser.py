@@ -56,6 +56,7 @@ _COMMANDS = {
     "check": "check the configuration and do nothing else",
     "test": "read one source or URL once and show what was found",
     "diff": "show what the configuration as it is now would change",
+    "learn": "show what a source repeats and may be noise",
     "clean": "clean one article from a file or standard input",
     "validate": "say whether files are valid feeds",
     "import": "print the sources that the feed list of another program stands for",
@@ -123,6 +124,17 @@ def _diff(command: Parser) -> None:
     command.add_argument("--source", action="append", default=[], metavar="NAME", help="only this source (may be repeated)")
 
 
+def _learn(command: Parser) -> None:
+    command.add_argument("names", nargs="+", metavar="SOURCE|FILE", help="a source of the configuration, or feeds and articles")
+    _config(command)
+    command.add_argument("--write", action="store_true", help="write what is surely noise into the configuration")
+    command.add_argument(
+        "--pick", action="append", type=int, default=[], metavar="N", help="write only this one, by its number"
+    )
+    command.add_argument("--json", action="store_true", help="print it as JSON")
+    command.add_argument("--cleaned", action="store_true", help="with --json: also the items as they are cleaned with it")
+
+
 def _wait(command: Parser) -> None:
     command.add_argument(
         "--wait",
@@ -184,6 +196,7 @@ _OPTIONS = {
     "check": _config,
     "test": _test,
     "diff": _diff,
+    "learn": _learn,
     "clean": _clean,
     "validate": _validate,
     "import": _import,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from feedtool.learn.gather import ITEM, Group, Place, Source, groups, laid_out
 from feedtool.learn.stretches import edges
-from feedtool.learn.weigh import Setting, confidence, weigh
+from feedtool.learn.weigh import Setting, confidence, told, weigh
 from feedtool.profile import Noise, Pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from feedtool.profile import Edge, Sample
 
@@ -48,12 +48,12 @@ def learn(samples: Sequence[Sample], before: Noise | None = None) -> Noise:
 def _found(source: Source) -> list[Pattern]:
     lines = groups(source)
     setting = Setting.of(source, lines)
-    weighed = [(group, confidence(weigh(group, setting))) for group in lines]
-    sure = {place for group, weight in weighed if weight >= SURE for place in group.places}
+    weighed = [(group, weigh(group, setting)) for group in lines]
+    sure = {place for group, evidence in weighed if confidence(evidence) >= SURE for place in group.places}
     stretches = edges(source, sure)
     at_edges = Setting(source, setting.repeated, setting.tails | _last(source, sure), setting.heads | _first(source, sure))
-    weighed += [(group, confidence(weigh(group, at_edges))) for group in stretches]
-    return [_pattern(group, weight, source, sure) for group, weight in weighed if weight >= TOLD]
+    weighed += [(group, weigh(group, at_edges)) for group in stretches]
+    return [_pattern(group, evidence, source, sure) for group, evidence in weighed if confidence(evidence) >= TOLD]
 
 
 def _last(source: Source, taken: Collection[Place]) -> set[Place]:
@@ -70,7 +70,7 @@ def _left(source: Source, taken: Collection[Place]) -> Iterable[tuple[int, list[
             yield item, lines
 
 
-def _pattern(group: Group, weight: float, source: Source, sure: Collection[Place]) -> Pattern:
+def _pattern(group: Group, evidence: Mapping[str, float], source: Source, sure: Collection[Place]) -> Pattern:
     edge, depth = _stand(group, source, sure)
     rows = [source.row(place) for place in group.places]
     shape = "list" if group.shape == "line" and _has_items(group, source) else group.shape
@@ -85,8 +85,9 @@ def _pattern(group: Group, weight: float, source: Source, sure: Collection[Place
         depth=depth,
         seen=group.items,
         of=len(source.samples),
-        confidence=weight,
-        applied=weight >= SURE,
+        confidence=confidence(evidence),
+        applied=confidence(evidence) >= SURE,
+        evidence=told(evidence),
         examples=tuple(texts)[:_EXAMPLES],
     )
 

@@ -62,6 +62,9 @@ _MANY_VARY = 20
 _BYLINE = 4
 _WORDS_A_CUE = 24
 _NEAR = 3
+_COUNTS = 0.3
+"""The least that evidence adds to be named."""
+
 _MOSTLY = 0.6
 
 
@@ -101,6 +104,13 @@ def confidence(evidence: Mapping[str, float]) -> float:
     """Give the probability that the evidence speaks of noise, to four places so that it is the same on every machine."""
     total = sum(WEIGHTS[name] * value for name, value in evidence.items())
     return round(1 / (1 + math.exp(-total)), 4)
+
+
+def told(evidence: Mapping[str, float]) -> tuple[str, ...]:
+    """Name the kinds of evidence that count, the weightiest first; what speaks against it has a `-` in front."""
+    sums = {name: WEIGHTS[name] * value for name, value in evidence.items() if name != "bias"}
+    names = sorted(sums, key=lambda name: (-abs(sums[name]), name))
+    return tuple(name if sums[name] > 0 else f"-{name}" for name in names if abs(sums[name]) >= _COUNTS)
 
 
 def weigh(group: Group, setting: Setting) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool import health, publish
 from feedtool.model import CleanItem, Entry, Feed, Report, SafeHtml
-from feedtool.state import codec, watch
+from feedtool.state import codec, items, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from feedtool.config import Settings, Watching
     from feedtool.model import Event, FeedReport, Problem, SourceResult
+    from feedtool.profile import Noise
     from feedtool.run.feeds import Made
     from feedtool.run.outcome import Taken
     from feedtool.state.database import Database
@@ -124,7 +125,11 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
     watch.remember_run(database, run)
     there = {"source": told.settings.sources, "feed": told.settings.feeds}
     watch.forget(database, [subject for subject in known if subject[1] not in there[subject[0]]])
-    return _status({subject: each for subject, each in {**known, **fares}.items() if subject[1] in there[subject[0]]}, run)
+    return _status(
+        {subject: each for subject, each in {**known, **fares}.items() if subject[1] in there[subject[0]]},
+        run,
+        items.noises(database),
+    )
 
 
 def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
@@ -139,14 +144,20 @@ def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], 
 
 def status(database: Database) -> str:
     """Tell how every source and feed fares, and what the last run did, as JSON; times are ISO 8601."""
-    return _status(watch.recall(database), watch.run(database))
+    return _status(watch.recall(database), watch.run(database), items.noises(database))
 
 
-def _status(known: Mapping[Subject, Fares], run: Mapping[str, str]) -> str:
+def _status(known: Mapping[Subject, Fares], run: Mapping[str, str], noises: Mapping[str, Noise]) -> str:
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
     for kind in ("source", "feed"):
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
+    for name in told["sources"]:
+        told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _patterns(noise: Noise) -> list[dict[str, Any]]:
+    return [{"pattern": str(each), "seen": each.seen, "of": each.of, "confidence": each.confidence} for each in noise.applied]
 
 
 def _shown(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,8 +97,11 @@ def noise_written(noise: Noise) -> str:
 def noise_read(text: str) -> Noise:
     """Read what `noise_written` wrote."""
     found = json.loads(text)
-    patterns = tuple(Pattern(**{**each, "examples": tuple(each["examples"])}) for each in found["patterns"])
-    return Noise(**{**found, "patterns": patterns})
+    return Noise(**{**found, "patterns": tuple(map(_pattern, found["patterns"]))})
+
+
+def _pattern(found: dict[str, Any]) -> Pattern:
+    return Pattern(**{**found, "examples": tuple(found["examples"]), "evidence": tuple(found["evidence"])})
 
 
 def moment(text: str) -> datetime:

@@ -81,6 +81,12 @@ def noise(database: Database, source: str) -> Noise | None:
     return codec.noise_read(found[0]) if found and found[0] else None
 
 
+def noises(database: Database) -> dict[str, Noise]:
+    """Give what is taken out of sources because they repeat it; those of which nothing is are left out."""
+    query = "SELECT name, noise FROM sources WHERE noise LIKE '%\"applied\":true%' ORDER BY name"
+    return {name: codec.noise_read(text) for name, text in database.rows(query)}
+
+
 def found(database: Database, source: str, count: int, *, gone: bool) -> tuple[bytes, ...]:
     """Give what was found of a source's items, the last seen first, as `original` gives it; or only of those `gone` from it."""
     query = (
