@@ -3,7 +3,7 @@
     python benchmarks/noise.py LABELLED_DIR [--scorer score.py] [--out DIR] [--ablation] [--all-steps]
 
 LABELLED_DIR holds feeds as `*.json.gz`: `{title, link, items: [{title, link, html, noise, ambiguous, content}]}`, the last
-three lists of blocks. What is left of each item is written to `--out` as plain text, one JSON list a feed, which `--scorer` (run
+three lists of blocks. What is left of each item is written to `--out` as plain text, one JSON list a feed; `--scorer`, run
 as a program with both folders) and the score here both read. A noise block is left when a line equals it, or when it is 40
 characters or longer and stands in the text; a content block is lost when it stands nowhere in it.
 
