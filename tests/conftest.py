@@ -12,7 +12,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CONFIG = """
 site: {title: Example News, url: "https://news.example.org/feeds/"}
@@ -29,6 +28,19 @@ Source: Newsroom
 #haber#
 #haber#
 #haber#"""
+
+
+LONG = "survival operating browser_build browser network objects look static_site hostile cli markdown polite".split()
+"""The files of tests that take longest, longest first: they begin before all others, so that in the end none runs alone."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long in front; the rest stays in its random order."""
+    places = {f"test_{name}.py": at for at, name in enumerate(LONG)}
+    if missing := [name for name in places if not Path(__file__).with_name(name).exists()]:
+        raise pytest.UsageError(f"tests/conftest.py: LONG names files that are not there: {missing}; correct it")
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ What is missing is installed where that is safe; what cannot run here is skipped
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
 import re
@@ -13,6 +14,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import venv
@@ -82,11 +84,13 @@ def installed(package: str) -> str:
     if Path("/run/systemd/system").exists():
         return "systemd would start it on this machine; install it by hand"
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=60", package]
-    for command in (install, ["apt-get", "update", "-qq"], install):
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-        if command is install and done.returncode == 0:
-            return ""
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", package]
+    with (Path(tempfile.gettempdir()) / "feedtool-tests.apt").open("a") as turn:  # tests beside this one install things, too
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for command in (install, ["apt-get", "update", "-qq"], install):
+            done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+            if command is install and done.returncode == 0:
+                return ""
     return done.stderr.strip() or f"apt-get ended with {done.returncode}"
 
 
