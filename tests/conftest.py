@@ -6,12 +6,22 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+os.register_at_fork(after_in_child=partial(sys.settrace, None))  # a fork never tells what it covered: it is not slowed by that
+
+# That a machine is slow is no fault of an example; and what was green once is green again: `explore` looks for new examples.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("same")
 
 CONFIG = """
 site: {title: Example News, url: "https://news.example.org/feeds/"}

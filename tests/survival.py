@@ -1,6 +1,6 @@
 """What the survival tests and `benchmarks/kill.py` share: a site that changes, runs in processes to be killed, and a reader.
 
-A run is forked from this process, in which all is imported already: a hundred kills take seconds.
+A run is forked from this process, in which all is imported already: a hundred kills take seconds. `imported` sees to that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -27,12 +29,11 @@ from feedtool.cli import build as command
 from feedtool.cli import main
 from feedtool.errors import FeedtoolError
 from feedtool.lock import hold
-from feedtool.run import absorb, making, once, plan  # noqa: F401  - what a run imports late is imported before the fork
+from feedtool.run import once, plan
 from feedtool.state.database import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from feedtool.model import Report
 
@@ -58,6 +59,9 @@ LEAST, MOST = 6, 10
 
 LATE = 20.0
 """Seconds after which a process that ought to be gone is one that is left."""
+
+PAUSE = 0.002
+"""Seconds between two looks of the reader: a run makes and renames its files in ten times that."""
 
 Entry = tuple[str, str, str]
 """The guid, title and date of a published entry, as the file writes them."""
@@ -128,6 +132,15 @@ def run(folder: Path, now: datetime, step: Callable[[str], None] = lambda _: Non
         return once.run(plan.plan(settings), database, once.Means(now=now, step=step))
 
 
+@cache
+def imported() -> None:
+    """Run once in this process, so that all that runs import late is there before the fork, and a kill meets their work."""
+    with TemporaryDirectory() as name:
+        room = Newsroom(Path(name), random.Random(1))  # noqa: S311  - to be repeated
+        room.open()
+        run(room.folder, datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def published(folder: Path) -> dict[str, bytes]:
     """Give the bytes of all visible files of the output."""
     output = folder / "output"
@@ -164,6 +177,7 @@ def entries(name: str, data: bytes) -> list[Entry]:
 
 def forked(work: Callable[[], int]) -> tuple[int, int]:
     """Start work in a fork of this process; give its id, and a descriptor that ends when it and all its children are gone."""
+    imported()
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid:
@@ -265,7 +279,7 @@ def watched(folder: Path) -> Iterator[Callable[[], dict[str, int]]]:
     def work() -> int:
         os.close(stop)
         reader = Reader(folder)
-        while not select.select([stopped], [], [], 0.0005)[0]:
+        while not select.select([stopped], [], [], PAUSE)[0]:
             reader.look()
         counts = {name: getattr(reader, name) for name in ("looks", "torn", "missing", "doubled", "redated")}
         os.write(tell, json.dumps(counts).encode())
@@ -331,12 +345,13 @@ def storm(folder: Path, *, kills: int, seed: int) -> Tally:
     chance, tally = random.Random(seed), Tally()  # noqa: S311  - to be repeated
     room = Newsroom(folder, chance)
     room.open()
-    with closing(mmap.mmap(-1, 4)) as board, watched_after(folder, board) as (counted, length):
+    with closing(mmap.mmap(-1, 4)) as board, watched_after(folder, board) as (counted, first):
+        length = first
         while tally.kills < kills:
             before = _titles(folder) & set(room.articles.values())
             for _ in range(chance.randint(0, 3)):
                 room.change()
-            _strike(folder, board, chance, tally, length=length)
+            length = _strike(folder, board, chance, tally, length=length)
             tally.lost += len((before & set(room.articles.values())) - _titles(folder))
             # Not after each kill: whoever opens a database mends it, and the next run must find what the killed one left.
             tally.damaged += tally.kills % 10 == 0 and integrity(folder) != "ok"
@@ -382,17 +397,21 @@ def _build(folder: Path, board: mmap.mmap) -> int:
     return main(["build", "-c", str(folder / "config.yaml")])
 
 
-def _strike(folder: Path, board: mmap.mmap, chance: random.Random, tally: Tally, *, length: float) -> None:
-    """Start a run, kill it at a random moment, and see that nothing of it is left."""
+def _strike(folder: Path, board: mmap.mmap, chance: random.Random, tally: Tally, *, length: float) -> float:
+    """Start a run, kill it at a random moment, and see that nothing of it is left; gives how long the next may take.
+
+    The machine may be quick now and slow then: a run that came to its end says how long they take, one that did not, longer.
+    """
     board[0], board[1] = 0, 0
+    start = time.monotonic()
     pid, line = forked(partial(_build, folder, board))
     if chance.random() < 1 / 3:
-        aim, end = chance.randint(1, 60), time.monotonic() + 2 * length
-        while board[1] < aim and time.monotonic() < end and not _is_over(pid):
-            time.sleep(0.0001)
+        aim = chance.randint(1, 60)
+        _await(pid, start + 2 * length, lambda: board[1] >= aim)
         time.sleep(chance.random() * 0.002)
     else:
-        time.sleep(chance.random() * length)
+        _await(pid, start + chance.random() * length)
+    taken = time.monotonic() - start
     os.kill(pid, signal.SIGKILL)
     phase = PHASES[board[0]]
     code, is_gone = ended(pid, line)
@@ -401,9 +420,15 @@ def _strike(folder: Path, board: mmap.mmap, chance: random.Random, tally: Tally,
         tally.kills += 1
         tally.phases[phase] += 1
         tally.left += not _is_free(folder)
-    else:
-        tally.ended += 1
-        tally.damaged += code != 0
+        return length * 1.05
+    tally.ended += 1
+    tally.damaged += code != 0
+    return (length + taken) / 2
+
+
+def _await(pid: int, end: float, is_there: Callable[[], bool] = lambda: False) -> None:
+    while time.monotonic() < end and not is_there() and not _is_over(pid):
+        time.sleep(0.0005)
 
 
 def _is_over(pid: int) -> bool:
