@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedtool.clean import normalise, pipeline, urls
+from feedtool.clean import html, normalise, pipeline, urls
 from feedtool.clean.decode import is_suspect, repair
 from feedtool.clean.html import parse
 from feedtool.clean.normalise import is_normal
@@ -63,6 +65,53 @@ def test_plain_addresses_are_what_the_long_way_gives(url: str, base: str | None)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(urls, "_PLAIN", urls._ODD)
         assert urls.web_url(url, base=base) == url
+
+
+SEGMENTS = ("a", "B.c", "..", ".", ".d", "~e", "-", "", "f?g=h/../i&j", "k?", "l#m", "%20", "é", "n:o", " ")
+BASES = (
+    "https://example.org/a/b?c",
+    "http://other.example/",
+    "https://ex--ample.org/",
+    "https://example.org:8080/",
+    "https://a/",
+    "",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SEGMENTS), max_size=4), st.sampled_from(BASES))
+def test_rooted_paths_are_joined_as_the_long_way_does(segments: list[str], base: str) -> None:
+    """A path that begins with a slash is put behind the host of a plain base, or goes the long way."""
+    path = "/" + "/".join(segments)
+    quick = urls.web_url(path, base=base)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(urls, "_ROOTED", re.compile("(?!)"))
+        assert urls.web_url(path, base=base) == quick
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["b ", "b/", "b=c ", "b='>' ", 'b="<" ', 'b=">"', "b = c "]),
+    st.integers(198, 204),
+    st.sampled_from(["<a ", "<p>x</p><a ", "<a x='>'", "<1 ", "</a ", "<a><b/", "<p>" * 190 + "<a "]),
+    st.sampled_from([">", ">x</a>", "", "<p>", "<p>" * 15]),
+)
+def test_what_costs_much_is_refused_either_way(attribute: str, count: int, start: str, end: str) -> None:
+    """A short body with few tags is looked at in a quicker way, and refused where the long way refuses it."""
+    source = f"{start}{attribute * count}{end}"
+    with pytest.MonkeyPatch.context() as patched:
+        quick = refusal(source)
+        patched.setattr(html, "_SHORT", -1)
+        assert refusal(source) == quick
+
+
+def refusal(source: str) -> str:
+    """Say why a body is refused, or nothing."""
+    try:
+        html.refuse_costly(source)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 @settings(max_examples=100, deadline=None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody, parse
 from feedtool.clean.normalise import one_line
 from feedtool.clean.summary import echoes, shorten
@@ -35,7 +36,7 @@ def digest(draft: Draft, settings: Settings) -> Draft:
     # Accents that stood in another element than their letter meet it here.
     text = unicodedata.normalize("NFC", draft.body.plain() if isinstance(draft.body, HtmlBody) else plain(draft.html))
     title = draft.title or shorten(one_line(draft.summary or text), _TITLE_LENGTH)
-    return replace(draft, text=text, summary=draft.summary or _summary(text, title, settings.summary_length), title=title)
+    return but(draft, text=text, summary=draft.summary or _summary(text, title, settings.summary_length), title=title)
 
 
 def _summary(text: str, title: str, length: int) -> str:

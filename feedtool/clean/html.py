@@ -39,6 +39,10 @@ _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{
 
 All is possessive and a match takes what it looked at, so that one pass is linear; `<a<a<a…` is one name.
 """
+_CROWD = re.compile(rf"</?[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}}")
+_SHORT = 50_000
+"""Characters of what costs little where it has few tags, too: each `<` is asked by itself for the number of its attributes."""
+
 _MARKS = ("class", "id", "role", "aria-label")
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
@@ -213,6 +217,8 @@ def refuse_costly(source: str) -> None:
     """Raise ValueError where parsing would take more than linear time, with the number that is too large."""
     if len(source) > MAX_CHARACTERS:
         raise ValueError(f"{len(source):,} characters of HTML are more than the {MAX_CHARACTERS:,} that are cleaned")
+    if len(source) <= _SHORT and source.count("<") <= MAX_DEPTH and _CROWD.search(source) is None:
+        return
     depth = count = 0
     for match in _TAG.finditer(source):
         slash, tag, crowd, attributes = match.groups()

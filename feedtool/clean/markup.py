@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody
 from feedtool.clean.lines import TextBody
 
@@ -23,8 +24,8 @@ _MAX_LINKED = 20_000
 def paragraphs(draft: Draft, _settings: Settings) -> Draft:
     """Write the body as HTML: plain text as one `p` a line, a tree as it stands."""
     if isinstance(draft.body, HtmlBody):
-        return replace(draft, markup=(draft.body.source(),))
-    return replace(draft, markup=tuple(f"<p>{escape(line.text.strip(), quote=False)}</p>" for line in draft.body.lines()))
+        return but(draft, markup=(draft.body.source(),))
+    return but(draft, markup=tuple(f"<p>{escape(line.text.strip(), quote=False)}</p>" for line in draft.body.lines()))
 
 
 def links(draft: Draft, _settings: Settings) -> Draft:

@@ -35,8 +35,8 @@ _ILLEGAL = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029\U00010000-\U
 # One search says for nearly every text that there is nothing to do.
 _ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]|  ")
 
-# A class of few characters is searched four times as fast: in ASCII these are all that count.
-_ILLEGAL_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+# In ASCII these are all that count, and to leave them out of bytes takes a fifth of the time that a pattern does.
+_ILLEGAL_ASCII = bytes([*range(9), *range(11, 32), 127])
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _JOINED = re.compile(
@@ -54,14 +54,12 @@ def normalise(draft: Draft, _settings: Settings) -> Draft:
     whole = draft.whole
     if not is_normal(whole):
         draft = draft.map(partial(characters, rtl=bool(_CONTEXTUAL.search(whole) and _RIGHT_TO_LEFT.search(whole))))
-    return replace(
-        draft,
-        title=one_line(draft.title),
-        summary=one_line(draft.summary),
-        tags=tuple(tag for tag in map(one_line, draft.tags) if tag),
-        carried=draft.carried.map(_line),
-        authors=tuple(replace(a, name=one_line(a.name)) for a in draft.authors if one_line(a.name)),
-    )
+    tags = tuple(tag for tag in map(one_line, draft.tags) if tag)
+    authors = tuple(replace(a, name=one_line(a.name)) for a in draft.authors if one_line(a.name))
+    kept, title, summary = draft.carried.map(_line), one_line(draft.title), one_line(draft.summary)
+    if (title, summary, tags, authors, kept) == (draft.title, draft.summary, draft.tags, draft.authors, draft.carried):
+        return draft
+    return replace(draft, title=title, summary=summary, tags=tags, carried=kept, authors=authors)
 
 
 def _line(text: str) -> str:
@@ -75,7 +73,7 @@ def one_line(text: str) -> str:
 
 def scrub(text: str) -> str:
     """Take out what XML 1.0 forbids or discourages, line ends included; nothing else."""
-    if not (_ILLEGAL_ASCII if text.isascii() else _ILLEGAL).search(text):
+    if _is_clear(text) if text.isascii() else not _ILLEGAL.search(text):
         return text
     text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
     return _FORBIDDEN_BEYOND.sub("", text) if _BEYOND.search(text) else text
@@ -99,8 +97,13 @@ def characters(text: str, *, rtl: bool = False) -> str:
 def is_normal(text: str) -> bool:
     """Say that there is nothing to do, in this text or any part of it (UAX 15: so it is with normal forms); else perhaps."""
     if text.isascii():
-        return "  " not in text and "\t" not in text and not _ILLEGAL_ASCII.search(text)
+        return "  " not in text and "\t" not in text and _is_clear(text)
     return not _ANYTHING.search(text) and unicodedata.is_normalized("NFC", text)
+
+
+def _is_clear(text: str) -> bool:
+    data = text.encode("ascii")
+    return len(data.translate(None, _ILLEGAL_ASCII)) == len(data)
 
 
 def _once(text: str, *, rtl: bool) -> str:

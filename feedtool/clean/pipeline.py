@@ -10,7 +10,7 @@ from feedtool.clean.blocks import blocks
 from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
 from feedtool.clean.digest import digest, unechoed
-from feedtool.clean.draft import Draft, Settings
+from feedtool.clean.draft import Draft, Settings, but
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
 from feedtool.clean.learned import Memory, learned
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 def _sanitise(draft: Draft, settings: Settings) -> Draft:
     if not isinstance(draft.body, HtmlBody):  # plain text has no relative URLs
-        return replace(draft, html=sanitise("\n".join(draft.markup), policy=settings.policy))
+        return but(draft, html=sanitise("\n".join(draft.markup), policy=settings.policy))
     source = "\n".join(draft.markup)
     if settings.policy.disallowed == "escape":
         try:
             source = shown(draft.body, source)
         except ValueError as error:
             draft = _refused(draft, f"what is not allowed was taken out instead of shown: {error}")
-    return replace(draft, html=sanitise(source, base=draft.base, policy=settings.policy, marks=bool(settings.elements.keep)))
+    return but(draft, html=sanitise(source, base=draft.base, policy=settings.policy, marks=bool(settings.elements.keep)))
 
 
 def _refused(draft: Draft, why: str) -> Draft:
@@ -181,7 +181,7 @@ class Cleaner:
                 f"the body was not cleaned: {error}; mend it at its source, or drop the item", where=item.origin
             ) from error
         kept, refusals = carried.safe(draft.carried)
-        draft = self._seen(unechoed(replace(draft, carried=kept)), "carried")
+        draft = self._seen(unechoed(draft if kept is draft.carried else but(draft, carried=kept)), "carried")
         finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
         return Cleaned(finished, (*limited, *draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
 
@@ -223,7 +223,7 @@ class Cleaner:
                 return draft if draft.body is read else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
             is_settled = _is_settled(draft, again)
-            draft = self._repaired(self._seen(replace(draft, body=again), "read again"))
+            draft = self._repaired(self._seen(but(draft, body=again), "read again"))
             if is_settled and draft.body is again:
                 return draft
         raise ValueError(f"it does not settle after {_PASSES} passes")
@@ -239,7 +239,7 @@ class Cleaner:
             before = draft
             for name, step in self.text_steps:
                 draft = self._seen(step(draft, self.settings), name)
-            if draft == before:
+            if draft is before or draft == before:
                 return draft
         raise ValueError(f"its text does not settle after {_PASSES} passes")
 

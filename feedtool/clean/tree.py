@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool.clean.keeping import MARK, has_kept
 from feedtool.clean.lines import Line, protected
@@ -33,11 +33,10 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One stretch of text: the element before or in which it stands, whether it follows that, and whether it is code.
 
-    What the user wants kept is code to every step, and `is_kept`.
+    What the user wants kept is code to every step, and `is_kept`. (A tuple: there are many, and it is made in half the time.)
     """
 
     element: etree._Element
@@ -47,8 +46,7 @@ class Piece:
     is_kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line with the pieces that make it."""
 
     number: int
@@ -57,12 +55,14 @@ class Row:
     @property
     def text(self) -> str:
         """Give all of it."""
-        return "".join([piece.text for piece in self.pieces])
+        return self.pieces[0].text if len(self.pieces) == 1 else "".join([piece.text for piece in self.pieces])
 
     @property
     def line(self) -> Line:
         """Give it as the steps see it: code and URLs are kept from noise rules."""
         text = self.text
+        if not any(piece.is_code for piece in self.pieces):  # what is kept is code
+            return Line(self.number, text, protected(text))
         return Line(self.number, text, (*protected(text), *self._spans(_is_code)), self._spans(_is_kept))
 
     def _spans(self, wanted: Callable[[Piece], bool]) -> tuple[Span, ...]:
@@ -94,18 +94,14 @@ class Reading:
 
     def inside(self, element: etree._Element, *, is_code: bool) -> None:
         """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
-        if element.text:
-            self.add(self.piece(element, element.text, is_tail=False, is_code=is_code))
+        if text := element.text:
+            self.add(Piece(element, False, text, is_code or self.kept > 0, self.kept > 0))
         for child in element:
             tag: object = child.tag  # a function for comments and the like
             if isinstance(tag, str):
                 self.child(child, tag, is_code=is_code or tag in CODE)
-            if child.tail:
-                self.add(self.piece(child, child.tail, is_tail=True, is_code=is_code))
-
-    def piece(self, element: etree._Element, text: str, *, is_tail: bool, is_code: bool) -> Piece:
-        """Make a piece of a text."""
-        return Piece(element, is_tail, text, is_code or self.kept > 0, self.kept > 0)
+            if text := child.tail:
+                self.add(Piece(child, True, text, is_code or self.kept > 0, self.kept > 0))
 
     def child(self, element: etree._Element, tag: str, *, is_code: bool) -> None:
         """Read one element, with the breaks that it makes; media and scripts are nothing, `pre` is one piece of code."""
@@ -127,7 +123,7 @@ class Reading:
         text = inner_text(element)
         self.plain.append(text)
         if text:
-            self.open.append(self.piece(element, text, is_tail=False, is_code=True))
+            self.open.append(Piece(element, False, text, True, self.kept > 0))
 
     def add(self, piece: Piece) -> None:
         """Take in one piece; in plain text its spaces and line ends are single spaces."""

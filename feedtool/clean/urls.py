@@ -14,6 +14,11 @@ _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[a-z0-9.-]+(?:\?[\x21-\x7e]*)?", re.IGNO
 _PLAIN = re.compile(r"https?://(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}/[A-Za-z0-9_~./-]*+(?:\?[A-Za-z0-9=&_~./-]++)?")
 """What most are, and what the long way gives back as it is, at fifty times the cost."""
 
+_ROOTED = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*+)++/?(?:\?[A-Za-z0-9=&_~./-]++)?")
+"""What stands as it is behind the host of a plain address: no segment of it begins with a dot."""
+
+_PLACE = re.compile(r"https?://(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}(?=/)")
+
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 
 
@@ -27,6 +32,8 @@ def web_url(text: str, *, base: str | None = None) -> str | None:
     """
     if _PLAIN.fullmatch(text):
         return text
+    if base and text[:1] == "/" and _ROOTED.fullmatch(text) and (start := _PLACE.match(base)):
+        return start[0] + text
     try:
         joined = urljoin(base or "", _ODD.sub("", text).strip())
         parts = urlsplit(joined)

@@ -40,9 +40,8 @@ def addresses(draft: Draft, _settings: Settings) -> Draft:
 
 
 def _named(draft: Draft) -> Iterator[tuple[etree._Element, str]]:
-    for tag, names in _NAMES.items():
-        for element in found(draft, tag):
-            yield from ((element, name) for name in names)
+    for element in found(draft, *_NAMES):
+        yield from ((element, name) for name in _NAMES[str(element.tag)])
 
 
 def _base(elements: Sequence[etree._Element], link: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 
+@lru_cache(maxsize=256)
 def host_and_path(url: str) -> tuple[str, str]:
     """Give the host in small letters and the path of an absolute URL; both are empty where there is no host.
 

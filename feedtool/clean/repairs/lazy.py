@@ -20,6 +20,7 @@ SOURCES = """data-src data-lazy-src data-original data-original-src data-lazy da
     data-src-large data-src-full data-large-src data-img-src data-image-src data-image data-url data-raw-src data-cfsrc
     data-ezsrc data-runner-src data-flickity-lazyload data-srcfull data-fallback-src data-lazysrc data-pin-media""".split()
 SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set", "data-flickity-lazyload-srcset")
+_LATER = frozenset({*SOURCES, *SETS})
 _LAZY = ("img", "iframe", "video", "audio", "source", "embed", "amp-img", "amp-iframe", "amp-anim")
 _AMP = {"amp-img": "img", "amp-anim": "img", "amp-iframe": "iframe"}
 
@@ -52,6 +53,8 @@ def is_placeholder(url: str | None) -> bool:
 
 def _load(element: etree._Element) -> Note | None:
     tag = element.tag
+    if tag not in _AMP and _LATER.isdisjoint(element.keys()):
+        return None
     rule = ""
     if tag in _AMP:
         element.tag, rule = _AMP[tag], "amp element"

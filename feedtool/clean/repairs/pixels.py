@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedtool.clean.repairs.beacons import HOSTS, PARTS
@@ -41,6 +42,7 @@ def _rule(image: etree._Element) -> str:
     return ""
 
 
+@lru_cache(maxsize=256)
 def is_beacon(url: str) -> bool:
     """Say whether an address is one that only counts readers.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -46,6 +47,7 @@ def share(draft: Draft, _settings: Settings) -> Draft:
     return take(draft, STEP, [*cuts, *_headings(cuts)])
 
 
+@lru_cache(maxsize=256)
 def is_share(href: str | None) -> bool:
     """Say whether an address hands a page on.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody, drop_element
 from feedtool.clean.keeping import has_kept, holds_kept, is_kept
 from feedtool.clean.tree import read
@@ -45,7 +46,8 @@ def tree(draft: Draft) -> HtmlBody:
 def found(draft: Draft, *tags: str) -> list[etree._Element]:
     """Give the elements of some tags, tag by tag, without those that the user wants kept as they are."""
     body = tree(draft)
-    elements = [element for tag in tags for element in body.tags.get(tag, ())]
+    there = body.tags
+    elements = [element for tag in tags if tag in there for element in there[tag]]
     return [element for element in elements if not is_kept(element)] if elements and has_kept(body.root) else elements
 
 
@@ -72,7 +74,7 @@ def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
     changed = HtmlBody(tree(draft).root)
     places = places_of(changed, [note.element for note in notes])
     removals = [Removal(step, note.rule, note.text, place) for note, place in zip(notes, places, strict=True)]
-    return replace(draft, body=changed, removals=(*draft.removals, *removals))
+    return but(draft, body=changed, removals=(*draft.removals, *removals))
 
 
 def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
