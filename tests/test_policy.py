@@ -123,6 +123,11 @@ def test_media_of_other_hosts_become_links(source: str, expected: str) -> None:
     assert cleaned(source, **MEDIA_OF).item.html == expected
 
 
+def test_an_image_without_an_address_is_none_of_another_host() -> None:
+    """It loads nothing."""
+    assert cleaned("<p>a</p><img alt=x>", media_hosts=(), link="https://e.org/a").item.removals == ()
+
+
 def test_what_became_of_media_is_in_the_ledger() -> None:
     """The picture of the item, too; with no host at all nothing may be loaded."""
     source = '<p>a</p><p><img src="https://e.org/i.png" alt="b"></p>'

@@ -116,6 +116,16 @@ def test_a_source_cannot_say_what_is_kept() -> None:
     assert made.item.text == "Long enough text.\n\nb"
 
 
+@pytest.mark.parametrize(("tag", "kept"), [("main", "div"), ("nav", "div"), ("font", "span"), ("my-note", "span"), ("p", "p")])
+def test_an_element_that_is_not_allowed_is_kept_by_another_name(tag: str, kept: str) -> None:
+    """Its tag goes, what is in it stays; what goes with all that is in it goes although it is kept."""
+    source = f"<p>Long enough text.</p><{tag} class=k>#haber#</{tag}><p>#haber#</p>"
+    made = cleaned(source, noise="#haber#", keep=[".k"])
+    assert f"<{kept}>#haber#</{kept}>" in made.item.html
+    assert made.item.html.count("#haber#") == 1
+    assert "x" not in cleaned("<p>a</p><script class=k>x</script><svg class=k><text>x</text></svg>", keep=[".k"]).item.html
+
+
 def test_selectors_mean_the_body_as_it_was() -> None:
     """What one rule does makes nothing match another."""
     made = cleaned("<div><p>One two three.</p></div><p>x</p>", unwrap=["div"], remove=[":scope > p"])

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from feedtool.clean import keeping
 from feedtool.clean.html import HtmlBody, drop_element, unwrap_element
 from feedtool.clean.lines import words
+from feedtool.clean.policy import DROPPED_WITH_CONTENT, TAGS
 from feedtool.clean.repairs.taking import places_of, shown
-from feedtool.clean.tree import FULL, read
+from feedtool.clean.tree import BLOCKS, FULL, read
 from feedtool.extract.selectors import pick_each
 from feedtool.model import Removal
 
@@ -58,7 +59,9 @@ def _is_in(element: etree._Element, root: etree._Element) -> bool:
 def _keep(draft: Draft, _selector: str, chosen: Sequence[etree._Element], _settings: Settings) -> Draft:
     root = _root(draft)
     keeping.flag(root)
-    for element in chosen:
+    for element in (each for each in chosen if each.tag not in DROPPED_WITH_CONTENT):
+        if element.tag not in TAGS:  # so that the mark outlives the sanitiser, which would take the tag and leave what is in it
+            element.tag = "div" if element.tag in BLOCKS else "span"
         keeping.mark(element)
     return replace(draft, body=HtmlBody(root))
 

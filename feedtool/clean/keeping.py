@@ -5,6 +5,7 @@ The mark is an attribute, so that it outlives writing the tree and reading it ag
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ MARK = "data-feedtool-keep"
 
 FLAG = "data-feedtool-keeps"
 """Stands at the root of a tree that has such elements, so that others need not be searched for them."""
+
+_WRITTEN = re.compile(f' {MARK}(?:=""|=&quot;&quot;)?')
 
 
 def is_kept(element: etree._Element) -> bool:
@@ -42,6 +45,11 @@ def holds_kept(element: etree._Element) -> bool:
     if not has_kept(element.getroottree().getroot()):
         return False
     return is_kept(element) or element.find(f".//*[@{MARK}]") is not None
+
+
+def without_marks(source: str) -> str:
+    """Take marks out of HTML, also where one parser saw an attribute and the next one text; it must be sanitised after this."""
+    return _WRITTEN.sub("", source)
 
 
 def unmark(root: etree._Element) -> None:

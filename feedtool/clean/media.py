@@ -58,7 +58,8 @@ class _Load:
 def _loads(element: etree._Element, base: str | None) -> Iterator[_Load]:
     for each in (element, *element.iter("source")):
         for name in ("src", "poster"):
-            if url := web_url(each.get(name) or "", base=base):
+            value = each.get(name)
+            if value is not None and (url := web_url(value, base=base)):
                 yield _Load(each, name, url)
 
 

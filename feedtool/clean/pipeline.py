@@ -13,6 +13,7 @@ from feedtool.clean.digest import digest, unechoed
 from feedtool.clean.draft import Draft, Settings, but
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
+from feedtool.clean.keeping import without_marks
 from feedtool.clean.learned import Memory, learned
 from feedtool.clean.limits import SHOWN, within
 from feedtool.clean.lines import TextBody
@@ -208,7 +209,7 @@ class Cleaner:
         draft = self._looped(draft)
         if not self.settings.elements.keep or not isinstance(draft.body, HtmlBody):
             return draft
-        html = sanitise(draft.html, base=draft.base, policy=self.settings.policy)
+        html = sanitise(without_marks(draft.html), base=draft.base, policy=self.settings.policy)
         return self._seen(replace(draft, html=html, body=parse_safe(html)), "sanitise")
 
     def _looped(self, draft: Draft) -> Draft:
@@ -309,15 +310,15 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
     return CleanItem(
         key=item.key,
         origin=item.origin,
-        title=level(draft.title) or shorten(one_line(characters(item.origin)), 80),
+        title=_line(draft.title) or shorten(one_line(characters(item.origin)), 80),
         html=draft.html,
         text=draft.text,
-        summary=level(draft.summary),
+        summary=_line(draft.summary),
         link=base,
         published=item.published,
         updated=item.updated,
-        authors=tuple(replace(author, name=level(author.name)) for author in draft.authors if level(author.name)),
-        tags=tuple(dict.fromkeys(filter(None, map(level, draft.tags)))),
+        authors=tuple(replace(author, name=_line(author.name)) for author in draft.authors if _line(author.name)),
+        tags=tuple(dict.fromkeys(filter(None, map(_line, draft.tags)))),
         language=item.language,
         removals=draft.removals,
         enclosures=draft.carried.enclosures,
@@ -327,6 +328,11 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         contributors=draft.carried.contributors,
         rights=draft.carried.rights,
     )
+
+
+def _line(text: str) -> str:
+    """Bring a text to one line that changes nothing beside it, whatever steps were off."""
+    return level(one_line(text))
 
 
 def _left_out(part: Part, why: str) -> str:
