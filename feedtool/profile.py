@@ -98,13 +98,15 @@ def named(text: str) -> Pattern:
 class Noise:
     """What a source's items repeat: patterns, the surest first, learned from so many `items` after so many `reads` with news.
 
-    `site` is the name of the site that the source belongs to, where it is known.
+    `site` is the name of the site that the source belongs to, where it is known; `titles` is what titles begin or end with, `…`
+    standing for the title itself.
     """
 
     patterns: tuple[Pattern, ...] = ()
     items: int = 0
     reads: int = 0
     site: str = ""
+    titles: tuple[str, ...] = ()
 
     @property
     def applied(self) -> tuple[Pattern, ...]:
@@ -117,4 +119,4 @@ class Noise:
         bare = (
             Pattern(each.shape, each.start, each.end, each.room, each.edge, each.depth, applied=True) for each in self.applied
         )
-        return Noise(tuple(sorted(bare, key=str)), site=self.site)
+        return Noise(tuple(sorted(bare, key=str)), site=self.site, titles=self.titles)

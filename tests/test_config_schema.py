@@ -93,7 +93,7 @@ WORDS = {
         "Fetch",
         "FullText",
     ),
-    *("Age", "Filter", "FilterRule", "Learn", "Name", "Words"),
+    *("Age", "Filter", "FilterRule", "Learn", "Name", "Titles", "Words"),
 }
 
 

@@ -33,6 +33,7 @@ OPTIONAL = (
     "noise",
     "learned",
     "normalise",
+    "titles",
     "links",
 )
 """The steps that are taken unless a configuration says otherwise, in their order."""

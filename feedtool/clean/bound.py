@@ -29,6 +29,9 @@ FREE_SHARE, FREE_SIZE = 0.2, 200
 """What an item may lose beyond the double of the usual: as a share of its text, and in characters."""
 
 SWAP = "replace"
+LEARNED = "learned"
+"""The step that takes what the source itself repeats: usual by its nature, though nothing else may be known yet."""
+
 _MOST = 0.9  # of the items lose no more than the usual
 
 
@@ -84,6 +87,7 @@ def excess(taken: Collection[Part], kept: int, settings: Settings) -> str:
     share = size / (size + kept)
     if known is None or settings.max_removed >= 1:
         return _told(share, settings.max_removed, "max_removed allows") if share > settings.max_removed else ""
+    share = size / (size + kept)
     if share > known.share_limit and size > known.size_limit:
         return _told(share, known.share_limit, "what is usual for its source allows")
     return ""

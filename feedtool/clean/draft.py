@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from feedtool.clean.carried import NOTHING
 from feedtool.clean.policy import DEFAULT
 from feedtool.clean.selected import NONE
+from feedtool.clean.titles import PLAIN
 from feedtool.model import SafeHtml
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from feedtool.clean.rules import Rule
     from feedtool.clean.selected import Elements
     from feedtool.clean.swap import Swap
+    from feedtool.clean.titles import Titles
     from feedtool.model import Person, Removal
 
 
@@ -100,4 +102,5 @@ class Settings:
     memory: Memory | None = None
     watch: Watch | None = None
     usual: Usual | None = None
+    titles: Titles = PLAIN
     off: frozenset[tuple[str, str]] = frozenset()

@@ -28,6 +28,7 @@ from feedtool.clean.shown import shown
 from feedtool.clean.steps import STEPS
 from feedtool.clean.summary import shorten
 from feedtool.clean.swap import compile_swap, swap
+from feedtool.clean.titles import PLAIN, Titles, titles
 from feedtool.clean.urls import web_url
 from feedtool.errors import CleanError, StepError
 from feedtool.model import CleanItem
@@ -61,7 +62,13 @@ def _refused(draft: Draft, why: str) -> Draft:
     return draft if why in draft.refusals else replace(draft, refusals=(*draft.refusals, why))
 
 
-TEXT_STEPS: Mapping[str, Step] = {"decode": decode, "noise": noise, "learned": learned, "normalise": normalise}
+TEXT_STEPS: Mapping[str, Step] = {
+    "decode": decode,
+    "noise": noise,
+    "learned": learned,
+    "normalise": normalise,
+    "titles": titles,
+}
 """What works on text, in this order unless the configuration says otherwise, again and again until nothing changes."""
 
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
@@ -125,6 +132,10 @@ class Cleaner:
     def under(self, policy: Policy) -> Cleaner:
         """Choose a policy for the sanitiser."""
         return replace(self, settings=replace(self.settings, policy=policy))
+
+    def titled(self, wanted: Titles) -> Cleaner:
+        """Choose what is done to titles."""
+        return replace(self, settings=replace(self.settings, titles=PLAIN if wanted == PLAIN else wanted))
 
     def remembering(self, noise: Noise) -> Cleaner:
         """Bind what the source repeats, too."""

@@ -45,7 +45,9 @@ WHY = {
     "wrappers": "it holds nothing, or only stands around something",
     "decode": "decoded wrongly, or escaped twice",
     "noise": "a rule of the configuration",
+    "learned": "the source's items repeat it",
     "normalise": "characters in one form, plain spaces, nothing invisible that does no work",
+    "titles": "titles, cleaned up",
     "paragraphs": "a paragraph of HTML for each line",
     "links": "addresses become links",
     "sanitise": "only what the allow-list has",
@@ -91,6 +93,7 @@ class _Recorder:
         if step == "read":
             self._begin()
         own = forms.of_draft(draft, self._content(draft, step))
+        rule = rule or _rules(draft, self.last, step)
         kept = {name: text for name, text in self.form.items() if name not in forms.OF_DRAFT}
         self.last = draft
         self.take({**kept, **own}, step, rule, why)
@@ -107,6 +110,13 @@ class _Recorder:
         if last and draft.markup is not last.markup:
             return "\n".join(draft.markup)
         return _source(draft.body) if last is None or draft.body is not last.body else self.form[forms.BODY]
+
+
+def _rules(draft: Draft, last: Draft | None, step: str) -> str:
+    """Name the rules of a step that says them only with what it took out."""
+    more = draft.removals[len(last.removals) :] if last else ()
+    rules = dict.fromkeys(each.rule for each in more if each.step == step)
+    return "; ".join(rules)
 
 
 def _source(body: Body) -> str:

@@ -12,6 +12,7 @@ from feedtool import model
 from feedtool.config.fields import (
     Checked,
     Duration,
+    Flag,
     Info,
     Known,
     OneOrMany,
@@ -35,6 +36,15 @@ LONGEST = 1000
 Selector = Annotated[Text, Checked("selector")]
 Rel = Literal["noopener", "noreferrer", "nofollow", "ugc", "sponsored", "external"]
 Disallowed = Literal["strip", "escape"]
+
+
+class Titles(Block):
+    """How titles are cleaned up."""
+
+    site: Flag = option("Whether the site's name goes, where titles begin or end with it.", default=True)
+    breaking: Flag = option("Whether 'Breaking:' and the like, in any language, go from the beginning.", default=False)
+    emoji: Flag = option("Whether emoji go.", default=False)
+    shouting: Flag = option("Whether titles in capitals are written as sentences.", default=False)
 
 
 class Keep(Block):

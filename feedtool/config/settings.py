@@ -29,7 +29,7 @@ from feedtool.config.filters import Filter, Order
 from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
-from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, chosen
+from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
@@ -174,6 +174,7 @@ class Cleaning(Reading):
         default=None,
     )
     rel: Unique[Rel] = option("What links say of where they lead; `[]`: nothing.", default=("noopener", "noreferrer"))
+    titles: Titles = option("What is done to the titles of items.", default=Titles())
     summary_length: int = option("The length of a summary, in characters.", default=300, ge=40, le=2000)
     timezone: Zone = option("The time zone of dates that name none (IANA).", default="UTC")
     date_order: DateOrder | None = option(
@@ -304,7 +305,9 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
     """Fill in what a source leaves open; its own rules come after those of `defaults`."""
     update = {name: getattr(defaults, name) for name in Cleaning.model_fields if name not in source.model_fields_set}
     update |= {name: getattr(defaults, name) + getattr(source, name) for name in RULES}
-    update |= {name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch", "learn")}
+    update |= {
+        name: _filled(getattr(source, name), getattr(defaults, name)) for name in ("gate", "keep", "fetch", "learn", "titles")
+    }
     keep = update["keep"].model_copy(update={"elements": defaults.keep.elements + source.keep.elements})
     steps = chosen(source.steps, defaults.steps) if "steps" in source.model_fields_set else defaults.steps
     return source.model_copy(update={**update, "keep": keep, "steps": steps, "language": source.language or site.language})

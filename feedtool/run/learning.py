@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from feedtool.errors import CleanError
 from feedtool.profile import Noise
@@ -27,6 +30,11 @@ MOST = 500
 SURE = 0.5
 """The confidence from which on a pattern is told of by itself; that of `learn`, which is not imported for it."""
 
+HOSTED = 0.8
+"""The share of items whose pages are on one host: then that is the site's."""
+
+_SIGN = re.compile(r"[|｜:：·•»›~–—/\])】）_-]")
+_NO_NAMES = frozenset({"www", "news", "blog", "feeds", "rss", "com", "org", "net", "gov", "edu"})
 _FEW, _LONGEST = 3, 80
 
 _FIRST = 3
@@ -47,13 +55,39 @@ def learned(task: Task, items: Sequence[Item], *, blind: Callable[[], Cleaner], 
     `blind` gives a cleaner that knows nothing of it; `site` is the name of the site, where the source states it.
     """
     learn = task.options.learn
-    if learn.mode == "off" and not learn.pin:
-        return None
     before = task.known.noise or Noise()
+    titles = _titles(items, site or before.site, before.titles) if task.options.titles.site else before.titles
+    if learn.mode == "off" and not learn.pin:
+        return Noise(titles=titles) if titles else None
     now = replace(before, site=site or before.site)
     if is_due(task.options, before):
         now = _again(task, items, blind(), now)
-    return decide(replace(now, reads=before.reads + 1), task.options)
+    return decide(replace(now, reads=before.reads + 1, titles=titles), task.options)
+
+
+def _titles(items: Sequence[Item], site: str, before: Sequence[str]) -> tuple[str, ...]:
+    """Give what the titles of a source begin or end with; the site's host is a name of it, too."""
+    if not _is_repeating([item.title for item in items]):
+        return tuple(before)
+    from feedtool.learn.titles import affixes  # noqa: PLC0415  - only where titles have something in common
+
+    hosts = Counter(urlsplit(item.link).hostname for item in items if item.link)
+    host, count = hosts.most_common(1)[0] if hosts else (None, 0)
+    names = [site, *(_labels(host) if host and count >= HOSTED * len(items) else ())]
+    return affixes([item.title for item in items], " | ".join(filter(None, names)), before)
+
+
+def _is_repeating(titles: Sequence[str]) -> bool:
+    """Say quickly whether some titles that a sign parts begin or end alike."""
+    parted = [title.casefold().strip() for title in titles if _SIGN.search(title)]
+    edges = Counter(edge for title in parted for edge in {("start", title[:_FEW]), ("end", title[-_FEW:])})
+    return any(count >= _FEW for count in edges.values())
+
+
+def _labels(host: str) -> Iterator[str]:
+    """Give what a host may be called by: as it is, without `www.`, and by each part that may be a name."""
+    yield host.removeprefix("www.")
+    yield from (part for part in host.split(".")[:-1] if part not in _NO_NAMES and len(part) >= _FEW)
 
 
 def decide(noise: Noise, options: Source) -> Noise:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 CLEANER = {
     **dict.fromkeys(("noise", "remove", "unwrap", "replace", "language", "steps", "max_removed", "summary_length"), True),
-    **dict.fromkeys(("disallowed", "media_hosts", "rel"), True),
+    **dict.fromkeys(("disallowed", "media_hosts", "rel", "titles"), True),
     "keep": {"elements": True},
 }
 """The settings of a source that decide what cleaning an item gives."""
@@ -86,6 +86,7 @@ def cleaner_of(options: Source, noise: Noise | None = None, *, shares: str | Non
     from feedtool.clean.pipeline import Cleaner  # noqa: PLC0415
     from feedtool.clean.policy import Policy  # noqa: PLC0415
     from feedtool.clean.selected import Elements  # noqa: PLC0415
+    from feedtool.clean.titles import Titles  # noqa: PLC0415
 
     cleaner = Cleaner.of(
         options.noise,
@@ -97,7 +98,10 @@ def cleaner_of(options: Source, noise: Noise | None = None, *, shares: str | Non
     elements = Elements(options.keep.elements, options.remove, options.unwrap)
     policy = Policy(options.disallowed, options.media_hosts, options.rel)
     known = usual(shares, cleaner_name(options, noise)) if shares else None
-    cleaner = cleaner.ruled(elements, options.replace).under(policy).knowing(known)
+    wanted = options.titles
+    affixes = noise.titles if noise and wanted.site else ()
+    titles = Titles(affixes, breaking=wanted.breaking, emoji=wanted.emoji, shouting=wanted.shouting)
+    cleaner = cleaner.ruled(elements, options.replace).under(policy).titled(titles).knowing(known)
     return cleaner.remembering(noise) if noise else cleaner
 
 
@@ -108,7 +112,7 @@ def zone_of(options: Source) -> ZoneInfo:
 
 def cleaner_name(options: Source, noise: Noise | None) -> str:
     """Name the cleaner that a source's settings ask for, given what it repeats: the same name, the same clean items."""
-    applied = codec.noise_written(noise.effective) if noise and noise.applied else ""
+    applied = codec.noise_written(noise.effective) if noise and (noise.applied or noise.titles) else ""
     return _digest(options.told(only=CLEANER) + _packages(options) + applied)
 
 

@@ -97,7 +97,7 @@ def noise_written(noise: Noise) -> str:
 def noise_read(text: str) -> Noise:
     """Read what `noise_written` wrote."""
     found = json.loads(text)
-    return Noise(**{**found, "patterns": tuple(map(_pattern, found["patterns"]))})
+    return Noise(**{**found, "patterns": tuple(map(_pattern, found["patterns"])), "titles": tuple(found.get("titles", ()))})
 
 
 def _pattern(found: dict[str, Any]) -> Pattern:

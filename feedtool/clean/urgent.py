@@ -1,0 +1,38 @@
+"""What newsrooms write in front of a title to say that it is urgent, in many languages; as data."""
+
+URGENT = {
+    "ar": ("عاجل", "خبر عاجل", "أخبار عاجلة"),
+    "de": ("Eilmeldung", "Eil", "Liveticker"),
+    "en": (
+        "Breaking",
+        "Breaking News",
+        "Just In",
+        "Urgent",
+        "Developing",
+        "Developing Story",
+        "News Alert",
+        "Live",
+        "Live Updates",
+    ),
+    "es": ("Última hora", "Ultima hora", "Urgente", "En vivo", "En directo", "Última noticia"),
+    "el": ("Έκτακτο", "ΕΚΤΑΚΤΟ", "Τώρα"),
+    "fa": ("فوری", "خبر فوری"),
+    "fr": ("Alerte info", "Alerte", "Urgent", "Flash info", "En direct", "Direct"),
+    "he": ("מבזק", "דחוף"),
+    "hi": ("ब्रेकिंग", "ब्रेकिंग न्यूज़", "ब्रेकिंग न्यूज"),
+    "id": ("Terkini", "Breaking News"),
+    "it": ("Ultim'ora", "Ultim’ora", "Ultima ora", "Urgente", "Diretta", "In diretta"),
+    "ja": ("速報", "緊急速報", "号外"),
+    "ko": ("속보", "긴급"),
+    "nl": ("Laatste nieuws", "Liveblog", "Net binnen"),
+    "pl": ("Pilne", "Z ostatniej chwili", "Na żywo"),
+    "pt": ("Última hora", "Urgente", "Ao vivo", "Em direto", "Plantão"),
+    "ru": ("Срочно", "Молния", "Срочная новость"),
+    "sv": ("Senaste nytt", "Just nu", "Direkt"),
+    "th": ("ด่วน", "ข่าวด่วน"),
+    "tr": ("Son dakika", "Son dakika haberi", "Flaş", "Flaş haber", "Sıcak haber", "Acil", "Canlı"),
+    "uk": ("Терміново", "Блискавка"),
+    "vi": ("Tin nóng", "Nóng"),
+    "zh": ("快讯", "快訊", "突发", "突發", "速报", "突发新闻", "最新消息"),
+}
+"""By language; they are looked for in titles of any language, for newsrooms borrow them from each other."""
