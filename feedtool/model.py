@@ -262,7 +262,7 @@ class SourceResult:
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
     `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what
-    a feed says of itself, safe; `noise` what the items are known to repeat.
+    a feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
     """
 
     source: str
@@ -279,6 +279,7 @@ class SourceResult:
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     head: Head | None = None
+    hits: frozenset[str] = frozenset()
     noise: Noise | None = None
 
 

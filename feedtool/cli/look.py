@@ -138,6 +138,11 @@ def _taken(pattern: dict[str, Any]) -> str:
     return f"{pattern['pattern']!r} ({share})"
 
 
+def _idle(rule: dict[str, Any]) -> str:
+    since = f"since {rule['last_match'][:10]}" if rule["last_match"] else "ever"
+    return f"{rule['rule']!r} has found nothing {since}, in {rule['reads']} reads with new items"
+
+
 def _table(told: dict[str, Any]) -> str:
     rows = [("", "state", "items", "failures", "last success", "last try")]
     for kind in ("sources", "feeds"):
@@ -151,5 +156,6 @@ def _table(told: dict[str, Any]) -> str:
         for name, each in told[kind].items():
             lines += [f"{kind[:-1]} {name}: held: {message}" for message in each["held"]]
             lines += [f"{kind[:-1]} {name}: {message}" for message in each["problems"]]
+            lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

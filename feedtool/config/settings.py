@@ -159,6 +159,9 @@ class Cleaning(Reading):
         "ones, or added; default: all.",
         default=(),
     )
+    unused_after: int = option(
+        "After how many reads with new items, in none of which a rule found anything, that is told; 0: never.", default=30, ge=0
+    )
     max_removed: float = option(
         "The share of an item's words that one rule may take; and of its text that all steps together may take, until it "
         "is known what is usual for the source.",

@@ -12,10 +12,11 @@ from feedtool.merge.canonical import canonical
 from feedtool.merge.follow import Namer, View, follow
 from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
+from feedtool.run import unused
 from feedtool.run.outcome import Taken, messages
 from feedtool.run.read import cleaner_name, settings_name
 from feedtool.run.sights import Sights, limits_of
-from feedtool.state import answers, codec
+from feedtool.state import answers, codec, rules
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
@@ -225,6 +226,10 @@ class _Absorption:
         )
         with self.database.transaction():
             memory.absorb(self.database, absorbed)
+            if self.result.cleaned:
+                known = rules.of(self.database, name)
+                uses = unused.counted(known, unused.names(self.task.options), self.result.hits, now)
+                rules.remember(self.database, name, uses)
             answers.keep(self.database, name, self.result.responses)
         return Taken(_good(present, self.records, problems), tuple(problems))
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from feedtool import build, health, publish
 from feedtool.errors import FeedtoolError, StateError
 from feedtool.model import FeedReport, Problem, Report
-from feedtool.run import tell
+from feedtool.run import tell, unused
 from feedtool.run.feeds import Desk, Made, make, restore
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
 from feedtool.run.waiting import prepared, settled
-from feedtool.state import answers, codec, watch
+from feedtool.state import answers, codec, rules, watch
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
 
@@ -77,6 +77,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
+    notes += unused.told(database, planned.settings)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes)
     return _ended(database, planned, told, means)
 
@@ -122,6 +123,7 @@ def _follow_names(database: Database, planned: Plan) -> None:
             with database.transaction():
                 item_memory.rename(database, old, task.name)
                 answers.rename(database, old, task.name)
+                rules.rename(database, old, task.name)
 
 
 def _terms(planned: Plan, source: str, now: datetime) -> Terms:

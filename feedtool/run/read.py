@@ -13,6 +13,7 @@ from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
 from feedtool.fetch.door import Unmodified
 from feedtool.model import Pause, Problem, Sighting, SourceResult
+from feedtool.run import unused
 from feedtool.run.code import CLEANING, code
 from feedtool.run.learning import learned, told
 from feedtool.run.reach import door_of
@@ -38,7 +39,9 @@ CLEANER = {
 """The settings of a source that decide what cleaning an item gives."""
 
 TELLING = {
-    **dict.fromkeys(("gate", "report_after", "deadline", "fetch", "auth", "headers", "query", "filter", "max_age"), True),
+    **dict.fromkeys(
+        ("gate", "report_after", "deadline", "fetch", "auth", "headers", "query", "filter", "max_age", "unused_after"), True
+    ),
     "keep": {"age": True, "count": True},
 }
 """The settings of a source that change nothing in its items."""
@@ -172,6 +175,7 @@ def _read(task: Task, door: Door) -> SourceResult:
         noise=noise,
         notes=tuple(told(task.name, noise, task.known.noise)),
         head=_head(found.head),
+        hits=work.hits,
     )
 
 
@@ -209,6 +213,7 @@ class _Cleaning:
         self.problems: list[Problem] = []
         self.count = self.waiting = self.pages = 0
         self.poor: list[str] = []
+        self.hits: frozenset[str] = frozenset()
         limit = task.options.full_text.limit
         self.most = limit if task.pages is None else min(limit, task.pages)
 
@@ -233,6 +238,7 @@ class _Cleaning:
             self.problems.append(Problem(self.task.name, error.stage, str(error), item.origin))
             return
         self.count += 1
+        self.hits |= cleaned.hits
         self.problems += _refusals(self.task, item, cleaned)
         original = data if whole is item else codec.original(whole)
         self.items.append(replace(sighting, original=original, clean=cleaned.item))
@@ -249,6 +255,9 @@ class _Cleaning:
             is_trial = self.task.pages is not None
             wait = "were found beside these: a trial fetches few pages" if is_trial else "wait for the next run"
             yield f"{self.waiting:,} new articles {wait} (full_text.limit: {self.task.options.full_text.limit})"
+        idle = [repr(rule) for rule in unused.names(self.task.options) if rule not in self.hits]
+        if idle and self.count and self.task.pages is not None:
+            yield f"rules that find nothing in any of {self.count:,} items: {', '.join(idle)}"
         yield from (f"the source's own text stands for a page that could not be used: {why}" for why in self.poor)
 
     def _whole(self, item: Item) -> Item:

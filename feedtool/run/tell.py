@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool import health, publish
 from feedtool.model import CleanItem, Entry, Feed, Report, SafeHtml
-from feedtool.state import codec, items, watch
+from feedtool.state import codec, items, rules, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedtool.run.feeds import Made
     from feedtool.run.outcome import Taken
     from feedtool.state.database import Database
+    from feedtool.state.rules import Use
 
 STATUS, HEALTH = "status.json", "health.xml"
 FILES = (STATUS, HEALTH)
@@ -129,6 +130,7 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
         {subject: each for subject, each in {**known, **fares}.items() if subject[1] in there[subject[0]]},
         run,
         items.noises(database),
+        rules.recall(database),
     )
 
 
@@ -144,16 +146,25 @@ def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], 
 
 def status(database: Database) -> str:
     """Tell how every source and feed fares, and what the last run did, as JSON; times are ISO 8601."""
-    return _status(watch.recall(database), watch.run(database), items.noises(database))
+    return _status(watch.recall(database), watch.run(database), items.noises(database), rules.recall(database))
 
 
-def _status(known: Mapping[Subject, Fares], run: Mapping[str, str], noises: Mapping[str, Noise]) -> str:
+def _status(
+    known: Mapping[Subject, Fares], run: Mapping[str, str], noises: Mapping[str, Noise], uses: Mapping[str, Mapping[str, Use]]
+) -> str:
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
     for kind in ("source", "feed"):
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
     for name in told["sources"]:
         told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
+        told["sources"][name]["unused_rules"] = _unused(uses.get(name, {}))
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _unused(uses: Mapping[str, Use]) -> list[dict[str, Any]]:
+    """Tell the rules that somebody was told of: they find nothing."""
+    told = ((rule, use) for rule, use in uses.items() if use.told)
+    return [{"rule": rule, "reads": use.reads, "last_match": codec.written(use.matched)} for rule, use in told]
 
 
 def _patterns(noise: Noise) -> list[dict[str, Any]]:

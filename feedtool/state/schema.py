@@ -139,5 +139,16 @@ _SHARES = "ALTER TABLE sources ADD COLUMN shares TEXT"
 _NOISE = "ALTER TABLE sources ADD COLUMN noise TEXT"
 """What a source's items repeat (JSON); NULL: nothing was learned yet."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE)
+_RULES = """
+CREATE TABLE rules (
+  source TEXT NOT NULL,
+  rule TEXT NOT NULL,              -- as the cleaner names it
+  matched TEXT,                    -- when it found something last; NULL: never
+  reads INTEGER NOT NULL,          -- with items that were cleaned, since then
+  told INTEGER NOT NULL,           -- somebody was told that it finds nothing
+  PRIMARY KEY (source, rule)
+)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
