@@ -43,7 +43,7 @@ _CROWD = re.compile(rf"</?[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1
 _SHORT = 50_000
 """Characters of what costs little where it has few tags, too: each `<` is asked by itself for the number of its attributes."""
 
-_MARKS = ("class", "id", "role", "aria-label")
+_MARKS = frozenset({"class", "id", "role", "aria-label"})
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
 _FEEDS = frozenset({0x0B, 0x0C})
@@ -64,20 +64,25 @@ class HtmlBody:
         """Give what stands in the tree."""
         return read(self.root)
 
-    @cached_property
+    @property
     def tags(self) -> Mapping[str, Sequence[etree._Element]]:
         """Give the elements that stand in the tree by their tag, in document order; the root is not among them."""
-        found: dict[str, list[etree._Element]] = {}
-        for element in self.root.iterdescendants(etree.Element):
-            found.setdefault(element.tag, []).append(element)
-        return found
+        return self._index[0]
 
-    @cached_property
+    @property
     def marks(self) -> Sequence[tuple[etree._Element, str]]:
         """Give the elements that say by class, id, role or label what they are for, with those words in small letters."""
-        named = ((element, element.attrib) for elements in self.tags.values() for element in elements)
-        found = ((element, [attrib[name] for name in _MARKS if name in attrib]) for element, attrib in named if attrib)
-        return [(element, " ".join(map(str, words)).lower()) for element, words in found if words]
+        return self._index[1]
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[etree._Element]], list[tuple[etree._Element, str]]]:
+        tags: dict[str, list[etree._Element]] = {}
+        marks: list[tuple[etree._Element, str]] = []
+        for element in self.root.iterdescendants(etree.Element):
+            tags.setdefault(element.tag, []).append(element)
+            if words := [value for name, value in element.items() if name in _MARKS]:
+                marks.append((element, " ".join(map(str, words)).lower()))
+        return tags, marks
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:

@@ -21,13 +21,11 @@ def make(tag: str, text: str = "", **attributes: str) -> etree._Element:
 
 def replace_with(old: etree._Element, new: Sequence[etree._Element]) -> None:
     """Put elements where another stood; what followed it follows the last of them."""
-    parent = old.getparent()
-    if parent is None:
+    if old.getparent() is None:
         return
-    place = parent.index(old)
-    for number, element in enumerate(new):
+    for element in new:
         element.tail = None
-        parent.insert(place + number, element)
+        old.addprevious(element)
     if new:
         new[-1].tail, old.tail = old.tail, None
     drop_element(old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedtool.clean.repairs.shape import bare, links_in, preceding, text_of, words_in
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
 _HOLDERS = frozenset("div section aside nav ul ol dl footer header details form figure p span table".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 p div strong b span summary".split())
 _LONGEST_HEADING = 8
+MOST = 100
+"""Elements of one body that are looked at for what they are called."""
+
+LARGEST = 400
+"""Elements inside a piece of furniture: to look at it costs time for each."""
 
 
 def marked(draft: Draft, pattern: re.Pattern[str]) -> Iterator[etree._Element]:
-    """Give the elements that are called what a pattern says, where such things are held."""
-    for element, words in tree(draft).marks:
-        if element.tag in _HOLDERS and pattern.search(words):
+    """Give the elements that are called what a pattern says, where such things are held; large ones are no furniture."""
+    named = (element for element, words in tree(draft).marks if element.tag in _HOLDERS and pattern.search(words))
+    for element in islice(named, MOST):
+        if sum(1 for _ in islice(element.iter(), LARGEST + 1)) <= LARGEST:
             yield element
 
 

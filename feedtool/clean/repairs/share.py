@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -31,6 +32,9 @@ _CALLED = re.compile(
 _FEW = 6
 """Words beside its links that a share bar may have."""
 
+_MOST = 60
+"""Links of one bar."""
+
 _SHORT = 8
 """Words in a row, outside links, that are no sentence yet."""
 
@@ -41,7 +45,7 @@ def share(draft: Draft, _settings: Settings) -> Draft:
     links = [link for link in body.tags.get("a", ()) if is_share(link.get("href"))]
     if not links and not body.marks and not _has_mail(body.tags.get("a", ())):
         return draft
-    cuts = [Cut(bar, "share links") for link in links if (bar := _bar(link, body.root)) is not None]
+    cuts = [Cut(bar, "share links") for bar in _bars(links, body.root)]
     cuts += [Cut(bar, "share bar") for bar in marked(draft, _CALLED) if longest_run(bar) < _SHORT and not _holds_text(bar)]
     cuts += [Cut(block, "reply prompt") for block in _replies(body.tags.get("a", ()), body.root, draft.title)]
     return take(draft, STEP, [*cuts, *_headings(cuts)])
@@ -60,21 +64,22 @@ def is_share(href: str | None) -> bool:
     return PLACES.match(plain) is not None
 
 
-def _bar(link: etree._Element, root: etree._Element) -> etree._Element | None:
-    """Climb from a share link to the largest element that holds no more than such links and a few words."""
-    bar = None
-    for outer in (link, *link.iterancestors()):
-        if outer is root or not _is_bar(outer):
-            break
-        bar = outer
-    if bar is None or (not is_block(bar) and not _stands_alone(bar, root)):
-        return None
-    return bar
+def _bars(links: Sequence[etree._Element], root: etree._Element) -> Iterator[etree._Element]:
+    """Climb from each share link to the largest element that holds no more than such links and a few words."""
+    known: dict[etree._Element, bool] = {}
+    for link in links:
+        bar = None
+        for outer in (link, *link.iterancestors()):
+            if outer is root or not known.setdefault(outer, outer not in known and _is_bar(outer)):
+                break
+            bar = outer
+        if bar is not None and (is_block(bar) or _stands_alone(bar, root)):
+            yield bar
 
 
 def _is_bar(element: etree._Element) -> bool:
-    links = links_in(element)
-    if not all(is_share(link.get("href")) for link in links):
+    links = list(islice(element.iter("a"), _MOST + 1))
+    if len(links) > _MOST or not all(is_share(link.get("href")) for link in links if link.get("href")):
         return False
     return words_in(text_of(element)) - sum(words_in(text_of(link)) for link in links) <= _FEW and not _has_picture(element)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -80,9 +81,8 @@ def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
 def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
     """Say of each element in which line of the body it stands, or after which."""
     order = {element: number for number, element in enumerate(body.root.iter())}
-    begun = [(order[row.pieces[0].element], row.number) for row in body.reading.rows]
-    sizes = ((order.get(element, 0), sum(1 for _ in element.iter())) for element in elements)
-    return [f"body:{_line(begun, place, size)}" for place, size in sizes]
+    begun = [order[row.pieces[0].element] for row in body.reading.rows]
+    return [f"body:{_line(begun, order.get(element, 0), order.get(_last(element), 0))}" for element in elements]
 
 
 def shown(element: etree._Element) -> str:
@@ -90,11 +90,18 @@ def shown(element: etree._Element) -> str:
     return _text(element) or str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
 
 
-def _line(begun: Sequence[tuple[int, int]], place: int, size: int) -> int:
-    """Give the first line that begins inside an element, else the last before it, else the first."""
-    inside = [line for at, line in begun if place <= at < place + size]
-    before = [line for at, line in begun if at < place]
-    return inside[0] if inside else before[-1] if before else 1
+def _line(begun: Sequence[int], first: int, last: int) -> int:
+    """Give the number of the first line that begins inside an element, else of the last before it, else 1."""
+    at = bisect_left(begun, first)
+    is_inside = at < len(begun) and begun[at] <= last
+    return at + 1 if is_inside else max(at, 1)
+
+
+def _last(element: etree._Element) -> etree._Element:
+    """Give the last element inside another, or itself."""
+    while len(element):
+        element = element[-1]
+    return element
 
 
 def _outermost(cuts: Sequence[Cut]) -> list[Cut]:
