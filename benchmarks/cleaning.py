@@ -4,8 +4,8 @@
 
 Items are made by a generator, the same every time; with `--feeds` they are the items of 6 to 10 KB of labelled feeds instead.
 All items are cleaned and sanitised in turn, round by round, in one process on one core; times are its CPU, and of each item the
-least counts. nh3 alone is one call with our tags and attributes; the sanitiser beside it is our last step, which calls nh3 until
-nothing changes and looks at each address.
+least counts. nh3 alone is one call with our tags and attributes; the sanitiser beside it is our last step, which calls nh3
+until nothing changes and looks at each address.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ ITEMS = 60
 SIZE = 8_000
 MAX_MILLISECONDS, MAX_RATIO, MAX_HOSTILE = 1.5, 3.0, 0.5
 WORDS = """the a council harbour bridge school river market teacher winter library engineer visitor café façade plan budget
-street evening morning garden train station festival naïve museum window report question answer season neighbour village opens closes
-moves repairs paints follows finds keeps builds measures near after before under without again slowly""".split()
+street evening morning garden train station festival naïve museum window report question answer season neighbour village opens
+closes moves repairs paints follows finds keeps builds measures near after before under without again slowly""".split()
 
 FRONT = """<div class="entry"><figure class="wp-block-image"><img loading="lazy" src="https://img.bench.example/{n}.jpg" alt=""
  width="1024" height="768" srcset="https://img.bench.example/{n}.jpg 1024w,

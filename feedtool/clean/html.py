@@ -58,6 +58,24 @@ class HtmlBody:
     """A parsed body; two are the same body only when they are the same object. What is read of its tree is read once."""
 
     root: etree._Element
+    read_of: str | None = None
+    """The text that it was parsed of, until something is changed."""
+
+    def changed(self, *, is_reshaped: bool = True) -> HtmlBody:
+        """Give a body around the same tree, after a change; lines are still counted as they were when that was first asked for.
+
+        With `is_reshaped` off the change was one of attributes that say nothing of what an element is for.
+        """
+        new = HtmlBody(self.root)
+        known = ("standing",) if is_reshaped else ("standing", "_index")
+        new.__dict__.update((name, self.__dict__[name]) for name in known if name in self.__dict__)
+        return new
+
+    @cached_property
+    def standing(self) -> tuple[dict[etree._Element, int], list[int]]:
+        """Give every element's place in document order, and at which places lines begin."""
+        order = {element: number for number, element in enumerate(self.root.iter())}
+        return order, [order[row.pieces[0].element] for row in self.reading.rows]
 
     @cached_property
     def reading(self) -> Reading:
@@ -165,31 +183,30 @@ def parse(source: str) -> HtmlBody:
     The text must be free of characters that XML 1.0 forbids.
     """
     refuse_costly(source)
-    if "&#" in source:
-        source = _REFERENCE.sub(_legal, source)
-    body = HtmlBody(_body(source)) if _PAGE.match(source) else _fragment(source)
+    legal = _REFERENCE.sub(_legal, source) if "&#" in source else source
+    root = _body(legal) if _PAGE.match(legal) else _fragment(legal)
     if MARK in source:
-        unmark(body.root)
-    return body
+        unmark(root)
+    return HtmlBody(root, source)
 
 
 def parse_safe(source: SafeHtml) -> HtmlBody:
     """Parse what the sanitiser gave, with its few attributes; raise ValueError where it is nested too deep."""
     if source.count("<") > MAX_DEPTH:
         refuse_costly(source)
-    body = _fragment(source)
+    root = _fragment(source)
     if MARK in source:
-        flag(body.root)
-    return body
+        flag(root)
+    return HtmlBody(root, source)
 
 
-def _fragment(source: str) -> HtmlBody:
+def _fragment(source: str) -> etree._Element:
     if not source.strip():
-        return HtmlBody(etree.Element("body"))
+        return etree.Element("body")
     body = _body(f"<html><body>{source}</body></html>")
     if body.text and not body.text.strip():
         body.text = None
-    return HtmlBody(body)
+    return body
 
 
 def _body(page: str) -> etree._Element:

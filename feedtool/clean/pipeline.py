@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from feedtool.clean.bound import Usual
     from feedtool.clean.policy import Policy
     from feedtool.clean.selected import Elements
-    from feedtool.model import Item, NoiseRule, Replacement, SafeHtml
+    from feedtool.model import Item, NoiseRule, Replacement
     from feedtool.profile import Noise
 
     Step = Callable[[Draft, Settings], Draft]
@@ -225,7 +225,7 @@ class Cleaner:
 
     def _looped(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
-        known: SafeHtml | None = None  # what the body was read of
+        known = draft.body.read_of if isinstance(draft.body, HtmlBody) else None
         for _ in range(_PASSES):
             read = draft.body
             draft = self._markup(self._texts(draft))

@@ -36,7 +36,7 @@ def addresses(draft: Draft, _settings: Settings) -> Draft:
     """Resolve every relative address that has something to start from; one without a scheme (`//…`) is taken as https."""
     base = _base(found(draft, "base"), draft.base)
     notes = [note for element, name in _named(draft) if (note := _resolve(element, name, base)) is not None]
-    return noted(draft, STEP, notes)
+    return noted(draft, STEP, notes, is_reshaped=False)
 
 
 def _named(draft: Draft) -> Iterator[tuple[etree._Element, str]]:

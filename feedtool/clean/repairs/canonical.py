@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 STEP = "canonical"
-_HINT = re.compile(r"amp|print", re.IGNORECASE)
+_HINT = re.compile(r"[/?&.=_]amp(?![a-z])|ampproject|noamp=|print|tput=amp", re.IGNORECASE)
 _CACHE = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[cvwi]/|cdn\.ampproject\.org/[cv]/|(?:www\.)?bing\.com/amp/)"
     r"(s/)?([a-z0-9.-]+\.[a-z]{2,}(?:[/?].*)?)$",
@@ -48,7 +48,7 @@ _ARTICLE = re.compile(r"\d{4,}|(?:^|/)\d+(?:/|$)|[^/-]+-[^/-]+-[^/]+$")
 def canonical(draft: Draft, _settings: Settings) -> Draft:
     """Change the addresses of links to such copies."""
     notes = [note for link in found(draft, "a") if (note := _redirected(link)) is not None]
-    return noted(draft, STEP, notes)
+    return noted(draft, STEP, notes, is_reshaped=False)
 
 
 def _redirected(link: etree._Element) -> Note | None:

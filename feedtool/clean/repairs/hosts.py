@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
+_PLACE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*+:)?//(?:[^/?#@]*+@)?([^/?#:@\[\]]++)(?::\d*+)?(?=[/?#]|$)([^?#]*+)")
 
-@lru_cache(maxsize=256)
+
 def host_and_path(url: str) -> tuple[str, str]:
     """Give the host in small letters and the path of an absolute URL; both are empty where there is no host.
 
     >>> host_and_path("https://Example.org/a?b")
     ('example.org', '/a')
     """
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
-    except ValueError:
-        return "", ""
-    return (host, parts.path or "/") if host else ("", "")
+    match = _PLACE.match(url)
+    return (match[1].lower().rstrip("."), match[2] or "/") if match else ("", "")
 
 
 def known(host: str, hosts: Container[str]) -> str | None:

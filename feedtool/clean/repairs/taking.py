@@ -11,11 +11,12 @@ from lxml import etree
 from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody, drop_element
 from feedtool.clean.keeping import has_kept, holds_kept, is_kept
-from feedtool.clean.tree import read
+from feedtool.clean.repairs.shape import text_of
+from feedtool.clean.tree import OPAQUE, read
 from feedtool.model import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from feedtool.clean.draft import Draft
 
@@ -58,21 +59,24 @@ def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
     if not cuts:
         return draft
     body = tree(draft)
-    if any(_text(cut.element) for cut in cuts) and not _left(body, cuts):
+    if not _is_left(body, cuts):
         reason = f"step {step!r} was not applied: it would leave an empty body"
         return draft if reason in draft.refusals else replace(draft, refusals=(*draft.refusals, reason))
     places = places_of(body, [cut.element for cut in cuts])
     removals = [Removal(step, cut.rule, shown(cut.element), place) for cut, place in zip(cuts, places, strict=True)]
     for cut in cuts:
         drop_element(cut.element)
-    return replace(draft, body=HtmlBody(body.root), removals=(*draft.removals, *removals))
+    return but(draft, body=body.changed(), removals=(*draft.removals, *removals))
 
 
-def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
-    """Write down what was changed at elements that are still there; without notes nothing was."""
+def noted(draft: Draft, step: str, notes: Sequence[Note], *, is_reshaped: bool = True) -> Draft:
+    """Write down what was changed at elements that are still there; without notes nothing was.
+
+    With `is_reshaped` off only addresses were changed.
+    """
     if not notes:
         return draft
-    changed = HtmlBody(tree(draft).root)
+    changed = tree(draft).changed(is_reshaped=is_reshaped)
     places = places_of(changed, [note.element for note in notes])
     removals = [Removal(step, note.rule, note.text, place) for note, place in zip(notes, places, strict=True)]
     return but(draft, body=changed, removals=(*draft.removals, *removals))
@@ -80,9 +84,8 @@ def noted(draft: Draft, step: str, notes: Sequence[Note]) -> Draft:
 
 def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
     """Say of each element in which line of the body it stands, or after which."""
-    order = {element: number for number, element in enumerate(body.root.iter())}
-    begun = [order[row.pieces[0].element] for row in body.reading.rows]
-    return [f"body:{_line(begun, order.get(element, 0), order.get(_last(element), 0))}" for element in elements]
+    order, begun = body.standing
+    return [f"body:{_line(begun, _place(order, element), _place(order, _last(element)))}" for element in elements]
 
 
 def shown(element: etree._Element) -> str:
@@ -95,6 +98,11 @@ def _line(begun: Sequence[int], first: int, last: int) -> int:
     at = bisect_left(begun, first)
     is_inside = at < len(begun) and begun[at] <= last
     return at + 1 if is_inside else max(at, 1)
+
+
+def _place(order: Mapping[etree._Element, int], element: etree._Element) -> int:
+    """Give the place of an element, or of the nearest one above it that is not new."""
+    return next((order[each] for each in (element, *element.iterancestors()) if each in order), 0)
 
 
 def _last(element: etree._Element) -> etree._Element:
@@ -116,7 +124,15 @@ def _text(element: etree._Element) -> str:
     return " ".join(read(element).text.split())
 
 
-def _left(body: HtmlBody, cuts: Sequence[Cut]) -> bool:
-    """Say whether text is left beside what goes."""
-    taken = sum(len("".join(_text(cut.element).split())) for cut in cuts)
-    return len("".join(body.plain().split())) > taken
+def _is_left(body: HtmlBody, cuts: Sequence[Cut]) -> bool:
+    """Say whether text is left beside what goes, or there was none in that."""
+    taken = sum(_size(cut.element) for cut in cuts)
+    if not taken:
+        return True
+    hidden = sum(_size(element) for tag in OPAQUE & body.tags.keys() for element in body.tags[tag])
+    return _size(body.root) - hidden > taken
+
+
+def _size(element: etree._Element) -> int:
+    """Count the characters of an element's text, spaces apart."""
+    return len("".join(text_of(element).split()))

@@ -25,7 +25,7 @@ _ENTITY = "amp;"
 def tracking(draft: Draft, _settings: Settings) -> Draft:
     """Shorten the addresses of links that carry tracking parameters."""
     notes = [note for link in found(draft, "a") if (note := _shorten(link, draft.base)) is not None]
-    return noted(draft, STEP, notes)
+    return noted(draft, STEP, notes, is_reshaped=False)
 
 
 def _shorten(link: etree._Element, base: str | None) -> Note | None:
@@ -34,7 +34,7 @@ def _shorten(link: etree._Element, base: str | None) -> Note | None:
         return None
     new = past(old) or old
     rule = "redirect" if new != old else "parameter"
-    new, taken = without_tracking(new, host_and_path(new)[0] or host_and_path(base or "")[0])
+    new, taken = without_tracking(new, base)
     if new == old:
         return None
     link.set("href", new)
@@ -47,8 +47,7 @@ def past(url: str) -> str | None:
     >>> past("https://www.google.com/url?q=https%3A%2F%2Fexample.org%2Fa&sa=D")
     'https://example.org/a'
     """
-    host, path = host_and_path(url)
-    names = WRAPPED.get(f"{host}{path}")
+    names = WRAPPED.get("".join(host_and_path(url)))
     if names is None:
         return None
     given = parse_qs(url.partition("#")[0].partition("?")[2], max_num_fields=100)
@@ -56,17 +55,19 @@ def past(url: str) -> str | None:
     return next((target for target in targets if target), None)
 
 
-def without_tracking(url: str, host: str) -> tuple[str, list[str]]:
+def without_tracking(url: str, base: str | None = None) -> tuple[str, list[str]]:
     """Give an address without tracking parameters, all else as it was, and those that were taken out.
 
-    >>> without_tracking("https://example.org/a?id=7&utm_source=x&ref=y#utm_medium=z", "example.org")
+    >>> without_tracking("https://example.org/a?id=7&utm_source=x&ref=y#utm_medium=z")
     ('https://example.org/a?id=7&ref=y', ['utm_source=x', 'utm_medium=z'])
     """
     front, mark, fragment = url.partition("#")
     page, question, query = front.partition("?")
     parts = query.split("&") if question else []
-    kept = [part for part in parts if not _is_tracking(part, host)]
-    taken = [part for part in parts if _is_tracking(part, host)]
+    whole = url if "//" in page else base or ""
+    marks = [_is_tracking(part, whole) for part in parts]
+    taken = [part for part, is_tracking in zip(parts, marks, strict=True) if is_tracking]
+    kept = [part for part, is_tracking in zip(parts, marks, strict=True) if not is_tracking]
     if mark and "=" in fragment and all(_is_tracking(part, "") for part in fragment.split("&")):
         taken += fragment.split("&")
         mark = fragment = ""
@@ -79,11 +80,11 @@ def without_tracking(url: str, host: str) -> tuple[str, list[str]]:
     return f"{page}{question}{'&'.join(kept)}{mark}{fragment}", taken
 
 
-def _is_tracking(part: str, host: str) -> bool:
+def _is_tracking(part: str, url: str) -> bool:
     name = part.partition("=")[0].lower().removeprefix(_ENTITY)
     if name in NAMES or name.startswith(FAMILIES):
         return True
     if name not in _ON_HOSTS:
         return False
-    place = known(host, HOSTS)
+    place = known(host_and_path(url)[0], HOSTS)
     return place is not None and name in HOSTS[place]
