@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedtool.clean import OPTIONAL, carried
@@ -14,6 +15,7 @@ from feedtool.clean.draft import Draft, Settings, but
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
 from feedtool.clean.keeping import without_marks
+from feedtool.clean.language import language_of
 from feedtool.clean.learned import Memory, learned
 from feedtool.clean.limits import SHOWN, within
 from feedtool.clean.lines import TextBody
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.bound import Usual
     from feedtool.clean.policy import Policy
+    from feedtool.clean.rules import Rule
     from feedtool.clean.selected import Elements
     from feedtool.model import Item, NoiseRule, Replacement
     from feedtool.profile import Noise
@@ -103,6 +106,8 @@ class Cleaner:
     steps: tuple[str, ...] = OPTIONAL
     tree_steps: tuple[tuple[str, Step], ...] = ()
     text_steps: tuple[tuple[str, Step], ...] = ()
+    undetermined: tuple[NoiseRule, ...] | None = None
+    """The noise rules, where the language of items is found out by their text: they are compiled for each language."""
 
     @classmethod
     def of(
@@ -120,9 +125,8 @@ class Cleaner:
         where it is not known what is usual; `summary_length` counts characters. Raises ValueError where a rule's pattern does
         not compile.
         """
-        compiled = tuple(compile_rule(rule, language) for rule in rules)
         tree, text = _bound(steps)
-        return cls(Settings(language, compiled, max_removed, summary_length), tuple(steps), tree, text)
+        return cls(Settings(language, _compiled(tuple(rules), language), max_removed, summary_length), tuple(steps), tree, text)
 
     def ruled(self, elements: Elements, replacements: Sequence[Replacement] = ()) -> Cleaner:
         """Add what the user says of elements and texts; raise ValueError where a pattern does not compile."""
@@ -147,10 +151,26 @@ class Cleaner:
         Where all steps together take too much, it is cleaned without what took most. Raises CleanError for a body that cannot
         be cleaned at bearable cost.
         """
+        if self.undetermined is not None and item.language is None:
+            return self._determined(item)
         cleaned = self.freely(item)
         if not cleaned.item.removals or not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):
             return cleaned
         return self._less(item, cleaned)
+
+    def detecting(self, rules: Sequence[NoiseRule]) -> Cleaner:
+        """Find out the language of items that state none; `rules` are those that this cleaner was made of."""
+        return replace(self, undetermined=tuple(rules))
+
+    def _determined(self, item: Item) -> Cleaned:
+        """Clean an item in the language of its text, or in the usual one where that cannot be told."""
+        usual, found = self.settings.language, language_of(item)
+        if found == usual.split("-", maxsplit=1)[0].lower():
+            found = usual
+        if found is None or found == usual:
+            return replace(self, undetermined=None).clean(replace(item, language=found))
+        settings = replace(self.settings, language=found, rules=_compiled(self.undetermined or (), found))
+        return replace(self, settings=settings, undetermined=None).clean(replace(item, language=found))
 
     def knowing(self, usual: Usual | None) -> Cleaner:
         """Bind what is usual for a source's items, which bounds what all steps together may take."""
@@ -266,6 +286,11 @@ class Cleaner:
         if self.settings.watch is not None:
             self.settings.watch(draft, step)
         return draft
+
+
+@lru_cache(maxsize=64)
+def _compiled(rules: tuple[NoiseRule, ...], language: str) -> tuple[Rule, ...]:
+    return tuple(compile_rule(rule, language) for rule in rules)
 
 
 def _bound(names: Sequence[str]) -> tuple[tuple[tuple[str, Step], ...], tuple[tuple[str, Step], ...]]:

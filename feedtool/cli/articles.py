@@ -101,11 +101,13 @@ def _input(name: str) -> bytes:
 
 
 def _item(data: bytes, args: argparse.Namespace, options: Source, folder: Path) -> Item:
-    context = Context(args.source or "stdin", folder, options.language or "en", zone_of(options))
+    context = Context(args.source or "stdin", folder, options.spoken, zone_of(options))
     document = Document(args.file, args.file, data)
     if args.kind == "html" or (args.kind is None and _looks_like_html(args.file, data)):
-        html = _decoded(data, args.file, options.language or "en")
-        return Item(args.file, args.file, page_title(html), html, "html", language=options.language)
+        html = _decoded(data, args.file, options.spoken)
+        return Item(
+            args.file, args.file, page_title(html), html, "html", language=None if options.detects else options.language
+        )
     text = options if isinstance(options, TextSource) else TextSource(kind="text", path=("-",))
     return parse_text(document, text, context)
 

@@ -47,6 +47,7 @@ _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "m
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|)")
 SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
+DETECT = "detect"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 # Names in the zone database that follow the machine, or a private copy of the database, instead of the world.
@@ -195,6 +196,10 @@ def _duration(value: Any) -> Any:
     return float(match[1]) * _SECONDS[match[2][:1]]
 
 
+def _spoken(value: str) -> str:
+    return value if value == DETECT else _language(value)
+
+
 def _language(value: str) -> str:
     if LANGUAGE.fullmatch(value) is None:
         raise RefusalError("expected a language tag like en or pt-BR")
@@ -264,6 +269,9 @@ Duration = Annotated[
 
 Language = Annotated[Text, AfterValidator(_language), Shape({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"})]
 """A BCP 47 language tag."""
+
+Spoken = Annotated[Text, AfterValidator(_spoken), Shape({"type": "string", "pattern": f"^({DETECT}|{LANGUAGE.pattern})$"})]
+"""A BCP 47 language tag, or the wish that the language be found out item by item."""
 
 Zone = Annotated[Text, AfterValidator(_zone)]
 """The name of a time zone in the IANA database."""

@@ -11,11 +11,13 @@ from pydantic import Field
 
 from feedtool import model
 from feedtool.config.fields import (
+    DETECT,
     Duration,
     Flag,
     Language,
     OneOrMany,
     RefusalError,
+    Spoken,
     Text,
     Unique,
     Url,
@@ -200,7 +202,10 @@ class Source(Cleaning):
     """Where items come from: what all kinds of sources have in common; a kind adds its own options."""
 
     kind: Text = option("The kind of source.")
-    language: Language | None = option("The language of its items (BCP 47); default: the site's.", default=None)
+    language: Spoken | None = option(
+        "The language of its items (BCP 47), or `detect`: of each that states none, by its text; default: the site's.",
+        default=None,
+    )
     author: Author | None = option("Who wrote the items that name nobody; default: the feed's author.", default=None)
     tags: OneOrMany[Text] = option("Tags that each item is given.", default=())
     filter: Filter | None = option("Which of its items feeds take; default: all.", default=None)
@@ -208,6 +213,16 @@ class Source(Cleaning):
     full_text: FullText = option(
         "Whether whole articles are fetched from the pages that items link to, and how.", default=FullText(enabled=False)
     )
+
+    @property
+    def spoken(self) -> str:
+        """Give the language that its items are read and cleaned in where they do not say: the site's, where it is detected."""
+        return (self.language or "").removeprefix(f"{DETECT}:").removeprefix(DETECT) or "en"
+
+    @property
+    def detects(self) -> bool:
+        """Say whether the language of items is found out by their text."""
+        return (self.language or "").startswith(DETECT)
 
 
 class FeedSettings(Watching):
@@ -313,7 +328,8 @@ def complete_source(source: Source, *, site: Site, defaults: Defaults) -> Source
     }
     keep = update["keep"].model_copy(update={"elements": defaults.keep.elements + source.keep.elements})
     steps = chosen(source.steps, defaults.steps) if "steps" in source.model_fields_set else defaults.steps
-    return source.model_copy(update={**update, "keep": keep, "steps": steps, "language": source.language or site.language})
+    language = f"{DETECT}:{site.language}" if source.detects else source.language or site.language
+    return source.model_copy(update={**update, "keep": keep, "steps": steps, "language": language})
 
 
 def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources: tuple[str, ...]) -> FeedSettings:

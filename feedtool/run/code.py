@@ -13,7 +13,9 @@ import feedtool
 CLEANING = ("clean", "sources", "model.py", "profile.py", "alike.py")
 RENDERING = ("build", "merge", "model.py")
 
-_DISTRIBUTION = re.compile(r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4)-[^-]+\.dist-info", re.IGNORECASE)
+_DISTRIBUTION = re.compile(
+    r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info", re.IGNORECASE
+)
 
 
 def code(rooms: tuple[str, ...]) -> str:

@@ -93,7 +93,7 @@ def cleaner_of(options: Source, noise: Noise | None = None, *, shares: str | Non
 
     cleaner = Cleaner.of(
         options.noise,
-        language=options.language or "en",
+        language=options.spoken,
         steps=options.steps,
         max_removed=options.max_removed,
         summary_length=options.summary_length,
@@ -105,7 +105,8 @@ def cleaner_of(options: Source, noise: Noise | None = None, *, shares: str | Non
     affixes = noise.titles if noise and wanted.site else ()
     titles = Titles(affixes, breaking=wanted.breaking, emoji=wanted.emoji, shouting=wanted.shouting)
     cleaner = cleaner.ruled(elements, options.replace).under(policy).titled(titles).knowing(known)
-    return cleaner.remembering(noise) if noise else cleaner
+    cleaner = cleaner.remembering(noise) if noise else cleaner
+    return cleaner.detecting(options.noise) if options.detects else cleaner
 
 
 def zone_of(options: Source) -> ZoneInfo:
@@ -193,7 +194,7 @@ def context_of(task: Task, *, ask: Ask, known: str | None = None) -> Context:
     return Context(
         source=task.name,
         folder=task.folder,
-        language=options.language or "en",
+        language=options.spoken,
         timezone=zone_of(options),
         known=known,
         ask=ask,
@@ -284,7 +285,7 @@ def _refusals(task: Task, item: Item, cleaned: Cleaned) -> Iterable[Problem]:
 def _with_defaults(item: Item, options: Source) -> Item:
     authors = item.authors or ((options.author,) if options.author else ())
     tags = _unique((*item.tags, *options.tags))
-    language = item.language or options.language
+    language = item.language or (None if options.detects else options.language)
     if (authors, tags, language) == (item.authors, item.tags, item.language):
         return item
     return replace(item, authors=authors, tags=tags, language=language)
