@@ -16,7 +16,7 @@ from lxml import etree
 
 from feedtool.build import render
 from feedtool.build.check import check
-from feedtool.clean import OPTIONAL
+from feedtool.clean import EXTRA, OPTIONAL
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.policy import Policy
 from feedtool.clean.sanitise import sanitise
@@ -70,6 +70,7 @@ class Choice:
     def cleaner(self) -> Cleaner:
         """Make the cleaner."""
         steps = [name for at, name in enumerate(OPTIONAL) if not self.steps >> at & 1]
+        steps += [name for at, name in enumerate(EXTRA) if self.steps >> (31 - at) & 1]
         picked = [tuple(s for at, s in enumerate(SELECTORS) if self.elements >> (at + shift) & 1) for shift in (0, 8, 16)]
         swaps = [rule for at, rule in enumerate(SWAPS) if self.swaps >> at & 1]
         noise = [rule for at, rule in enumerate(NOISE) if self.noise >> at & 1]

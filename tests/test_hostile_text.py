@@ -153,5 +153,7 @@ def test_long_titles_take_no_time() -> None:
     big = "<b>" * 3_500_000
     made = cleaned(title=big, tags=(big,), authors=(Person(big),), link=big, image=big)
     assert (len(made.item.title), made.item.tags, made.item.authors) == (1000, (), ())
-    assert slug("é/" * 5_000_000)
     assert time.process_time() - begun < 2
+    begun = time.process_time()
+    assert slug("é/" * 5_000_000)
+    assert time.process_time() - begun < 0.1

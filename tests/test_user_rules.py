@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -38,6 +39,14 @@ def test_remove_takes_elements_out_with_all_that_is_in_them() -> None:
     assert made.item.html == "<p>One long paragraph of text.</p>\n<p>Another one, as long.</p>"
     assert made.item.removals == (Removal("remove", ".box", "Buy our paper now.", "body:2"),)
     assert made.refusals == ()
+
+
+def test_what_went_is_not_taken_again() -> None:
+    """By a rule for what stood inside it: the ledger has it once."""
+    source = "<p>One two three four.</p><div><p class=x>Five <b>six</b></p></div>"
+    made = cleaned(source, remove=["div", ".x"], unwrap=["b"])
+    assert [(each.step, each.rule) for each in made.item.removals] == [("remove", "div")]
+    assert made.hits == {"remove: div"}
 
 
 def test_what_follows_a_removed_element_stays() -> None:
@@ -91,7 +100,7 @@ def test_nothing_is_taken_out_of_what_is_kept() -> None:
 def test_no_kind_of_rule_takes_what_is_kept(noise: str) -> None:
     """Tokens, patterns, and lines of which a part is kept."""
     source = "<p>Text that is long enough.</p><p>Read <b class=k>#haber#</b> more</p><p>Some more words here.</p>"
-    assert "#haber#" in cleaned(source, noise=noise, keep=[".k"]).item.text
+    assert "Read #haber# more" in cleaned(source, noise=noise, keep=[".k"]).item.text
 
 
 def test_repairs_take_nothing_that_is_kept() -> None:
@@ -124,6 +133,12 @@ def test_an_element_that_is_not_allowed_is_kept_by_another_name(tag: str, kept: 
     assert f"<{kept}>#haber#</{kept}>" in made.item.html
     assert made.item.html.count("#haber#") == 1
     assert "x" not in cleaned("<p>a</p><script class=k>x</script><svg class=k><text>x</text></svg>", keep=[".k"]).item.html
+
+
+def test_no_mark_is_left_where_parsers_differ() -> None:
+    """What is an attribute to one parser stands in a title to the next."""
+    source = "<svg><style><img title='</style><img src=x onerror=alert(1)>'>"
+    assert "feedtool" not in cleaned(source, keep=["img, a"]).item.html
 
 
 def test_selectors_mean_the_body_as_it_was() -> None:
@@ -201,6 +216,19 @@ def test_a_replacement_that_takes_or_adds_too_much_is_refused(rule: Replacement,
     made = cleaned(body, rule, kind="text")
     assert reason in made.refusals[0]
     assert made.item.text == body
+
+
+def test_a_replacement_of_much_is_refused_before_it_is_made() -> None:
+    """A million characters, three hundred times, would be what no machine has."""
+    rule = Replacement("regex", "(?s).+", r"\0" * 300)
+    tracemalloc.start()
+    try:
+        made = cleaned("word " * 200_000, rule, kind="text")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "it would add more" in made.refusals[0]
+    assert peak < 150_000_000
 
 
 def test_a_title_is_never_left_empty() -> None:
