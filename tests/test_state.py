@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -87,6 +88,78 @@ def absorb(database: Database, *records: Record, at: datetime = NOW, is_changed:
     )
     with database.transaction():
         items.absorb(database, given)
+
+
+def names(path: Path) -> list[str]:
+    """Give the names of what runs remember, as another connection sees them."""
+    with closing(sqlite3.connect(path)) as other:
+        return [name for (name,) in other.execute("SELECT name FROM runs ORDER BY name")]
+
+
+def note(database: Database, name: str) -> None:
+    """Remember a name, in a transaction."""
+    with database.transaction():
+        watch.remember_run(database, {name: ""})
+
+
+def test_gathered_transactions_are_committed_so_many_at_a_time(database: Database) -> None:
+    """Others see none of them before, and all of them after; the rest is committed at the end."""
+    with database.gathered(2):
+        note(database, "a")
+        assert names(database.path) == []
+        note(database, "b")
+        assert names(database.path) == ["a", "b"]
+        note(database, "c")
+        assert names(database.path) == ["a", "b"]
+    assert names(database.path) == ["a", "b", "c"]
+    note(database, "d")
+    assert names(database.path) == ["a", "b", "c", "d"]
+
+
+def fail(database: Database) -> None:
+    """Remember a name, and fail before the transaction is over."""
+    with database.transaction():
+        watch.remember_run(database, {"half": ""})
+        raise ZeroDivisionError
+
+
+def test_a_gathered_transaction_that_fails_leaves_the_others(database: Database) -> None:
+    """Each is whole or not there, whatever becomes of those before and after it, and of the block."""
+
+    def block() -> None:
+        with database.gathered():
+            note(database, "a")
+            with suppress(ZeroDivisionError):
+                fail(database)
+            note(database, "b")
+            fail(database)
+
+    with pytest.raises(ZeroDivisionError):
+        block()
+    assert names(database.path) == ["a", "b"]
+
+
+def test_what_was_gathered_and_is_lost_is_told(database: Database) -> None:
+    """A disk that is full undoes the whole of an open transaction: nobody may go on as if it were remembered."""
+
+    def block() -> None:
+        with database.gathered():
+            note(database, "a")
+            database.connection.execute("ROLLBACK")
+            note(database, "b")
+
+    with pytest.raises(StateError, match="the last changes were lost"):
+        block()
+    assert names(database.path) == []
+
+
+def test_nothing_gathered_writes_nothing(database: Database) -> None:
+    """A run in which nothing changed does not lock the state."""
+    steps: list[str] = []
+    watched = replace(database, step=steps.append)
+    with watched.gathered():
+        assert not watched.connection.in_transaction
+    assert steps == []
 
 
 def test_a_new_database_is_ours_and_safe(database: Database) -> None:

@@ -261,6 +261,24 @@ def demand_same(folder: Path, other: Path) -> None:
     assert integrity(folder) == "ok"
 
 
+def test_files_wait_for_the_state(room: Newsroom) -> None:
+    """Where what a feed shows cannot be committed, its files stay as they are; what sources gave was committed before."""
+    change(room)
+    old, commits = feeds(room.folder), itertools.count(1)
+
+    def refuse(name: str) -> None:
+        if name == "commit" and next(commits) > 1:
+            raise StateError("no room")
+
+    with pytest.raises(StateError, match="no room"):
+        run(room.folder, NOW + DAY, refuse)
+    assert feeds(room.folder) == old
+    right = copied(room.folder, "right")
+    assert run(room.folder, NOW + DAY).is_ok
+    assert feeds(room.folder) != old
+    assert run(right, NOW + DAY).cleaned == 0
+
+
 @pytest.fixture
 def mounted() -> Iterator[Callable[[Path, str], None]]:
     """Give what mounts a small file system of its own at a folder; it is gone after the test."""

@@ -6,11 +6,12 @@ A screen never holds anything. Where it proves nothing the rule itself looks at 
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
 from feedtool.gate.gist import sketch
-from feedtool.gate.words import body, runs
+from feedtool.gate.words import HEAD, body, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ def is_varied(case: Case, least: int, *, most: int, alike: float) -> bool:
     before = ceil(need) - len(fresh)
     if before <= 1 or before < among * case.limits.alike_share / 2:
         return False
-    return all(_like(sketched, there, alike) < need for sketched in map(_sketched, fresh))
+    return all(_like(_sketched(one.title, one.text[:HEAD]), there, alike) < need for one in fresh)
 
 
 def is_spoken(case: Case, *, most: int, top: int, enough: int, some: float) -> bool:
@@ -75,9 +76,10 @@ def _told(gists: Iterable[Gist]) -> int:
     return sum(1 for one in gists if not one.is_blank)
 
 
-def _sketched(one: Seen) -> tuple[int, int]:
-    """Count the runs of a body, and sketch them all."""
-    told = body(one.title, one.text)
+@lru_cache(maxsize=32)
+def _sketched(title: str, start: str) -> tuple[int, int]:
+    """Count the runs of a body by its start, and sketch them all; remembered, for a source and its feed ask in turn."""
+    told = body(title, start)
     return len(runs(told)), sketch(told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Desk:
     dry: bool
     step: Callable[[str], None]
     now: datetime
+    stamps: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """How files look that were put in place, until that is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,16 @@ class Made:
     notes: tuple[str, ...] = ()
 
 
-def make(name: str, desk: Desk) -> Made:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A feed that is written, checked and remembered as good, but not committed: its files, and what is to be told of it."""
+
+    name: str
+    files: Mapping[str, bytes]
+    made: Made
+
+
+def make(name: str, desk: Desk) -> Made | Ready:
     """Bring one feed up to date. On any trouble the files that are there stay as they are."""
     last = desk.good.get(name)
     inputs = _inputs(name, desk)
@@ -67,6 +78,30 @@ def make(name: str, desk: Desk) -> Made:
         return failed(name, error.stage, str(error))
 
 
+def place(ready: Ready, desk: Desk) -> Made:
+    """Put the files of a feed in place, which is remembered already; those that cannot be written stay as they are."""
+    output = desk.settings.output
+    try:
+        files = ready.files
+        published = publish.preview(output, files) if desk.dry else publish.publish(output, files, step=desk.step)
+    except FeedtoolError as error:
+        return failed(ready.name, error.stage, str(error))
+    if not desk.dry:
+        desk.stamps[ready.name] = {file: publish.stamp(output, file) for file in files}
+    report = replace(ready.made.report, written=published.written, unchanged=published.unchanged)
+    return replace(ready.made, report=report)
+
+
+def commit(desk: Desk) -> None:
+    """Commit what is remembered of feeds, and how the files look that were put in place before; then theirs may be."""
+    if desk.stamps:
+        with desk.database.transaction():
+            for name, stamps in desk.stamps.items():
+                memory.stamp(desk.database, name, stamps)
+        desk.stamps.clear()
+    desk.database.commit()
+
+
 def restore(name: str, desk: Desk) -> Made:
     """Put the files of a feed in place as its last good entries have them; nothing is asked of any source."""
     last = desk.good.get(name)
@@ -76,7 +111,9 @@ def restore(name: str, desk: Desk) -> Made:
 
     try:
         making = Making(name, desk, last.inputs, last)
-        return making.publish(making.before, stories=())
+        ready = making.ready(making.before, stories=())
+        commit(desk)
+        return place(ready, desk)
     except FeedtoolError as error:
         return failed(name, error.stage, str(error))
 

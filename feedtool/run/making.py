@@ -16,7 +16,7 @@ from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
 from feedtool.model import Entry, FeedReport, Head, Problem
 from feedtool.run.choosing import emptied, sieves_of, stays
-from feedtool.run.feeds import Made, code_name, failed, in_place, names, restore, shape_of, until
+from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec
 from feedtool.state import feeds as memory
@@ -58,7 +58,7 @@ class Making:
         """Give the files that were published last."""
         return memory.written(self.desk.database, self.name)
 
-    def make(self) -> Made:
+    def make(self) -> Made | Ready:
         """Make the feed from what is remembered of its sources, unless the gate holds it."""
         sifted = self._sifted()
         stories = self._stories(sifted)
@@ -69,10 +69,11 @@ class Making:
         reasons = self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
-        return replace(self.publish(shown, stories=stories), notes=tuple(self._notes(sifted)))
+        ready = self.ready(shown, stories=stories)
+        return replace(ready, made=replace(ready.made, notes=tuple(self._notes(sifted))))
 
-    def publish(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Made:
-        """Render the entries, remember them as good, put them in place; between any two a run may be cut off."""
+    def ready(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Ready:
+        """Render the entries and remember them as good; when that is committed they may be put in place."""
         bound = self._bound(shown)
         files = {name: each.data for name, each in bound.items()}
         known = {each.guid for each in self.before}
@@ -83,21 +84,14 @@ class Making:
             remembered.publish(self.desk.database, _under(stories))
             kept = {name: memory.File(codec.digest(each.data), codec.told(asdict(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
-        output = self.desk.settings.output
-        published = publish.preview(output, files) if self.desk.dry else publish.publish(output, files, step=self.desk.step)
-        if not self.desk.dry:
-            with self.desk.database.transaction():
-                memory.stamp(self.desk.database, self.name, {file: publish.stamp(output, file) for file in files})
         report = FeedReport(
             feed=self.name,
             entries=len(shown),
             new=sum(each.guid not in known for each in shown),
             removed=removed,
             rendered=len(frozenset[str]().union(*(each.rendered for each in bound.values()))),
-            written=published.written,
-            unchanged=published.unchanged,
         )
-        return Made(report, health.Outcome("ok", items=len(shown)))
+        return Ready(self.name, files, Made(report, health.Outcome("ok", items=len(shown))))
 
     def _shown(self, stories: Iterable[Story]) -> list[memory.Shown]:
         """Say what the feed shows of each story; only items that it did not show before are looked at."""

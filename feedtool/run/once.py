@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from feedtool import build, health, publish
+from feedtool import build, publish
 from feedtool.errors import FeedtoolError, StateError
-from feedtool.model import FeedReport, Problem, Report
+from feedtool.model import Report
+from feedtool.run import feeds as making
 from feedtool.run import tell, unused
-from feedtool.run.feeds import Desk, Made, make, restore
+from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
 from feedtool.run.waiting import prepared, settled
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
     from feedtool.run.outcome import Taken
     from feedtool.run.plan import Plan, Task
     from feedtool.state.database import Database
+
+T = TypeVar("T")
+
+TOGETHER = 16
+"""Sources, or feeds, that are committed together: each commit waits for the disk, and a killed run does so many again."""
+
+HELD = 16 * 2**20
+"""Bytes of files that may wait for their commit."""
 
 JUMP = timedelta(days=366)
 """A clock that is so far from the last run is wrong, until somebody says that it is right."""
@@ -66,10 +76,11 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     tasks, results = prepared(database, planned, now=now, pace=means.pace)
     waiting = frozenset(results)
     taken = {name: take(database, tasks[name], each, _terms(planned, name, now)) for name, each in results.items()}
-    for result in means.each(read, tuple(task for name, task in tasks.items() if name not in waiting)):
-        taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
-        results[result.source] = replace(result, items=())
-        means.notice(result.source)
+    with database.gathered(TOGETHER):
+        for result in means.each(read, tuple(task for name, task in tasks.items() if name not in waiting)):
+            taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
+            results[result.source] = replace(result, items=())
+            means.notice(result.source)
     taken = {name: taken[name] for name in tasks}
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
@@ -87,6 +98,7 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     _sweep(settings)
     desk = _desk(settings, database, means, bad=frozenset(), accepted=frozenset())
     reports = [restore(name, desk).report for name in settings.feeds]
+    commit(desk)
     return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
 
 
@@ -157,17 +169,39 @@ def _absorbed(database: Database, task: Task, result: SourceResult, terms: Terms
 def _made(planned: Plan, database: Database, means: Means, taken: Mapping[str, Taken]) -> dict[str, Made]:
     bad = frozenset(name for name, each in taken.items() if each.outcome.state in {"failed", "held"})
     desk = _desk(planned.settings, database, means, bad=bad, accepted=planned.accepted)
-    return {name: _feed(name, desk) for name in planned.feeds}
+    made: dict[str, Made] = {}
+    ready: list[Ready] = []
+    with database.gathered():
+        for name in planned.feeds:
+            each = _guarded(name, partial(make, name, desk))
+            if isinstance(each, Made):
+                made[name] = each
+                continue
+            ready.append(each)
+            if len(ready) == TOGETHER or sum(len(data) for one in ready for data in one.files.values()) > HELD:
+                made |= _placed(ready, desk)
+                ready.clear()
+        made |= _placed(ready, desk)
+        commit(desk)
+    return {name: made[name] for name in planned.feeds}
 
 
-def _feed(name: str, desk: Desk) -> Made:
+def _placed(ready: Iterable[Ready], desk: Desk) -> dict[str, Made]:
+    """Commit what is remembered of some feeds, then put their files in place: the state is never behind what readers saw."""
     try:
-        return make(name, desk)
+        commit(desk)
+    except StateError as error:
+        return {each.name: making.failed(each.name, error.stage, str(error)) for each in ready}
+    return {each.name: _guarded(each.name, partial(place, each, desk)) for each in ready}
+
+
+def _guarded(name: str, work: Callable[[], T]) -> T | Made:
+    try:
+        return work()
     except FeedtoolError:
         raise
     except Exception as error:  # noqa: BLE001  - a fault in one feed must not end the others
-        problem = Problem(name, "build", _fault(error))
-        return Made(FeedReport(name, problems=(problem,)), health.Outcome("failed", (problem.message,)))
+        return making.failed(name, "build", _fault(error))
 
 
 def _fault(error: Exception) -> str:

@@ -5,6 +5,7 @@ Write-ahead log and `synchronous=FULL`: what was committed survives a power cut 
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
@@ -26,13 +27,22 @@ _HEADER = b"SQLite format 3\0"
 _ASIDE = "move it away and put a backup in its place, or start without: the feeds stay, items are then known by their keys only"
 
 
+@dataclass(slots=True)
+class _Gathering:
+    """How many transactions are committed together (0: each by itself), and how many of them wait for that."""
+
+    most: float = 0
+    parts: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `step` hears of each moment at which a run may be cut off: `begin`, `commit`, `committed`."""
+    """An open database. `step` hears of each moment at which a run may be cut off: `begin`, `part`, `commit`, `committed`."""
 
     connection: sqlite3.Connection
     path: Path
     step: Callable[[str], None] = field(default=lambda _: None)
+    gathering: _Gathering = field(default_factory=_Gathering, compare=False)
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """Give all rows of a query; raise StateError when the database cannot be read."""
@@ -57,6 +67,10 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do all of the block or nothing of it."""
+        if self.gathering.most:
+            with self._part():
+                yield
+            return
         self.step("begin")
         self.write("BEGIN IMMEDIATE")
         try:
@@ -64,10 +78,62 @@ class Database:
             self.step("commit")
             self.write("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # SQLite has rolled back by itself when the disk is full
-                self.connection.execute("ROLLBACK")
+            self._undo("ROLLBACK")
             raise
         self.step("committed")
+
+    @contextmanager
+    def gathered(self, most: float = math.inf) -> Iterator[None]:
+        """Commit the transactions of the block so many at a time, and the rest at its end; each is whole or not there.
+
+        A commit waits for the disk: one for many sources costs as much as one for each of them.
+        """
+        self.gathering.most = most
+        try:
+            yield
+        finally:
+            self.gathering.most = 0
+            self.commit()
+
+    def commit(self) -> None:
+        """Commit what was gathered; raise StateError when that is lost."""
+        parts, self.gathering.parts = self.gathering.parts, 0
+        is_open = self.connection.in_transaction
+        if parts and not is_open:
+            raise StateError(f"{str(self.path)!r} cannot be written: the last changes were lost; run again")
+        if not is_open:
+            return
+        try:
+            self.step("commit")
+            self.write("COMMIT")
+        except BaseException:
+            self._undo("ROLLBACK")
+            raise
+        self.step("committed")
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        self.step("begin")
+        if self.gathering.parts and not self.connection.in_transaction:
+            self.commit()  # says that they are lost
+        if not self.connection.in_transaction:
+            self.write("BEGIN IMMEDIATE")
+        self.write("SAVEPOINT part")
+        try:
+            yield
+            self.step("part")
+            self.write("RELEASE part")
+        except BaseException:
+            self._undo("ROLLBACK TO part", "RELEASE part")
+            raise
+        self.gathering.parts += 1
+        if self.gathering.parts >= self.gathering.most:
+            self.commit()
+
+    def _undo(self, *statements: str) -> None:
+        with suppress(sqlite3.Error):  # SQLite has rolled back by itself when the disk is full
+            for statement in statements:
+                self.connection.execute(statement)
 
     def copy(self) -> Database:
         """Give a copy in memory, to try things out on."""
