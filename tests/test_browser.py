@@ -74,8 +74,11 @@ def test_a_script_cannot_reach_the_metadata_service(server: Origin) -> None:
     body = b"<p id=m></p><script>fetch('http://169.254.169.254/x').catch(e => {document.getElementById('m').textContent='no'})"
     server.pages["/"] = Answer(body + b"</script>", headers={"Content-Type": "text/html"})
     assert '<p id="m">' in shown(server.url + "/").html
-    with pytest.raises(FetchError, match=r"leads to 169\.254\.169\.254"):
-        shown("http://169.254.169.254/latest/meta-data/")
+    for limits in (OWN, Limits(agent="feedtool/test")):
+        with pytest.raises(
+            FetchError, match=r"leads to 169\.254\.169\.254 \(169\.254\.169\.254 is never ours to call\); correct url$"
+        ):
+            shown("http://169.254.169.254/latest/meta-data/", limits=limits)
 
 
 def test_a_page_gets_no_service_worker(server: Origin) -> None:
@@ -105,6 +108,14 @@ def test_headers_and_passwords_go_to_their_own_host_only(server: Origin) -> None
         shown(server.url + "/", credentials=Credentials(server.url, None, None, (("X-Key", "s3cret"),)))
     assert server.asked[0].headers["x-key"] == "s3cret"
     assert [each.headers.get("x-key") for each in other.asked] == [None]
+
+
+def test_a_secret_that_a_server_repeats_is_not_in_the_address(server: Origin) -> None:
+    """Wherever it leads with it."""
+    server.pages["/go"] = Answer(status=302, headers={"Location": "/in/s3cret"})
+    server.pages["/in/s3cret"] = server.pages["/"]
+    page = shown(server.url + "/go", credentials=Credentials(server.url, None, None, (("X-Key", "s3cret"),)))
+    assert page.url == f"{server.url}/in/***"
 
 
 def test_the_query_is_sent_escaped_and_shown_to_nobody(server: Origin) -> None:

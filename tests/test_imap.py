@@ -181,6 +181,12 @@ def test_a_server_in_the_own_network_is_called_only_where_that_is_wanted(server:
         fetched(wanted(server), Limits("feedtool"))
 
 
+def test_what_is_never_called_is_not_advised(server: Server) -> None:
+    """An address that is never called is not advised to be allowed."""
+    with pytest.raises(FetchError, match=r"169\.254\.169\.254 is never ours to call; correct host$"):
+        fetched(replace(wanted(server), host="169.254.169.254"), Limits("feedtool"))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -121,6 +121,14 @@ def test_what_cannot_be_had_is_said_without_secrets(s3: Buckets, url: str, given
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("url", ["s3://open/feed.xml", "ftp://169.254.169.254/feed.xml", "sftp://169.254.169.254/feed.xml"])
+def test_what_is_never_called_is_not_advised(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that is never called is not advised to be allowed."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://169.254.169.254")
+    with pytest.raises(FetchError, match=r"169\.254\.169\.254 is never ours to call\)?; correct url$"):
+        fetch_object(url, replace(OPEN, limits=Limits("x")), seconds=5)
+
+
 def test_without_the_extra_it_is_named(s3: Buckets, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra it is named."""
     monkeypatch.setitem(sys.modules, "obstore", None)

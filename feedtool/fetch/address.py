@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
 from feedtool.fetch import guard
+
+if TYPE_CHECKING:
+    from feedtool.fetch.limits import Credentials
 
 LONGEST = 16_000
 """Characters of a URL at most; servers take 8,000 or so."""
@@ -20,6 +24,10 @@ QUERY = PATH + "?^`{}\\"
 
 TELLING = 6
 """Characters from which on a secret is looked for all over a text; a shorter one is found by chance."""
+
+ESCAPE = re.compile(r"%[0-9A-F]{2}")
+PLAIN = re.compile(r"(?i)accept|(?:referer|origin|user-agent|content-type|cache-control)\Z")
+"""Headers that prove nobody: their words stand in URLs for other reasons."""
 
 
 class AddressError(ValueError):
@@ -84,6 +92,19 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def secrets(url: str, query: tuple[tuple[str, str], ...], credentials: Credentials | None) -> tuple[str, ...]:
+    """Give what of a request no message and no memory may have, however a server repeats it; what stands in its URL is none.
+
+    >>> secrets("http://example.com/english/", (("lang", "english"), ("key", "1a2b")), None)
+    ('1a2b',)
+    """
+    found = [value for _, value in query]
+    if credentials:
+        lines = [value for name, value in credentials.headers if not PLAIN.match(name)]
+        found += [credentials.password or "", credentials.basic(), *lines, *(line.rpartition(" ")[2] for line in lines)]
+    return tuple(each for each in dict.fromkeys(found) if each and (len(each) < TELLING or each not in url))
+
+
 def hidden(text: str, *secrets: str) -> str:
     """Take secrets out of a text, however they are escaped; short ones only where they are a value in a URL.
 
@@ -91,9 +112,8 @@ def hidden(text: str, *secrets: str) -> str:
     'http://example.com/?page=2&key=***: failed'
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        for form in dict.fromkeys(
-            (secret, *(quote(secret, safe=safe) for safe in ("", "/", PATH)), urlencode([(secret, "")])[:-1])
-        ):
+        forms = (secret, *(quote(secret, safe=safe) for safe in ("", "/", PATH)), urlencode([(secret, "")])[:-1])
+        for form in dict.fromkeys((*forms, *(ESCAPE.sub(lambda found: found[0].lower(), form) for form in forms))):
             if len(secret) >= TELLING:
                 text = text.replace(form, "***")
             else:
@@ -102,7 +122,7 @@ def hidden(text: str, *secrets: str) -> str:
 
 
 def without(url: str, query: tuple[tuple[str, str], ...]) -> str:
-    """Take the pairs of a query out of a URL, as far as they are in it, and their values from wherever else they are.
+    """Take the pairs of a query out of a URL, as far as they are in it.
 
     >>> without("http://example.com/?a=1&key=abc", (("key", "abc"),))
     'http://example.com/?a=1'
@@ -110,7 +130,7 @@ def without(url: str, query: tuple[tuple[str, str], ...]) -> str:
     start, mark, rest = url.partition("?")
     pairs = {(name.encode(), value.encode()) for name, value in query}
     kept = "&".join(pair for pair in rest.split("&") if _pair(pair) not in pairs)
-    return hidden(start + (mark if kept else "") + kept, *(value for _, value in query))
+    return start + (mark if kept else "") + kept
 
 
 def _pair(text: str) -> tuple[bytes, bytes]:

@@ -53,7 +53,7 @@ def render(request: Get, limits: Limits, *, credentials: Credentials | None, sec
     with gateway(max_bytes=limits.max_bytes * 2, allow_private=limits.allow_private) as (way, gate):
         order = {"program": program, "gate": asdict(gate), "seconds": max(1.0, seconds - SPARE), "parent": os.getpid()}
         told = _run({**_order(request, limits, credentials), **order}, time.monotonic() + seconds)
-    return _page(request, told, limits, way)
+    return _page(request, told, way, address.secrets(request.url, request.query, credentials))
 
 
 def _browser() -> str:
@@ -112,17 +112,16 @@ def _told(process: subprocess.Popen[bytes], order: bytes | None, until: float) -
     return {"error": "the browser did not show it in time; raise timeout", "transient": True}
 
 
-def _page(request: Get, told: dict[str, Any], limits: Limits, way: Gateway) -> Page:
+def _page(request: Get, told: dict[str, Any], way: Gateway, secret: tuple[str, ...]) -> Page:
     url = request.url
     if way.refused and (told.get("error") or told.get("status") == 403):  # noqa: PLR2004  - the gateway's own answer
-        advice = "set allow_private: true if it is your own" if not limits.allow_private else "leave it"
-        raise FetchError(f"{url}: the page leads to {way.refused[0]}; {advice}")
+        raise FetchError(f"{url}: the page leads to {way.refused[0]}")
     if way.left <= 0:
-        raise FetchError(f"{url}: the page and its parts are larger than {limits.max_bytes * 2:,} bytes; raise fetch.max_bytes")
+        raise FetchError(f"{url}: the page and its parts are larger than {way.most:,} bytes; raise fetch.max_bytes")
     if told.get("error"):
-        message = address.hidden(told["error"], *(value for _, value in request.query))
+        message = address.hidden(told["error"], *secret)
         raise FetchError(f"{url}: {message}", transient=bool(told.get("transient")))
     status = told["status"]
     if status >= 400:  # noqa: PLR2004
         raise FetchError(f"{url}: the server answered {status}", status=status, transient=status >= 500, gone=status == 410)  # noqa: PLR2004
-    return Page(told["html"], address.without(told["url"], request.query))
+    return Page(told["html"], address.hidden(address.without(told["url"], request.query), *secret))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from base64 import b64encode
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -34,6 +33,9 @@ ADVICE: dict[int, str] = {
 }
 """What to do about a status; in all other cases it is the URL that is wrong."""
 
+KEPT = frozenset({"etag", "last-modified"})
+"""Headers that are remembered, word for word, for the next request."""
+
 WHOLE = frozenset({*range(200, 206), *range(207, 300), HTTPStatus.NOT_MODIFIED})
 """Statuses of answers that are all there is; 206 is a part that nobody asked for."""
 
@@ -42,8 +44,8 @@ WHOLE = frozenset({*range(200, 206), *range(207, 300), HTTPStatus.NOT_MODIFIED})
 class Reply:
     """The last answer on the way: names of headers in small letters, the body decoded.
 
-    `url` is where it came from, `moved` where the first URL has moved to for good; neither has the pairs of the query, which
-    may be secret.
+    `url` is where it came from, `moved` where the first URL has moved to for good. Neither has the pairs of the query, which
+    may be secret, nor has anything of it what was sent to prove who asks: a server may repeat that anywhere.
     """
 
     status: int
@@ -81,13 +83,11 @@ class _Way:
         self.request, self.limits, self.credentials, self.until = request, limits, credentials, until
         self.body = request.body
         self.is_moved = True
+        self.secret = address.secrets(request.url, request.query, credentials)
 
     def told(self, message: str) -> str:
         """Give a message with the URL that is meant, without what is secret."""
-        values = [value for _, value in self.request.query]
-        if self.credentials:
-            values += [self.credentials.password or "", *(value for _, value in self.credentials.headers)]
-        return f"{self.request.url}: {address.hidden(message, *values)}"
+        return f"{self.request.url}: {address.hidden(message, *self.secret)}"
 
     def followed(self, known: tuple[str | None, str | None], before: Callable[[str], None]) -> Reply:
         url = self._first()
@@ -145,14 +145,19 @@ class _Way:
             return []
         if given.user is None:
             return list(given.headers)
-        basic = b64encode(f"{given.user}:{given.password or ''}".encode()).decode()
-        return [("Authorization", f"Basic {basic}"), *given.headers]
+        return [("Authorization", f"Basic {given.basic()}"), *given.headers]
 
     def _reply(self, url: str, answer: Answer) -> Reply:
         self._demand_good(answer)
-        shown = address.without(url, self.request.query)
-        is_other = shown != address.without(self._first(), self.request.query)
-        return Reply(answer.status, shown, answer.headers, answer.body, shown if self.is_moved and is_other else None)
+        found = address.without(url, self.request.query)
+        is_other = found != address.without(self._first(), self.request.query)
+        shown = address.hidden(found, *self.secret)
+        headers = {name: value for name, value in answer.headers.items() if name not in KEPT or not self._tells(value)}
+        is_moved = self.is_moved and is_other and shown == found  # what is not shown whole cannot be asked for
+        return Reply(answer.status, shown, headers, answer.body, shown if is_moved else None)
+
+    def _tells(self, text: str) -> bool:
+        return address.hidden(text, *self.secret) != text
 
     def _demand_good(self, answer: Answer) -> None:
         status = answer.status

@@ -280,8 +280,7 @@ class _Exchange:
 
 def told(address: str, reason: str) -> str:
     """Say that an address must not be called, and what to do."""
-    advice = "set allow_private: true if it is your own network" if reason == guard.CLOSED else "correct url"
-    return f"its address {address} {reason}; {advice}"
+    return f"its address {address} {reason}; {guard.advice(reason)}"
 
 
 def _undecoded(error: DecodeError) -> Fault:

@@ -17,7 +17,7 @@ import pycurl
 
 from feedtool.errors import FetchError
 from feedtool.fetch.exchange import QUICK_EXIT
-from feedtool.fetch.guard import refusal
+from feedtool.fetch.guard import advice, refusal
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -105,7 +105,7 @@ class _Getter:
         host = place[0].decode() if isinstance(place[0], bytes) else place[0]
         reason = refusal(host, allow_private=self.limits.allow_private)
         if reason:
-            self.why = f"{host} {reason}; set allow_private if it is in your own network"
+            self.why = f"{host} {reason}; {advice(reason)}"
             return int(pycurl.SOCKET_BAD)
         self.opened.append(socket.socket(family, kind, protocol))
         return self.opened[-1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.fetch.guard import refusal
+from feedtool.fetch.guard import advice, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Gateway:
     """Connects to checked addresses only, and to none once `max_bytes` came in; `refused` tells what was not let through."""
 
     def __init__(self, *, max_bytes: int, allow_private: bool) -> None:
-        self.left, self.calls, self.allow_private = max_bytes, CALLS, allow_private
+        self.most, self.left, self.calls, self.allow_private = max_bytes, max_bytes, CALLS, allow_private
         self.refused: list[str] = []
         self.password = secrets.token_urlsafe(16)
         self._proof = b"basic " + base64.b64encode(f"feedtool:{self.password}".encode())
@@ -99,7 +99,7 @@ class Gateway:
         addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
         why = [reason for each in addresses if (reason := refusal(each, allow_private=self.allow_private))]
         if why or not addresses:
-            self.refused.append(f"{host} ({addresses[0] if addresses else 'no address'} {why[0] if why else ''})".strip())
+            self.refused.append(_refused(host, addresses, why))
             raise RefusedError("403 Forbidden address")
         for each in addresses[:-1]:
             with suppress(OSError, TimeoutError):
@@ -137,6 +137,12 @@ class Gateway:
                 self.left -= len(data)
                 target.write(data)
                 await target.drain()
+
+
+def _refused(host: str, addresses: list[str], why: list[str]) -> str:
+    if not why:
+        return f"{host} (no address); correct url"
+    return f"{host} ({addresses[0]} {why[0]}); {advice(why[0])}"
 
 
 @contextmanager

@@ -60,6 +60,7 @@ OPEN = ip_network("2000::/3")
 
 NEVER = "is never ours to call"
 CLOSED = "is not on the open internet"
+NOWHERE = "is neither on the open internet nor in a network of one's own"
 
 
 @lru_cache(1024)
@@ -80,7 +81,16 @@ def refusal(address: str, *, allow_private: bool) -> str | None:
     if any(found in network for network in OWN):
         return None if allow_private else CLOSED
     is_open = found.is_global and (found.version == 4 or found in OPEN)  # noqa: PLR2004
-    return None if is_open else CLOSED
+    return None if is_open else NOWHERE
+
+
+def advice(reason: str, *, what: str = "url") -> str:
+    """Say what to do about a refusal: what is never called is not called with `allow_private` either.
+
+    >>> advice(NEVER, what="host")
+    'correct host'
+    """
+    return "set allow_private: true if it is in your own network" if reason == CLOSED else f"correct {what}"
 
 
 def literal(host: str) -> str | None:

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from feedtool.errors import FetchError
-from feedtool.fetch.guard import refusal
+from feedtool.fetch.guard import advice, refusal
 from feedtool.fetch.names import resolved
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Client(imaplib.IMAP4):
         for family, kind, protocol, _, address in resolved(self.host, self.port, seconds=self.left()):
             reason = refusal(str(address[0]), allow_private=self._is_private)
             if reason:
-                raise FetchError(f"{self.place}: {address[0]} {reason}; set allow_private if it is in your own network")
+                raise FetchError(f"{self.place}: {address[0]} {reason}; {advice(reason, what='host')}")
             found = socket.socket(family, kind, protocol)
             try:
                 found.settimeout(self.left())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 
 
@@ -30,3 +31,7 @@ class Credentials:
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def basic(self) -> str:
+        """Give user and password as they are sent; empty where there is no user."""
+        return "" if self.user is None else b64encode(f"{self.user}:{self.password or ''}".encode()).decode()

@@ -119,7 +119,7 @@ class _Bucket:
     def _led(self, error: FetchError, refused: list[str]) -> FetchError:
         """Say where its server led, where that was the failure."""
         if refused:
-            return FetchError(f"{self.url}: its server leads to {refused[0]}; set allow_private if it is yours")
+            return FetchError(f"{self.url}: its server leads to {refused[0]}")
         if AWAY in str(error):
             return FetchError(f"{self.url}: its server leads to another host, which is not followed; name that one")
         return error
