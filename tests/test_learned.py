@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from feedtool.clean.ledger import replay
 from feedtool.clean.pipeline import Cleaner
+from feedtool.clean.selected import Elements
 from feedtool.clean.trace import trace
 from feedtool.learn import decided
 from feedtool.model import Item
@@ -257,3 +258,12 @@ def test_wrong_pin_is_told_with_its_place(site: Site) -> None:
     assert done.returncode == 2
     assert "config.yaml:3:" in done.stderr
     assert "expected a text with a word in it, as `feedtool learn` prints it" in done.stderr
+
+
+@pytest.mark.parametrize("kept", ["<p class=k>Share this post!</p>", "<p>Share <b class=k>this</b> post!</p>"])
+def test_what_the_user_wants_kept_stays(kept: str) -> None:
+    """A line that is kept, or has something kept in it, is taken out by no pattern."""
+    item = Item("k", "o", "A walk by the sea", f"<p>One text here.</p>{kept}", "html")
+    made = Cleaner.of().ruled(Elements(keep=(".k",))).remembering(noise("share this post!")).clean(item).item
+    assert (made.text, made.removals) == ("One text here.\n\nShare this post!", ())
+    assert clean(f"<p>One text here.</p>{kept}", noise("share this post!"))[0] == "<p>One text here.</p>"

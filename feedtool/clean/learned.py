@@ -126,7 +126,8 @@ def _cuts(draft: Draft, lines: Sequence[Line], memory: Memory, slots: Slots) -> 
         _piece(at, lines[at], memory.stretch(lines[at].text, slots), left)
         for at in dict.fromkeys((*left[:_EDGE], *left[-_EDGE:]))
     )
-    return sorted([*whole, *(cut for cut in pieces if cut)], key=lambda cut: cut.line)
+    cuts = [cut for cut in (*whole, *pieces) if cut and not lines[cut.line].held]
+    return sorted(cuts, key=lambda cut: cut.line)
 
 
 def _links(draft: Draft, found: Mapping[int, Pattern]) -> Iterator[tuple[int, Pattern]]:
