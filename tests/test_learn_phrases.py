@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.learn.phrases import STRONG, WEAK, strength
+from feedtool.learn.phrases import STRONG, WEAK, is_content, strength
 
 
 def _fold(text: str) -> str:
@@ -334,6 +334,36 @@ def test_a_word_that_both_say_is_weak_in_a_sentence(text: str) -> None:
 def test_ordinary_sentences_give_no_cue(text: str) -> None:
     """A cue inside another word, or another form of it, is none."""
     assert strength(_fold(text)) == 0.0
+
+
+FIELDS = {
+    "en": ("Ingredients", "Price: {n} pounds", "Score: 8/10", "Serves {n}", "Conclusion", "Step 3"),
+    "tr": ("Malzemeler", "Yapılışı:", "Fiyatı: {n} lira", "{n} kişilik", "Hakem: {author}"),
+    "de": ("Zutaten", "Für {n} Personen", "Fazit:", "Preis: {n} Euro", "Zuschauer: 12.000"),
+    "fr": ("Ingrédients", "Prix : {n} euros", "Pour {n} personnes", "Conclusion"),
+    "es": ("Ingredientes", "Precio: {n} euros", "Para {n} personas", "Árbitro: {author}"),
+    "pt": ("Ingredientes", "Modo de preparo", "Nota: {n}", "Gols: {n}"),
+    "it": ("Ingredienti", "Voto: {n}", "Dosi per {n} persone", "Marcatori:"),
+    "ru": ("Ингредиенты", "Цена: {n} рублей", "Оценка: {n}", "Что дальше"),
+    "ar": ("المقادير", "السعر: {n}", "طريقة التحضير", "النتيجة: {n}"),
+    "zh": ("食材", "做法:", "价格:{n}元", "评分:{n}"),
+    "ja": ("材料", "作り方", "価格:{n}円", "{n}人分"),
+    "nl": ("Ingrediënten", "Prijs: {n} euro", "Voor {n} personen", "Conclusie"),
+    "pl": ("Składniki", "Cena: {n}", "Ocena: {n}", "Podsumowanie"),
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=text) for texts in FIELDS.values() for text in texts])
+def test_headings_and_fields_of_a_column_are_content(text: str) -> None:
+    """What recipes, reviews, matches and the like have in all their items is known in each language, and is no boilerplate."""
+    assert is_content(_fold(text))
+    assert strength(_fold(text)) == 0.0
+
+
+@pytest.mark.parametrize("text", [*_cases(STRONG_TEXTS), "", "price rises hit the market", "tags: price", "the conclusion"])
+def test_boilerplate_and_sentences_are_no_fields(text: str) -> None:
+    """A field begins with its name, and its name is followed by its value or nothing."""
+    assert not is_content(_fold(text))
 
 
 def test_apostrophes_and_marks_left_out_are_the_same() -> None:

@@ -5,7 +5,8 @@ The phrases stand in `cues/`, a file a language, one phrase a line under one of 
 - `strong`: hardly ever content, wherever it stands in a text;
 - `short`: the same in a short text; a long one that holds it may well be content, and it is weak there;
 - `weak`: often boilerplate, often not;
-- `line`, `weak line`: a cue where the whole text is made of nothing but such phrases.
+- `line`, `weak line`: a cue where the whole text is made of nothing but such phrases;
+- `content`: headings and fields that a column has in all its items ("Ingredients", "Score: {n}"), a sign that it is none.
 
 In a phrase `:` asks for a colon, `^` for the start of the text, `*` for one to three words, `{site}` and its like for what was
 put in place of a site's name and so on, `{n}` also for a number. All other punctuation is ignored, on both sides. Words match
@@ -114,9 +115,21 @@ def strength(text: str) -> float:
     words = _words(text)
     if not words:
         return 0.0
-    inside, whole = _phrases()
+    inside, whole, _ = _phrases()
     found = _whole(whole, words)
     return found if found == STRONG else max(found, _inside(inside, words, is_short=_is_short(text, words)))
+
+
+def is_content(text: str) -> bool:
+    """Say whether a folded text is a heading or field as a column has them in all its items, whatever stands in the field.
+
+    >>> is_content("ingredients"), is_content("score: {n} out of {n}"), is_content("tags: {n}")
+    (True, True, False)
+    """
+    words = _words(text)
+    *_, fields = _phrases()
+    end, _ = _line(fields, words, 0) if words else (0, 0.0)
+    return end > 0 and (end == len(words) or words[end][0] in ":{")
 
 
 def _words(text: str) -> list[str]:
@@ -186,15 +199,16 @@ def _line(phrases: _Phrases, words: list[str], place: int) -> tuple[int, float]:
 
 
 @cache
-def _phrases() -> tuple[_Phrases, _Phrases]:
-    """Read the phrases inside texts and those of whole lines, once, when the first text is looked at."""
-    inside, whole = _Phrases(), _Phrases()
+def _phrases() -> tuple[_Phrases, _Phrases, _Phrases]:
+    """Read the phrases inside texts, those of whole lines and those of fields, once, when the first text is looked at."""
+    inside, whole, fields = _Phrases(), _Phrases(), _Phrases()
     kinds = {
         "[strong]": (inside, STRONG, STRONG),
         "[short]": (inside, STRONG, WEAK),
         "[weak]": (inside, WEAK, WEAK),
         "[line]": (whole, STRONG, STRONG),
         "[weak line]": (whole, WEAK, WEAK),
+        "[content]": (fields, STRONG, STRONG),
     }
     for path in sorted(_FOLDER.glob("*.txt")):
         phrases, short, long = kinds["[strong]"]
@@ -203,4 +217,4 @@ def _phrases() -> tuple[_Phrases, _Phrases]:
                 phrases, short, long = kinds[line]
             elif line and not line.startswith("#"):
                 phrases.add(line, short, long)
-    return inside, whole
+    return inside, whole, fields
