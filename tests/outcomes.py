@@ -14,6 +14,7 @@ BINARY = "is binary, not text"
 BROKEN = "is UTF-8 with a broken byte in line"
 CROWDED = "a <p> with more than 200 attributes"
 MANY = "more than the 50,000 that are cleaned"
+LENGTHY = (1, "is longer than 1,000 characters: cut there; mend it where it comes from")
 DEEP = "nested deeper than 200 levels"
 MISSING = "its end is missing: what was there of it was read"
 NO_DATABASE = "file is not a database; correct query"
@@ -195,11 +196,15 @@ OWN: Mapping[str, Mapping[str, Wants]] = {
         "UTF-8 that says UTF-16": UNWHOLE,
         "NUL bytes": UNWHOLE,
         "a broken byte": 1,
+        "no character at all": LENGTHY,
         "many items": 50,
-        "attributes": 1,
-        "siblings": 1,
-        "elements": 1,
-        "elements without ends": 1,
+        "one large item": LENGTHY,
+        "siblings that are borne": LENGTHY,
+        "starts of comments": LENGTHY,
+        "attributes": LENGTHY,
+        "siblings": LENGTHY,
+        "elements": LENGTHY,
+        "elements without ends": LENGTHY,
         "closed tags": UNWHOLE,
         "tags": UNWHOLE,
         "a picture": UNWHOLE,

@@ -23,6 +23,7 @@ LONGEST_TAG = 200
 MOST_TAGS = 100
 MOST_AUTHORS = 50
 SHOWN = 60
+ADVICE = "; mend it where it comes from, or leave it"
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Work:
 
     def note(self, what: str, text: str, where: str, limit: str) -> None:
         self.removals.append(Removal(STEP, limit, text, where))
-        self.refusals.append(f"{what} {text[:SHOWN]!r} is longer than {limit}")
+        self.refusals.append(f"{what} {text[:SHOWN]!r} is longer than {limit}{ADVICE}")
 
 
 def within(item: Item) -> tuple[Item, tuple[str, ...]]:
@@ -68,7 +69,7 @@ def _tags(work: _Work, tags: tuple[str, ...]) -> tuple[str, ...]:
             work.note("the tag", tag, "tags", f"{LONGEST_TAG} characters: left out")
     if len(kept) > MOST_TAGS:
         work.removals += [Removal(STEP, f"{MOST_TAGS} tags", tag, "tags") for tag in kept[MOST_TAGS:]]
-        work.refusals.append(f"it has {len(kept):,} tags, more than {MOST_TAGS}: the rest was left out")
+        work.refusals.append(f"it has {len(kept):,} tags, more than {MOST_TAGS}: the rest was left out{ADVICE}")
     return kept[:MOST_TAGS]
 
 
@@ -79,7 +80,7 @@ def _authors(work: _Work, authors: tuple[Person, ...]) -> tuple[Person, ...]:
             work.note("the name", author.name, "author", f"{LONGEST_NAME} characters: left out")
     if len(kept) > MOST_AUTHORS:
         work.removals += [Removal(STEP, f"{MOST_AUTHORS} authors", each.name, "author") for each in kept[MOST_AUTHORS:]]
-        work.refusals.append(f"it has {len(kept):,} authors, more than {MOST_AUTHORS}: the rest was left out")
+        work.refusals.append(f"it has {len(kept):,} authors, more than {MOST_AUTHORS}: the rest was left out{ADVICE}")
     return tuple(map(reachable, kept[:MOST_AUTHORS]))
 
 
