@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +16,7 @@ from tests import xss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -80,3 +85,40 @@ def test_nothing_of_dompurify_s_payloads_runs(page: Page) -> None:
     sources = xss.payloads()
     assert all(xss.cleaned(xss.cleaner(Policy()), source, "html") for source in sources)
     assert [each for each in xss.judged(page, fragments(sources)) if not each.is_harmless] == []
+
+
+CONFIG = """site: {title: T, url: "https://f.example.org/"}
+defaults:
+  max_removed: 1
+  gate: {enabled: false}
+  noise: [{literal: "#haber#", where: everywhere}, {regex: "#haber#", where: [title, summary, body, tags]}]
+sources:
+  rss: {kind: feed, path: rss.xml}
+  json: {kind: feed, path: feed.json, disallowed: escape}
+  text: {kind: text, path: "*.txt", steps: []}
+feeds: {f: {title: F}}
+"""
+
+
+def test_nothing_runs_of_what_sources_give(tmp_path: Path, page: Page) -> None:
+    """The whole way: a feed, a JSON feed and files of hostile titles, bodies, links, tags and names, built by the program."""
+    sources = [each for plain in OWN for each in (plain, xss.woven(plain))]
+    channel = "".join(
+        f"<item><guid>{n}</guid><title>{text}</title><link>{text}</link><description>{text}</description>"
+        f"<category>{text}</category><author>{text}</author></item>"
+        for n, text in enumerate(map(escape, sources))
+    )
+    (tmp_path / "rss.xml").write_text(f"<rss version='2.0'><channel><title>T</title>{channel}</channel></rss>")
+    names = ("title", "content_html", "summary", "url", "image")
+    items = [{"id": str(n), **dict.fromkeys(names, text), "tags": [text]} for n, text in enumerate(sources)]
+    whole = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": items}
+    (tmp_path / "feed.json").write_text(json.dumps(whole))
+    for n, text in enumerate(sources):
+        (tmp_path / f"{n}.txt").write_text(f"{text}\n\n{text}\n{text}\n")
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    subprocess.run([sys.executable, "-m", "feedtool", "build"], cwd=tmp_path, check=False, capture_output=True)
+    output = tmp_path / "output"
+    feed = json.loads((output / "f.json").read_text())
+    assert len(feed["items"]) >= len(sources)
+    made = xss.pieces(*((output / name).read_bytes() for name in ("f.xml", "f.atom.xml", "f.json")))
+    assert [each for each in xss.judged(page, made) if not each.is_harmless] == []

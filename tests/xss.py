@@ -79,8 +79,12 @@ def fragments(items: Iterable[CleanItem | None]) -> set[str]:
     """Build feeds in all formats and give all HTML in them, each piece by itself."""
     entries = tuple(_entry(number, item) for number, item in enumerate(items) if item is not None)
     feed = Feed("f", "tag:e.org,2026:f", "T", "D", "https://e.org/", "https://e.org/", "en", Person("P"), DATE, entries)
-    rss, atom = (etree.fromstring(build.render(feed, name)) for name in ("rss", "atom"))
-    found = set(_of_rss(rss)) | set(_of_atom(atom)) | set(_of_json(json.loads(build.render(feed, "json"))))
+    return pieces(*(build.render(feed, name) for name in ("rss", "atom", "json")))
+
+
+def pieces(rss: bytes, atom: bytes, feed: bytes) -> set[str]:
+    """Give all HTML of a feed in its three formats, each piece by itself."""
+    found = set(_of_rss(etree.fromstring(rss))) | set(_of_atom(etree.fromstring(atom))) | set(_of_json(json.loads(feed)))
     return {each for each in found if TAG.search(each)}
 
 
