@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedtool.clean import html, normalise, pipeline, urls
+from feedtool.clean import fold, html, normalise, pipeline, urls
 from feedtool.clean.decode import is_suspect, repair
 from feedtool.clean.html import parse
 from feedtool.clean.normalise import is_normal
@@ -120,3 +120,19 @@ def test_plain_text_and_lines_read_the_same_tree(content: str) -> None:
     """No word of a line is missing in the plain text, and the other way round."""
     body = parse(content.replace("\u0301", ""))
     assert "".join(body.plain().split()) == "".join("".join(line.text for line in body.lines()).split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(TEXTS, st.text(max_size=12), st.sampled_from(["İI ıi", "ß", "ﬁ", "Σς", "ǅ", "ab\u0301c", "É"]))).map(
+        "".join
+    )
+)
+def test_folding_at_once_is_folding_character_by_character(text: str) -> None:
+    """A text that is folded at once gives what its characters give one by one, with the same way back."""
+    for language in ("en", "tr"):
+        quick = fold.fold_with_map(text, language)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(fold, "_one_to_one", lambda *_, **__: None)
+            slow = fold.fold_with_map(text, language)
+        assert (quick.text, tuple(quick.origins)) == (slow.text, tuple(slow.origins))

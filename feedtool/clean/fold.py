@@ -55,6 +55,8 @@ def fold_with_map(text: str, language: str) -> Folded:
     turkic = is_turkic(language)
     if text.isascii() and not (turkic and "I" in text):
         return Folded(text.lower(), range(len(text)), len(text))
+    if (same := _one_to_one(text, turkic=turkic)) is not None:
+        return Folded(same, range(len(text)), len(text))
     pieces: list[str] = []
     origins: list[int] = []
     for start, cluster in _clusters(text):
@@ -62,6 +64,15 @@ def fold_with_map(text: str, language: str) -> Folded:
         pieces.append(piece)
         origins.extend([start] * len(piece))
     return Folded("".join(pieces), tuple(origins), len(text))
+
+
+def _one_to_one(text: str, *, turkic: bool) -> str | None:
+    """Fold a text in which every character becomes one character, as in most of Latin, Greek and Cyrillic script, at once."""
+    if _SPECIAL.search(text) or not unicodedata.is_normalized("NFKC", text) or any(map(unicodedata.combining, text)):
+        return None
+    folded = (text.replace("I", "ı").replace("İ", "i") if turkic else text).casefold()
+    is_same = len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded)
+    return folded if is_same else None  # to fold a case never shortens, so none got longer either
 
 
 def is_turkic(language: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -71,6 +72,18 @@ class HtmlBody:
         new.__dict__.update((name, self.__dict__[name]) for name in known if name in self.__dict__)
         return new
 
+    def without(self, elements: Sequence[etree._Element]) -> HtmlBody:
+        """Give a body around the same tree, with some elements taken out; what is known of the others stays known."""
+        new = self.changed()
+        gone = {each for element in elements for each in element.iter(etree.Element)}
+        touched = {str(each.tag) for each in gone}
+        left = {tag: [each for each in self.tags[tag] if each not in gone] for tag in touched}
+        tags = {tag: left.get(tag, some) for tag, some in self.tags.items() if left.get(tag, some)}
+        new.__dict__["_index"] = (tags, [mark for mark in self.marks if mark[0] not in gone])
+        for element in elements:
+            drop_element(element)
+        return new
+
     @cached_property
     def standing(self) -> tuple[dict[etree._Element, int], list[int]]:
         """Give every element's place in document order, and at which places lines begin."""
@@ -94,13 +107,15 @@ class HtmlBody:
 
     @cached_property
     def _index(self) -> tuple[dict[str, list[etree._Element]], list[tuple[etree._Element, str]]]:
-        tags: dict[str, list[etree._Element]] = {}
+        tags: defaultdict[str, list[etree._Element]] = defaultdict(list)
         marks: list[tuple[etree._Element, str]] = []
         for element in self.root.iterdescendants(etree.Element):
-            tags.setdefault(element.tag, []).append(element)
-            if words := [value for name, value in element.items() if name in _MARKS]:
-                marks.append((element, " ".join(map(str, words)).lower()))
-        return tags, marks
+            tags[element.tag].append(element)
+            names = element.keys()
+            if names and not _MARKS.isdisjoint(names):
+                words = [str(value) for name, value in element.items() if name in _MARKS]
+                marks.append((element, " ".join(words).lower()))
+        return dict(tags), marks
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
@@ -173,6 +188,7 @@ class HtmlBody:
         whole = str(etree.tostring(self.root, method="html", encoding="unicode", with_tail=False))
         for end in _ENDS_OF_VOID:
             whole = whole.replace(end, "")
+        whole = whole.replace("\u00a0", "&nbsp;")  # as the sanitiser writes it
         return whole[whole.index(">") + 1 : whole.rindex("<")] if not whole.endswith("/>") else ""
 
 

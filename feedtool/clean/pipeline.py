@@ -21,6 +21,7 @@ from feedtool.clean.limits import SHOWN, within
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.media import media
+from feedtool.clean.narrow import narrow
 from feedtool.clean.noise import noise
 from feedtool.clean.normalise import characters, is_normal, level, normalise, one_line, scrub
 from feedtool.clean.repairs import REPAIRS, is_repairable
@@ -234,7 +235,7 @@ class Cleaner:
 
     def _settle(self, draft: Draft) -> Draft:
         """Run all steps; replacements, once, stand between two runs of the text steps."""
-        draft = self._repaired(draft)
+        draft = self._ready(draft)
         if self.settings.swaps:
             draft = swap(self._texts(draft), self.settings)
         draft = self._looped(draft)
@@ -247,21 +248,36 @@ class Cleaner:
         """Run all steps; HTML is read again from its safe form until that stays the same."""
         known = draft.body.read_of if isinstance(draft.body, HtmlBody) else None
         for _ in range(_PASSES):
-            read = draft.body
+            ready = draft.body
             draft = self._markup(self._texts(draft))
             if isinstance(draft.body, TextBody):
                 return draft
             if draft.html == known:
-                return draft if draft.body is read else replace(draft, body=parse_safe(draft.html))
+                return draft if draft.body is ready else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
-            is_settled = _is_settled(draft, again)
-            draft = self._repaired(self._seen(but(draft, body=again), "read again"))
-            if is_settled and draft.body is again:
+            if draft.markup == (draft.html,) and again.source() == draft.html:  # the same tree: nothing has to be read again
+                is_settled = draft.body is ready
+            else:
+                is_settled = _is_settled(draft, again)
+                draft = self._seen(but(draft, body=again), "read again")
+            read = draft.body
+            draft = draft if read is ready else self._ready(draft)
+            if is_settled and draft.body is read:
                 return draft
         raise ValueError(f"it does not settle after {_PASSES} passes")
 
+    def _ready(self, draft: Draft) -> Draft:
+        """Repair a body of HTML and narrow it to what may be published, until nothing changes."""
+        for _ in range(_PASSES if is_repairable(draft) else 0):
+            read = draft.body
+            draft = self._repaired(draft)
+            draft = self._seen(narrow(draft, self.settings), "narrow")
+            if draft.body is read:
+                break
+        return draft
+
     def _repaired(self, draft: Draft) -> Draft:
-        """Run the repairs once: a pass that changes something is followed by another."""
+        """Run the repairs once."""
         for name, step in self.tree_steps if is_repairable(draft) else ():
             draft = self._seen(step(draft, self.settings), name)
         return draft if self.settings.policy.media_hosts is None else self._seen(media(draft, self.settings), "media")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedtool.clean import places
-from feedtool.clean.fold import GLUE, fold_with_map
+from feedtool.clean.fold import GLUE, fold, fold_with_map
 from feedtool.clean.rules import Rule
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:
     >>> framed(Line(1, "end. #Haber# ##x##"), "en")
     [('#', 'haber', (5, 12)), ('##', 'x', (13, 18))]
     """
-    if not _HINT.search(line.text):
+    if not _HINT.search(line.text) or not _FRAMED.search(fold(line.text, language)):
         return []
     folded = fold_with_map(line.text, language)
     matches = ((m["frame"], m["word"], folded.span(*m.span())) for m in _FRAMED.finditer(folded.text))

@@ -43,6 +43,7 @@ WHY = {
     "tracking": "it says where a reader came from, not which page is meant",
     "breaks": "paragraphs that only breaks divide",
     "wrappers": "it holds nothing, or only stands around something",
+    "narrow": "what the sanitiser lets nobody have",
     "decode": "decoded wrongly, or escaped twice",
     "noise": "a rule of the configuration",
     "learned": "the source's items repeat it",

@@ -55,7 +55,7 @@ def _at_end(draft: Draft) -> Iterator[etree._Element]:
     home = host_and_path(draft.base or "")[0].removeprefix("www.")
     for tag in _LISTS if home else ():
         for element in body.tags.get(tag, ())[-_FEW:]:
-            if heading_of(element, RELATED) is not None and is_last(element, body.root) and _leads_home(element, home):
+            if is_last(element, body.root) and heading_of(element, RELATED) is not None and _leads_home(element, home):
                 yield element
 
 

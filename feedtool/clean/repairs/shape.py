@@ -22,7 +22,12 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 def text_of(element: etree._Element) -> str:
     """Give the text inside an element, with single spaces."""
-    return " ".join(str(_STRING(element)).split())
+    return " ".join(raw_text(element).split())
+
+
+def raw_text(element: etree._Element) -> str:
+    """Give the text inside an element as it stands there."""
+    return str(_STRING(element))
 
 
 def bare(text: str) -> str:

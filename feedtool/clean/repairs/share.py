@@ -92,11 +92,11 @@ def _has_picture(element: etree._Element) -> bool:
 
 def _stands_alone(bar: etree._Element, root: etree._Element) -> bool:
     """Say whether inline links stand in no sentence: between blocks, or at the very end with other such links."""
-    holder = block_of(bar, root)
-    if holder is not bar:
+    holder = bar.getparent()
+    if holder is None or (holder is not root and not is_block(holder)):
         return False
     before, after = bar.getprevious(), bar.getnext()
-    text = (before.tail if before is not None else root.text if bar.getparent() is root else "") or ""
+    text = (before.tail if before is not None else holder.text) or ""
     return words_in(text) + words_in(bar.tail or "") == 0 and all(
         each is None or is_block(each) or each.tag == "br" or is_share(each.get("href")) for each in (before, after)
     )

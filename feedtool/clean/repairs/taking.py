@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from feedtool.clean.draft import but
-from feedtool.clean.html import HtmlBody, drop_element
+from feedtool.clean.html import HtmlBody
 from feedtool.clean.keeping import has_kept, holds_kept, is_kept
-from feedtool.clean.repairs.shape import text_of
+from feedtool.clean.repairs.shape import raw_text
 from feedtool.clean.tree import OPAQUE, read
 from feedtool.model import Removal
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedtool.clean.draft import Draft
+
+
+_SPACES = " \n\t\r\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,8 @@ def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
         return draft if reason in draft.refusals else replace(draft, refusals=(*draft.refusals, reason))
     places = places_of(body, [cut.element for cut in cuts])
     removals = [Removal(step, cut.rule, shown(cut.element), place) for cut, place in zip(cuts, places, strict=True)]
-    for cut in cuts:
-        drop_element(cut.element)
-    return but(draft, body=body.changed(), removals=(*draft.removals, *removals))
+    changed = body.without([cut.element for cut in cuts])
+    return but(draft, body=changed, removals=(*draft.removals, *removals))
 
 
 def noted(draft: Draft, step: str, notes: Sequence[Note], *, is_reshaped: bool = True) -> Draft:
@@ -135,4 +137,5 @@ def _is_left(body: HtmlBody, cuts: Sequence[Cut]) -> bool:
 
 def _size(element: etree._Element) -> int:
     """Count the characters of an element's text, spaces apart."""
-    return len("".join(text_of(element).split()))
+    text = raw_text(element)
+    return len(text) - sum(map(text.count, _SPACES))

@@ -20,6 +20,7 @@ STEP = "tracking"
 _ON_HOSTS = frozenset[str]().union(*HOSTS.values())
 _DOUBLED = re.compile(r"\?utm_[a-z]+=[^&]*$")
 _ENTITY = "amp;"
+_WRAPPING = tuple(f"{scheme}//{place}" for place in WRAPPED for scheme in ("https:", "http:", ""))
 
 
 def tracking(draft: Draft, _settings: Settings) -> Draft:
@@ -47,7 +48,7 @@ def past(url: str) -> str | None:
     >>> past("https://www.google.com/url?q=https%3A%2F%2Fexample.org%2Fa&sa=D")
     'https://example.org/a'
     """
-    names = WRAPPED.get("".join(host_and_path(url)))
+    names = WRAPPED.get("".join(host_and_path(url))) if url.startswith(_WRAPPING) else None
     if names is None:
         return None
     given = parse_qs(url.partition("#")[0].partition("?")[2], max_num_fields=100)

@@ -20,6 +20,7 @@ _MAY_BE_EMPTY = frozenset(
     """a abbr article aside b big blockquote center cite code dd del details div dl dt em figcaption figure font footer h1 h2
     h3 h4 h5 h6 header i ins kbd li main mark nav ol p q s samp section small span strong sub summary sup tt u ul var""".split()
 )
+_UNKNOWN = ("address", "center", "dialog", "dir", "fieldset", "form", "hgroup", "legend", "main", "menu", "nav")
 _AROUND = ("div", "section", "article", "main", "header", "footer")
 _DIRECTED = ("dir", "lang")
 
@@ -29,8 +30,16 @@ def wrappers(draft: Draft, _settings: Settings) -> Draft:
     body = tree(draft)
     if has_kept(body.root):
         return draft
-    notes = [*_spans(body), *_empty(body), *_nested(body), *_edges(body.root)]
+    notes = [*_blocks(body), *_spans(body), *_empty(body), *_nested(body), *_edges(body.root)]
     return noted(draft, STEP, notes)
+
+
+def _blocks(body: HtmlBody) -> list[Note]:
+    """Make plain blocks of those that the sanitiser does not know: without them lines would run together."""
+    notes = [Note(element, "block", f"<{element.tag}>") for tag in _UNKNOWN for element in body.tags.get(tag, ())]
+    for note in notes:
+        note.element.tag = "div"
+    return notes
 
 
 def _spans(body: HtmlBody) -> list[Note]:
