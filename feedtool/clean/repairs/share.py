@@ -29,8 +29,8 @@ _CALLED = re.compile(
     r"|entry-?share|feedflare|essb[\w-]*|mashsb[\w-]*|dpsp[\w-]*|swp_social[\w-]*|novashare[\w-]*|simplesocialbuttons|wp-block-social-links"
     r"|wp-block-jetpack-sharing-buttons)(?=$|\s|__|--)"
 )
-_FEW = 6
-"""Words beside its links that a share bar may have."""
+_FEW = 2
+"""Words beside its links that a share bar may have, whatever they are."""
 
 _MOST = 60
 """Links of one bar."""
@@ -81,7 +81,10 @@ def _is_bar(element: etree._Element) -> bool:
     links = list(islice(element.iter("a"), _MOST + 1))
     if len(links) > _MOST or not all(is_share(link.get("href")) for link in links if link.get("href")):
         return False
-    return words_in(text_of(element)) - sum(words_in(text_of(link)) for link in links) <= _FEW and not _has_picture(element)
+    beside = text_of(element)
+    for link in links:
+        beside = beside.replace(text_of(link), "", 1)
+    return (words_in(bare(beside)) <= _FEW or bare(beside) in SHARE) and not _has_picture(element)
 
 
 def _has_picture(element: etree._Element) -> bool:
