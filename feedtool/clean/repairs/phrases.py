@@ -14,7 +14,8 @@ def _phrases(text: str) -> frozenset[str]:
 
 SHARE = _phrases(
     """
-    share|share this|share on|share it|share this post|share this article|share this story|share with|share via|share now|share this article on|share this post on|share this with|share to|share with friends|found this useful share it
+    share|share this|share on|share it|share this post|share this article|share this story|share with|share via|share now
+    share this article on|share this post on|share this with|share to|share with friends|found this useful share it
     spread the word|tweet|follow us|like this|sharing is caring
     paylaş|bunu paylaş|paylaşın|bu yazıyı paylaş|haberi paylaş|sosyal medyada paylaş
     teilen|teilen mit|artikel teilen|beitrag teilen|diesen beitrag teilen|jetzt teilen|teile diesen beitrag
