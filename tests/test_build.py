@@ -20,7 +20,7 @@ from feedtool.model import SafeHtml
 from tests.feeds import make_entries, make_entry, make_feed
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from feedtool.model import Entry, Feed
@@ -180,13 +180,13 @@ def test_what_an_entry_is_written_under_has_a_name(name: str) -> None:
     assert len({head_name(feed, each) for each in FORMATS}) == len(FORMATS)
 
 
-def bound(feed: Feed, name: str, kept: Mapping[Hashable, bytes] = MappingProxyType({})) -> Bound:
+def bound(feed: Feed, name: str, kept: Mapping[str, bytes] = MappingProxyType({})) -> Bound:
     """Write a feed with entries that are kept by their guids."""
-    slips = [Slip(each.guid, each.guid, partial(_same, each)) for each in feed.entries]
+    slips = [Slip(each.guid, partial(_same, each)) for each in feed.entries]
     return bind(feed, slips, {name: kept})[name]
 
 
-def taken(bound: Bound, *entries: Entry) -> dict[Hashable, bytes]:
+def taken(bound: Bound, *entries: Entry) -> dict[str, bytes]:
     """Take the entries out of a written feed."""
     return dict(zip((each.guid for each in entries), bound.parts.of(bound.data), strict=True))
 
@@ -215,7 +215,7 @@ def test_an_entry_is_loaded_once_for_all_formats_and_only_where_one_lacks_it() -
         loaded.append(entry.guid)
         return entry
 
-    slips = [Slip(each.guid, each.guid, partial(load, each)) for each in feed.entries]
+    slips = [Slip(each.guid, partial(load, each)) for each in feed.entries]
     kept = {name: taken(bound(make_feed(one, other), name), one, other) for name in FORMATS}
     del kept["atom"][other.guid]
     found = bind(feed, slips, kept)

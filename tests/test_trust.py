@@ -432,6 +432,26 @@ def test_entries_come_only_from_files_as_they_were_published(site: Site, damage:
     assert other.files() == site.files()
 
 
+def turn_over(site: Site, start: int) -> None:
+    """Put thirty other articles, of days long before, in the place of all that are there."""
+    for path in site.articles():
+        path.unlink()
+    for number in range(start, start + 30):
+        site.write(number, article(number, day=number))
+
+
+def test_what_is_usual_for_a_source_is_no_reason_to_hold_its_feed(site: Site) -> None:
+    """A feed that shows just what its one source has is judged with it, by what is known of that source, and not once more."""
+    turn_over(site, 100)
+    assert not site.run().is_ok
+    assert site.run(accepted=("news",)).is_ok
+    turn_over(site, 200)
+    assert site.run(accepted=("news",)).is_ok
+    turn_over(site, 300)
+    assert site.run().is_ok
+    assert all(title.endswith(tuple(map(str, range(300, 330)))) for title in (e["title"] for e in site.entries().values()))
+
+
 def test_rebuild_needs_no_source(site: Site) -> None:
     """All files come back from the state alone, byte for byte; a file that was tampered with is set right by any run."""
     before = site.files()

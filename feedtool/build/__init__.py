@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedtool.model import Entry, Feed
 
@@ -42,10 +42,9 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Stands for an entry that need not be at hand: its guid, what names all that is in it, and how to get it."""
+    """Stands for an entry that need not be at hand: its guid, and how to get it."""
 
     guid: str
-    mark: Hashable
     load: Callable[[], Entry]
 
 
@@ -92,7 +91,7 @@ def file_name(feed_name: str, format_name: str) -> str:
 
 def render(feed: Feed, format_name: str) -> bytes:
     """Write a feed in one format, whole; raise `RenderError`, with the guid of the entry that cannot be written."""
-    slips = [Slip(entry.guid, entry.guid, partial(_given, entry)) for entry in feed.entries]
+    slips = [Slip(entry.guid, partial(_given, entry)) for entry in feed.entries]
     return bind(feed, slips, {format_name: {}})[format_name].data
 
 
@@ -102,12 +101,10 @@ def head_name(feed: Feed, format_name: str, code: str = "") -> str:
     return hashlib.sha256(repr((code, format_name, settled)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def bind(
-    feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[Hashable, bytes]], *, code: str = ""
-) -> dict[str, Bound]:
+def bind(feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[str, bytes]], *, code: str = "") -> dict[str, Bound]:
     """Write a feed of the entries that slips stand for, in the formats that `kept` names.
 
-    What is kept for a format, by the marks of slips, was written under the same `head_name` and is not rendered again; another
+    What is kept for a format, by guid, was written under the same `head_name` and is not rendered again; another
     entry is loaded once for all formats. Raises `RenderError`, with the guid of the entry, for one that cannot be written, and
     for a guid that stands there twice.
     """
@@ -117,7 +114,7 @@ def bind(
     return {
         name: _bound(
             writer,
-            [fresh[name].get(slip.guid) or kept[name][slip.mark] for slip in slips],
+            [fresh[name].get(slip.guid) or kept[name][slip.guid] for slip in slips],
             fresh[name],
             head_name(feed, name, code),
         )
@@ -126,12 +123,12 @@ def bind(
 
 
 def _fresh(
-    slips: Sequence[Slip], kept: Mapping[str, Mapping[Hashable, bytes]], writers: Mapping[str, Writer]
+    slips: Sequence[Slip], kept: Mapping[str, Mapping[str, bytes]], writers: Mapping[str, Writer]
 ) -> dict[str, dict[str, bytes]]:
     """Render what is not kept, one entry after the other in all its formats; by format and guid."""
     made: dict[str, dict[str, bytes]] = {name: {} for name in kept}
     for slip in slips:
-        if lacking := [name for name, each in kept.items() if slip.mark not in each]:
+        if lacking := [name for name, each in kept.items() if slip.guid not in each]:
             entry = slip.load()
             for name in lacking:
                 made[name][slip.guid] = writers[name].entry(entry)

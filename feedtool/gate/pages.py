@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -85,7 +86,7 @@ def _title(sight: Seen) -> bool:
 
 def _is_telling(title: str) -> bool:
     rest = _STATUS.sub("", title)
-    return bool(_TITLES.fullmatch(rest)) or (rest != title and not rest)
+    return bool(_titles().fullmatch(rest)) or (rest != title and not rest)
 
 
 def _fits(sight: Seen, text: str, hits: Hits) -> bool:
@@ -94,7 +95,7 @@ def _fits(sight: Seen, text: str, hits: Hits) -> bool:
         return len(text) <= (_PAGE if len(hits.phrases) > 1 else _NOTE)
     title = _own(sight)
     rest = _STATUS.sub("", title)
-    if not _TITLES.fullmatch(rest):
+    if not _titles().fullmatch(rest):
         return False
     return plain(text) in ("", title) or (rest != title and len(text) <= _SHORT)
 
@@ -134,7 +135,7 @@ def _match(sentence: str) -> re.Match[str] | None:
     if _QUOTED.match(sentence):
         return None
     words = plain(sentence)
-    return _BODIES.match(words) or _LINES.fullmatch(words)
+    return _bodies().match(words) or _lines().fullmatch(words)
 
 
 def _pattern(phrase: str) -> str:
@@ -150,6 +151,19 @@ def _any(told: Iterable[str], *, tail: str = "") -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(_pattern, told))}){tail}")
 
 
-_TITLES = _any(phrases.TITLES)
-_BODIES = _any((one for one in phrases.BODIES if one.count(" ") > 1), tail=r"\b")
-_LINES = _any((one for one in phrases.BODIES if one.count(" ") <= 1), tail=r"(?: \d+)*")
+# Made when they are first asked for, which is where a text is no longer than such a page: in most runs none is.
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return _any(phrases.TITLES)
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return _any((one for one in phrases.BODIES if one.count(" ") > 1), tail=r"\b")
+
+
+@cache
+def _lines() -> re.Pattern[str]:
+    return _any((one for one in phrases.BODIES if one.count(" ") <= 1), tail=r"(?: \d+)*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
@@ -66,7 +66,7 @@ class Making:
             return self._empty(sifted)
         self.inputs = until(self.inputs, sifted.until)
         shown = self._shown(stories)
-        reasons = self._judged(shown)
+        reasons = () if self._is_judged(sifted, shown) else self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
         ready = self.ready(shown, stories=stories)
@@ -82,7 +82,7 @@ class Making:
         with self.desk.database.transaction():
             # Guids and dates are settled before any reader sees them.
             remembered.publish(self.desk.database, _under(stories))
-            kept = {name: memory.File(codec.digest(each.data), codec.told(asdict(each.parts))) for name, each in bound.items()}
+            kept = {name: memory.File(codec.digest(each.data), codec.told(_told(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
         report = FeedReport(
             feed=self.name,
@@ -171,6 +171,13 @@ class Making:
         new, old = ([sights.see(each.guid, _name(each), each.published) for each in read] for read in (shown, last))
         return gate.judge(new, old, limits=limits_of(self.feed.gate))
 
+    def _is_judged(self, sifted: Sifted, shown: Sequence[memory.Shown]) -> bool:
+        """Say whether the gate of its one source has judged just what a feed shows, as strictly as its own would."""
+        one, *others = self.feed.sources
+        settings = self.desk.settings.sources[one].gate
+        is_open = all(sieve.is_open for sieve in self.sieves.get(one, ()))
+        return not others and is_open and settings == self.feed.gate and len(shown) == len(sifted.records[one])
+
     def _is_due(self, shown: memory.Shown) -> bool:
         """Say whether an entry should still be there: what has aged out is no loss."""
         if all(sieve.is_open for sieve in self.sieves.get(shown.source, ())):
@@ -192,28 +199,36 @@ class Making:
 
         updated, code = max(each.updated for each in shown), code_name()
         feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
-        slips = [build.Slip(each.guid, each, partial(self._whole, each)) for each in shown]
+        slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]
         names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
-        kept = {kind: self._rendered(name, build.head_name(feed, kind, code)) for kind, name in names.items()}
+        last = {each.guid: each for each in self.before}
+        same = frozenset(each.guid for each in shown if last.get(each.guid) == each)
+        kept = {kind: self._rendered(name, build.head_name(feed, kind, code), same) for kind, name in names.items()}
         bound = build.bind(feed, slips, kept, code=code)
         for kind, each in bound.items():
             if findings := check(each.sample):
                 raise RenderError(f"{names[kind]} would not be valid, nothing was published: {findings[0]}")
         return {names[kind]: each for kind, each in bound.items()}
 
-    def _rendered(self, name: str, head: str) -> dict[Hashable, bytes]:
-        """Take the entries out of a published file, where it is just what was published, under the same head."""
+    def _rendered(self, name: str, head: str, same: frozenset[str]) -> dict[str, bytes]:
+        """Take the entries that are the same out of a published file, where it is just what was published under this head."""
         file = self.written.get(name)
         parts = build.Parts(**json.loads(file.parts)) if file else None
-        if file is None or parts is None or parts.head != head:
+        if file is None or parts is None or parts.head != head or not same:
             return {}
         data = publish.read(self.desk.settings.output, name)
         is_same = data is not None and codec.digest(data) == file.digest
-        return dict(zip(self.before, parts.of(data), strict=True)) if data and is_same else {}
+        if data is None or not is_same:
+            return {}
+        return {each.guid: piece for each, piece in zip(self.before, parts.of(data), strict=True) if each.guid in same}
 
     def _whole(self, shown: memory.Shown) -> Entry:
         item = self._item(shown)
         return Entry(shown.guid, shown.source, item, shown.published, shown.updated, merge.authors(item, self.feed))
+
+
+def _told(parts: build.Parts) -> dict[str, object]:
+    return {"head": parts.head, "start": parts.start, "gap": parts.gap, "lengths": parts.lengths}
 
 
 def _under(stories: Iterable[Story]) -> list[tuple[str, Record, int]]:
