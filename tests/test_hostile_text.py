@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 import time
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,7 @@ from tests.feeds import PUBLISHED, make_entry, make_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 CLEANERS = {"all": Cleaner.of(), "none": Cleaner.of(steps=())}
 MARKUP = '</title><script>alert(1)</script><img src=x onerror="alert(1)">]]>&lt;b&gt;'
@@ -157,3 +161,26 @@ def test_long_titles_take_no_time() -> None:
     begun = time.process_time()
     assert slug("é/" * 5_000_000)
     assert time.process_time() - begun < 0.1
+
+
+def test_no_message_commands_a_terminal(tmp_path: Path) -> None:
+    """What strangers call their items is shown as it is, on one line: no escape sequence, no second line, no override."""
+    name = "a\x1b[2Jx\u202e\nf: all good\x9b31m"
+    item = {
+        "id": name,
+        "title": "T\x1b[31m",
+        "content_html": "<p>x</p>",
+        "url": "javascript:\x1b[2J",
+        "tags": ["\x1b]0;x\x07" * 99],
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T\x1b[31m", "items": [item]}
+    (tmp_path / "f.json").write_text(json.dumps(feed))
+    config = "site: {title: T, url: 'https://e.org/'}\nsources: {s: {kind: feed, path: f.json}}\nfeeds: {f: {title: F}}\n"
+    (tmp_path / "config.yaml").write_text(config)
+    for words in (["build"], ["status"], ["test", "s"], ["explain", name], ["diff"]):
+        command = [sys.executable, "-m", "feedtool", *words]
+        done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert said
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", said), words
+        assert "\nf: all good" not in said

@@ -88,7 +88,7 @@ def _done(
         return 128 + stopped.signal
     terminal.summary(report, dry=getattr(args, "dry_run", False))
     for line in (*_shortened(report.problems), *report.notes):
-        print(line, file=sys.stderr)
+        print(terminal.line(line), file=sys.stderr)
     return OK if report.is_ok else FAILED
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool.clean.edits import make
 from feedtool.cli import terminal
+from feedtool.cli.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,6 @@ STYLES = {"-": "red", "+": "green", " ": "dim", "=": "bold"}
 STAYS = "dim"
 
 _TAG = re.compile(r"<[^<>]*>")
-_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
 class Row(NamedTuple):
@@ -73,15 +73,6 @@ def rows(ledger: Ledger, before: Mapping[str, str]) -> Iterator[Row]:
             heading = (change.step, change.rule)
             yield Row("=", visible(": ".join(filter(None, (*heading, change.why)))))
         yield from _change(change, text)
-
-
-def visible(text: str) -> str:
-    r"""Show characters that a terminal would obey or hide as what they are.
-
-    >>> visible("a\x1b[31m\u202eb")
-    'a\\x1b[31m\\u202eb'
-    """
-    return _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def _change(change: Change, text: str) -> Iterator[Row]:

@@ -37,7 +37,7 @@ def diff(args: argparse.Namespace) -> int:
     for line in _lines(found):
         print(_coloured(line) if terminal.is_watched() else line)
     for word in (*found.problems, *found.notes):
-        print(word, file=sys.stderr)
+        print(terminal.line(str(word)), file=sys.stderr)
     return FAILED if found.problems else OK
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool.clean import forms
 from feedtool.clean.lines import words
-from feedtool.cli import FAILED, OK, changes
+from feedtool.cli import FAILED, OK, changes, terminal
 from feedtool.errors import StateError
 from feedtool.merge.canonical import canonical
 from feedtool.run import plan, tell
@@ -101,8 +101,8 @@ def _whole(item: Item, *, as_json: bool) -> str:
     if as_json:
         return codec.original(item).decode("utf-8", "replace")
     form = forms.of_item(item)
-    fields = (f"{name}: {changes.visible(text)}" for name, text in form.items() if name != forms.BODY and text)
-    return "\n".join((*fields, "", changes.visible(item.content)))
+    fields = (f"{name}: {terminal.visible(text)}" for name, text in form.items() if name != forms.BODY and text)
+    return "\n".join((*fields, "", terminal.visible(item.content)))
 
 
 def _verdict(each: Explained) -> str:
@@ -130,7 +130,7 @@ def _story(told: dict[str, Any]) -> str:
     rows += [f"  known as    {alias['kind']} {alias['value']} since {alias['since']}" for alias in told["aliases"]]
     rows += [f"  left alone  {refusal}" for refusal in told["refusals"]]
     rows += [f"  taken out   {each['where']}: {each['text']!r} ({each['step']}: {each['rule']})" for each in told["removals"]]
-    return "\n".join(rows)
+    return "\n".join((rows[0], *map(terminal.line, rows[1:])))  # the title is clean, and may have joiners that do work
 
 
 def _taken(pattern: dict[str, Any]) -> str:
@@ -154,8 +154,8 @@ def _table(told: dict[str, Any]) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     for kind in ("sources", "feeds"):
         for name, each in told[kind].items():
-            lines += [f"{kind[:-1]} {name}: held: {message}" for message in each["held"]]
-            lines += [f"{kind[:-1]} {name}: {message}" for message in each["problems"]]
+            lines += [f"{kind[:-1]} {name}: held: {terminal.line(message)}" for message in each["held"]]
+            lines += [f"{kind[:-1]} {name}: {terminal.line(message)}" for message in each["problems"]]
             lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from feedtool.model import Report
+
+
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
 def is_watched() -> bool:
@@ -27,6 +31,24 @@ def say(text: str) -> None:
     """Print good news, where somebody sees it."""
     if is_watched():
         print(text)
+
+
+def visible(text: str) -> str:
+    r"""Show characters that a terminal would obey or hide as what they are.
+
+    >>> visible("a\x1b[31m\u202eb")
+    'a\\x1b[31m\\u202eb'
+    """
+    return _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def line(text: str) -> str:
+    r"""Show text of strangers as one line, with nothing in it that a terminal would obey.
+
+    >>> line("a\x1b[2J\nfeeds: all good")
+    'a\\x1b[2J\\nfeeds: all good'
+    """
+    return visible(text).replace("\n", "\\n")
 
 
 @contextmanager

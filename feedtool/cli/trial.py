@@ -55,7 +55,8 @@ def test(args: argparse.Namespace) -> int:
 def _lines(trial: Trial, width: int) -> Iterator[str]:
     result, count = trial.result, len(trial.items)
     yield f"{trial.source} ({trial.kind}): {_count(count, 'item')}, {_count(result.requests, 'request')}"
-    yield from (f"  wrong: {problem.where + ': ' if problem.where else ''}{problem.message}" for problem in result.problems)
+    wrong = (f"  wrong: {problem.where + ': ' if problem.where else ''}{problem.message}" for problem in result.problems)
+    yield from map(terminal.line, wrong)
     if trial.items:
         yield ""
         for fill in trial.fills():
@@ -67,7 +68,7 @@ def _lines(trial: Trial, width: int) -> Iterator[str]:
     for at, item in enumerate(trial.items[:FIRST], 1):
         yield from _item(at, item, width - INDENT)
         yield from (f"     dropped by {rule}" for rule in _dropped(trial)[at - 1 : at] if rule)
-    yield from (f"  note: {hint}" for hint in _grouped((*result.hints, *result.notes)))
+    yield from (f"  note: {terminal.line(hint)}" for hint in _grouped((*result.hints, *result.notes)))
 
 
 def _grouped(hints: Iterable[str]) -> Iterator[str]:
