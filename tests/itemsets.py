@@ -12,8 +12,14 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from feedtool.clean import EXTRA, OPTIONAL
+from feedtool.clean.bound import Usual
 from feedtool.clean.pipeline import Cleaner
-from feedtool.model import Document, Item, NoiseRule
+from feedtool.clean.policy import Policy
+from feedtool.clean.selected import Elements
+from feedtool.clean.titles import Titles
+from feedtool.learn import decided, learn
+from feedtool.model import Document, Item, NoiseRule, Replacement
 from feedtool.sources import Context
 from feedtool.sources.feedread import feed
 
@@ -37,6 +43,22 @@ class Case(NamedTuple):
     cleaner: Cleaner
 
 
+ALL = (
+    Cleaner.of([NoiseRule("literal", TAG), NoiseRule("regex", r"\b[Rr]ead\w*\b")], steps=(*OPTIONAL, *EXTRA))
+    .ruled(
+        Elements(keep=("blockquote",), remove=("p > small", "footer"), unwrap=("span", "em > em")),
+        [
+            Replacement("regex", r"(\d+)%", r"\1 percent", ("title", "summary", "body")),
+            Replacement("literal", "the", "THE", ("body",)),
+        ],
+    )
+    .under(Policy("escape", ("img.example.org",), ("nofollow",)))
+    .titled(Titles(("… | Blog", "Notes: …"), breaking=True, emoji=True, shouting=True))
+    .knowing(Usual(0.05, 50))
+    .detecting([NoiseRule("literal", TAG)])
+)
+"""What does all that can be asked for."""
+
 PLAIN = Cleaner.of([NoiseRule("literal", TAG)])
 
 
@@ -49,6 +71,19 @@ def noise() -> Iterator[Case]:
         cleaner = Cleaner.of(rules, language=found["language"] or "en")
         for at, each in enumerate(found["items"]):
             yield Case(_item(f"{path.name}:{at}", each["html"], title=each["title"], link=each["link"]), cleaner)
+
+
+def everything() -> Iterator[Case]:
+    """Give items of every sixth labelled feed with all that may be asked for: what a feed repeats is learned first."""
+    for path in sorted((SHARED / "noise" / "dev").glob("*.json.gz"))[::6]:
+        found = json.loads(gzip.decompress(path.read_bytes()))
+        items = [
+            _item(f"{path.name}:{at}", each["html"], title=each["title"], link=each["link"])
+            for at, each in enumerate(found["items"])
+        ]
+        samples = [ALL.sample(item, site=found["title"]) for item in items]
+        cleaner = ALL.remembering(decided(learn(samples), applies=True))
+        yield from (Case(each, cleaner) for item in items for each in (item, replace(item, content_type="text")))
 
 
 def seed() -> Iterator[Case]:
@@ -92,6 +127,7 @@ def own() -> Iterator[Case]:
 
 SETS: Mapping[str, Callable[[], Iterator[Case]]] = {
     "noise": noise,
+    "everything": everything,
     "seed": seed,
     "xss": xss,
     "feeds": partial(feeds, SHARED / "feeds"),
@@ -100,7 +136,7 @@ SETS: Mapping[str, Callable[[], Iterator[Case]]] = {
 }
 """Every set by its name."""
 
-BESIDE = frozenset({"noise", "seed", "xss", "feeds"})
+BESIDE = frozenset({"noise", "everything", "seed", "xss", "feeds"})
 """Those that are not in this checkout but beside it."""
 
 

@@ -143,3 +143,13 @@ def test_a_run_remembers_what_is_usual(site: Site, count: int) -> None:
     assert ("Please follow" in odd["content_html"]) == is_known
     assert ("noise rule 'line:Please follow*' was not applied: all steps together would take 51%" in done.stderr) == is_known
     assert ("  left alone  noise rule" in told) == is_known
+
+
+def test_what_a_source_repeats_is_usual_though_nothing_is_known() -> None:
+    """A new profile cleans all items anew: short ones may lose most of their text to it, until it is known what is usual."""
+    learned = [Part("learned", "follow us", 900)]
+    assert excess(learned, 100, CLEANER.settings) == ""
+    assert excess([*learned, Part("noise", "x", 10)], 100, CLEANER.settings) == ""
+    assert "99%" in excess([*learned, Part("noise", "x", 9000)], 100, CLEANER.settings)
+    assert "90%" in excess(learned, 100, SELDOM.settings)
+    assert excess(learned, 0, CLEANER.settings) == "nothing of the text would be left"

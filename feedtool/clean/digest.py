@@ -42,8 +42,14 @@ def digest(draft: Draft, settings: Settings) -> Draft:
 def _summary(text: str, title: str, length: int) -> str:
     """Cut a summary from a text, without the title where that stands above it."""
     first, _, rest = text.partition("\n\n")
-    made = shorten(one_line(rest if rest and echoes(first, title) else text), length)
+    made = shorten(_beginning(rest if rest and echoes(first, title) else text, length), length)
     return "" if echoes(made, title) else made
+
+
+def _beginning(text: str, length: int) -> str:
+    """Give one line of what `shorten` looks at: nearly always far less than all of a text."""
+    some = one_line(text[: 2 * length])
+    return some if len(some) > length + 1 else one_line(text)
 
 
 def plain(source: str) -> str:

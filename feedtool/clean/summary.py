@@ -19,9 +19,12 @@ _IDLE = " ,;:–—-،؛、，；：·|/(“„«「『《（‘"
 """What must not stand before an ellipsis: marks that go on, and those that open."""
 
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "《": "》", '"': '"'}
+_QUOTE = re.compile('[“”„«»‹›「」『』《》"]')
 
 _LEAST_ECHO = 12
 """Letters of a beginning that says what a title says."""
+
+_LONGER = 3  # times: beyond it a text is no echo, however much of it is punctuation
 
 
 def shorten(text: str, length: int) -> str:
@@ -39,14 +42,14 @@ def shorten(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     window = text[: length + 1]
-    quoted = _quoted(window)
+    quoted = _quotations(window)
     ends = [at for match in _SENTENCE_END.finditer(window) if length <= 3 * (at := match.end()) and at <= length]
-    if outside := [at for at in ends if not quoted[at]]:
+    if outside := [at for at in ends if not _is_inside(at, quoted)]:
         return text[: outside[-1]]
     cut = _word_end(window, length)
-    if not quoted[cut] and cut * 2 > length:
+    if not _is_inside(cut, quoted) and cut * 2 > length:
         return _ended(text[:cut])
-    before = window.rfind(" ", 0, quoted.index(True)) if True in quoted else -1
+    before = window.rfind(" ", 0, min(start for start, _ in quoted)) if quoted else -1
     if before * 2 > length:
         return _ended(text[:before])
     return text[: ends[-1]] if ends else _ended(text[:cut])
@@ -58,6 +61,8 @@ def echoes(text: str, title: str) -> bool:
     >>> echoes("A title, cut off after…", "A title, cut off after some words"), echoes("Another", "A title")
     (True, False)
     """
+    if len(text) > _LONGER * len(title) + _LEAST_ECHO:
+        return False
     said, known = _bare(text), _bare(title)
     if said == known:
         return bool(said) or text == title
@@ -73,16 +78,20 @@ def _ended(text: str) -> str:
     return text.rstrip(_IDLE) + ELLIPSIS
 
 
-def _quoted(text: str) -> list[bool]:
-    """Say for each place between two characters whether it is inside a quotation; after a digit `"` is for inches."""
-    inside, open_ = [False], list[str]()
-    for at, char in enumerate(text):
-        if open_ and char in _CLOSERS[open_[-1]]:
-            open_.pop()
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Give what is quoted, from behind an opening mark to before its closing one; after a digit `"` is for inches."""
+    spans, open_ = [], list[tuple[int, str]]()
+    for match in _QUOTE.finditer(text):
+        char, at = match[0], match.start()
+        if open_ and char in _CLOSERS.get(open_[-1][1], ""):
+            spans.append((open_.pop()[0], at))
         elif char in _CLOSERS and not (char == '"' and text[at - 1 : at].isdigit()):
-            open_.append(char)
-        inside.append(bool(open_))
-    return inside
+            open_.append((match.end(), char))
+    return [*spans, *((start, len(text)) for start, _ in open_)]
+
+
+def _is_inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at <= end for start, end in spans)
 
 
 def _word_end(window: str, length: int) -> int:
