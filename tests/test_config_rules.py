@@ -66,7 +66,7 @@ def test_the_policy_of_a_source() -> None:
 
 WRONG = [
     ("remove: 'p['", "7:13: sources.a.remove: expected a CSS selector; malformed attribute selector at position 1"),
-    ("remove: [.a, 'b::text']", "7:18: sources.a.remove[1]: expected a CSS selector without '::'"),
+    ("remove: [.a, 'b::text']", "7:18: sources.a.remove[1]: expected a CSS selector without '::'; name the element itself"),
     ("keep: [.a, '!']", "7:16: sources.a.keep[1]: expected a CSS selector; invalid character '!' position 0"),
     ("keep: {elements: ':nope'}", "7:22: sources.a.keep.elements: expected a CSS selector; ':nope' was detected as a pseudo"),
     ("unwrap: {a: b}", "7:13: sources.a.unwrap: expected a list"),
@@ -97,6 +97,12 @@ def test_a_wrong_rule_has_its_place_and_what_to_do(line: str, message: str) -> N
     with pytest.raises(ConfigError) as caught:
         read(SOURCE + line)
     assert str(caught.value).startswith(f"config.yaml:{message}"), str(caught.value)
+
+
+def test_selectors_may_be_of_any_kind() -> None:
+    """Also with what looks like a pseudo-element in a value."""
+    given = ('[title="a::b"]', "p:has(> .ad)", ":scope > *", "p:not(.a, .b):nth-child(2n + 1)", ":-soup-contains('Read more')")
+    assert read(SOURCE + f"remove: {list(given)!r}").sources["a"].remove == given
 
 
 def test_every_mistake_is_said_once() -> None:

@@ -33,7 +33,7 @@ HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9
 SIGNS = ("-", "+")
 LONGEST = 1000
 
-Selector = Annotated[Text, Checked("selector")]
+Selector = Annotated[Text, Checked("element")]
 Rel = Literal["noopener", "noreferrer", "nofollow", "ugc", "sponsored", "external"]
 Disallowed = Literal["strip", "escape"]
 

@@ -51,6 +51,16 @@ class _Added:
         yield from (*EXTRA, *STEPS)
 
 
+def _check_element(text: str) -> None:
+    """Raise ValueError with a one-line reason where a text is no selector of elements."""
+    try:
+        check_selector(text)
+    except ValueError as error:
+        if "::" in text:  # what follows it would be an attribute or a text, which a field of a source may be
+            raise ValueError("expected a CSS selector without '::'; name the element itself") from error
+        raise
+
+
 def _check_step(name: str) -> None:
     """Raise ValueError where no package brings such a step, or brings none that works."""
     if name in EXTRA:
@@ -76,7 +86,7 @@ REGISTRY = Registry(
     formats=tuple(build.FORMATS),
     files=build.file_name,
     check_noise=check_rule,
-    checks={"pattern": _check_pattern, "selector": check_selector, "step": _check_step},
+    checks={"pattern": _check_pattern, "selector": check_selector, "element": _check_element, "step": _check_step},
     check_replacement=_check_replacement,
     others=_Added(),
 )
