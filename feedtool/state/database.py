@@ -165,6 +165,7 @@ def opened(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Itera
         database.rows("PRAGMA journal_mode = WAL")
         database.rows("PRAGMA synchronous = FULL")
         database.rows("PRAGMA foreign_keys = ON")
+        database.rows("PRAGMA temp_store = MEMORY")  # savepoints want a place for their own journal, and a sandbox has none
         _migrate(database)
         yield database
 
