@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tracemalloc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +19,9 @@ from feedtool.clean.swap import compile_swap
 from feedtool.clean.trace import trace
 from feedtool.config import noise_rule
 from feedtool.model import Item, Removal, Replacement
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BODY = """<p class=lead>One long paragraph of text.</p><aside class="box">Buy our <b>paper</b> now.</aside>
 <p>Another one, as long.</p>"""
@@ -278,3 +284,50 @@ def test_rules_leave_safe_html_whatever_comes(source: str, keep: list[str], remo
     made = cleaned(source, noise="#haber#", keep=keep, remove=remove, unwrap=unwrap)
     assert "data-feedtool" not in made.item.html
     assert sanitise(made.item.html) == made.item.html
+
+
+FEED = """<rss version="2.0"><channel><title>T</title><link>https://e.org/</link><description>D</description>
+<item><guid>g1</guid><title>One colour more</title><link>https://e.org/1</link><description><![CDATA[
+<p class="lead">Long enough text of colour here, and more of it.</p><aside class="ad">Buy <b>now</b></aside>
+<p class="k">#haber# <a href="https://e.org/?utm_source=x">x</a></p><font color=red>red</font>
+<img src="https://cdn.x.org/i.png" alt="A boat"><blink>b</blink><p>#haber#</p>]]></description></item></channel></rss>"""
+CONFIG = """site: {title: T, url: "https://f.example.org/"}
+sources:
+  s:
+    kind: feed
+    path: f.xml
+    noise: "#haber#"
+    remove: .ad
+    keep: [.k]
+    unwrap: font
+    replace: [{literal: colour, by: color}]
+    disallowed: escape
+    media_hosts: e.org
+feeds: {f: {title: F}}
+"""
+
+
+def test_all_rules_of_a_configuration_make_the_feed_and_are_explained(tmp_path: Path) -> None:
+    """From the file to the feed, with each rule in the ledger, which leads back to what the source gave."""
+    (tmp_path / "f.xml").write_text(FEED)
+    (tmp_path / "config.yaml").write_text(CONFIG)
+
+    def feedtool(*words: str) -> str:
+        command = [sys.executable, "-m", "feedtool", *words]
+        done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    feedtool("build")
+    (item,) = json.loads((tmp_path / "output/f.json").read_text())["items"]
+    rel = 'rel="noopener noreferrer"'
+    assert item["title"] == "One color more"
+    assert " ".join(item["content_html"].split()) == (
+        "<p>Long enough text of color here, and more of it.</p> "
+        f'<p>#haber# <a href="https://e.org/?utm_source=x" {rel}>x</a></p>red '
+        f'<a href="https://cdn.x.org/i.png" {rel}>A boat</a>&lt;blink&gt;b&lt;/blink&gt;'
+    )
+    told = feedtool("explain", "g1")
+    for rule in ("remove: .ad", "unwrap: font", "media: media_hosts", "noise: #haber#", "replace: colour"):
+        assert f"({rule})" in told
+    assert "checked: cleaning the original again gives what is remembered, and the ledger leads back" in told
