@@ -142,6 +142,19 @@ def test_a_dry_run_remembers_nothing(site: Site) -> None:
     assert (done.returncode, sorted(os.listdir(site.folder))) == (0, there)  # noqa: PTH208
 
 
+LOOKING = ("status", "explain x", "diff", "learn newsroom", "test newsroom", "check", "build --dry-run")
+
+
+def test_who_only_looks_leaves_nothing(site: Site) -> None:
+    """No file of SQLite's beside the state, which would belong to whoever looked: not even one of those who only read it."""
+    site.feedtool("build")
+    before = {path: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
+    assert site.folder / "state.db" in before
+    for words in LOOKING:
+        assert "Traceback" not in site.feedtool(*words.split()).stderr
+        assert {path: path.read_bytes() for path in site.folder.iterdir() if path.is_file()} == before, words
+
+
 def test_accept_wants_a_feed_that_is_there(site: Site) -> None:
     """A mistyped name is an error of the command line."""
     done = site.feedtool("build", "--accept", "newz")

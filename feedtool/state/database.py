@@ -172,15 +172,20 @@ def opened(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Itera
 
 @contextmanager
 def seen(path: Path) -> Iterator[Database]:
-    """Open a copy in memory of a database, an empty one where there is none: nothing that is done to it stays."""
+    """Open a copy in memory of a database, an empty one where there is none: nothing that is done to it stays.
+
+    It is copied by one who may write, since only such a one takes the log away again that SQLite needs for reading.
+    """
     if not path.exists():
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
             database = Database(connection, path)
             _migrate(database)
             yield database
         return
-    with closing(_connected(path, "ro")) as connection:
-        _demand_ours(original := Database(connection, path))
+    with closing(_connected(path, "rw")) as connection:
+        original = Database(connection, path)
+        original.rows("PRAGMA query_only = ON")
+        _demand_ours(original)
         database = original.copy()
     with closing(database.connection):
         _migrate(database)
