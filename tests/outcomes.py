@@ -167,8 +167,8 @@ OWN: Mapping[str, Mapping[str, Wants]] = {
         "JSON": NO_DATABASE,
         "a number": NO_DATABASE,
         "null": NO_DATABASE,
-        "a folder": "the file that database names is not there",
-        "a pipe": "the file that database names is not there",
+        "a folder": "database names a folder; name the file in it",
+        "a pipe": "database names a pipe, socket or device; name a file of SQLite",
     },
     "markdown": {
         "three items": 1,

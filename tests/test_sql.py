@@ -156,6 +156,9 @@ def test_sqlite_is_stopped_when_its_time_is_over(folder: Path) -> None:
     ("url", "reason"),
     [
         ("sqlite:///other.db", "the file that database names is not there"),
+        ("sqlite:///.", "database names a folder; name the file in it"),
+        ("sqlite:////dev/null", "database names a pipe, socket or device; name a file of SQLite"),
+        (f"sqlite:///{'secret' * 50}", "cannot be looked at: file name too long; correct it, or its permissions"),
         ("sqlite://", "database names no file"),
         ("sqlite:///:memory:", "database names no file"),
         ("secret", "database is no URL like sqlite:///news.db"),

@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import re
+import stat
 import time
 from contextlib import contextmanager
 from decimal import Decimal
@@ -87,9 +88,24 @@ def _sqlite(url: URL, folder: Path) -> URL:
     if name in {"", ":memory:"}:
         raise FetchError("database names no file; write sqlite:///news.db, or sqlite:////srv/news.db for a whole path")
     path = folder / name
-    if not path.is_file():
-        raise FetchError("the file that database names is not there; relative paths start at the configuration")
+    _demand_file(path)
     return url.set(database=f"file:{quote(str(path.absolute()))}", query={"mode": "ro", "uri": "true"})
+
+
+def _demand_file(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise FetchError("the file that database names is not there; relative paths start at the configuration") from None
+    except OSError as error:
+        reason = (error.strerror or "unknown").lower()
+        raise FetchError(
+            f"the file that database names cannot be looked at: {reason}; correct it, or its permissions"
+        ) from None
+    if stat.S_ISDIR(mode):
+        raise FetchError("database names a folder; name the file in it")
+    if not stat.S_ISREG(mode):
+        raise FetchError("database names a pipe, socket or device; name a file of SQLite")
 
 
 def _engine(url: URL, seconds: float) -> Engine:
