@@ -9,6 +9,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.conftest import Site
 
@@ -92,6 +94,62 @@ def test_lines_fit_the_terminal(site: Site) -> None:
     assert "  content        2/3  66%  Su kesilecek, çünkü borular yeni…" in lines
     at = lines.index("  note: summary: 'p.lead-of-an-article, p.of-another' finds")
     assert lines[at + 1] == "     nothing in any item"
+
+
+HEADED = """
+site: {{title: T, url: "https://news.example.org/"}}
+defaults: {{gate: {{enabled: false}}}}
+sources: {{mill: {{kind: feed, path: mill.xml}}}}
+feeds: {{news: {{head: mill{0}}}}}
+"""
+MILL = (
+    '<rss version="2.0"><channel><title>{0}</title><link>https://mill.example.org/</link><description>What the mill grinds'
+    "</description><language>en-gb</language><copyright>The mill</copyright><category>Flour</category>"
+    "<item><title>One</title><link>https://mill.example.org/1</link></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def mill(site: Site) -> Site:
+    """Make a site whose feed takes its head from its source."""
+    site.write("config.yaml", HEADED.format(""))
+    site.write("mill.xml", MILL.format("Mill"))
+    return site
+
+
+def test_what_a_source_says_of_itself_is_shown(mill: Site) -> None:
+    """Which is what a feed with this head would say."""
+    lines = mill.feedtool("test", "mill").stdout.splitlines()
+    at = lines.index("  of itself it says, for feeds that have it as their head:")
+    assert [line.split(maxsplit=1) for line in lines[at + 1 : lines.index("", at)]] == [
+        ["title", "Mill"],
+        ["description", "What the mill grinds"],
+        ["link", "https://mill.example.org/"],
+        ["language", "en-gb"],
+        ["rights", "The mill"],
+        ["tags", "Flour"],
+    ]
+    assert json.loads(mill.feedtool("test", "mill", "--json").stdout)["head"]["rights"] == "The mill"
+
+
+def test_diff_shows_what_a_feed_would_say_of_itself(mill: Site) -> None:
+    """Because its source says so now, or its settings; not again once it was built."""
+    mill.feedtool("build")
+    assert mill.feedtool("diff").stdout == "nothing would change in 1 items\n"
+    mill.write("mill.xml", MILL.format("Old mill"))
+    before = mill.files()
+    assert mill.feedtool("diff").stdout.splitlines() == [
+        "news: head: what it says of itself",
+        "  -title: Mill",
+        "  +title: Old mill",
+        "   description: What the mill grinds",
+        "nothing would change in 1 items; feeds would change in 1 place",
+    ]
+    mill.write("config.yaml", HEADED.format(", description: Ours"))
+    assert {"  -description: What the mill grinds", "  +description: Ours"} < set(mill.feedtool("diff").stdout.splitlines())
+    assert mill.files() == before
+    assert mill.feedtool("build").returncode == 0
+    assert mill.feedtool("diff").stdout == "nothing would change in 1 items\n"
 
 
 def _read(descriptor: int) -> bytes:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from feedtool.model import CleanItem
+    from feedtool.model import CleanItem, Head
     from feedtool.run.choosing import Tried
 
 FIRST = 3
@@ -62,6 +62,7 @@ def _lines(trial: Trial, width: int) -> Iterator[str]:
         for fill in trial.fills():
             start = f"  {fill.field:<11}{fill.count:>5}/{count} {fill.count * 100 // count:3}%  "
             yield f"{start}{_short(fill.example, width - len(start))}".rstrip()
+    yield from _head(result.head, width) if result.head else ()
     yield from _filtered(trial.filtered, width) if trial.filtered else ()
     if trial.items:
         yield ""
@@ -69,6 +70,23 @@ def _lines(trial: Trial, width: int) -> Iterator[str]:
         yield from _item(at, item, width - INDENT)
         yield from (f"     dropped by {rule}" for rule in _dropped(trial)[at - 1 : at] if rule)
     yield from (f"  note: {terminal.line(hint)}" for hint in _grouped((*result.hints, *result.notes)))
+
+
+def _head(head: Head, width: int) -> Iterator[str]:
+    """Write what a source says of itself, which a feed may take over."""
+    yield ""
+    yield "  of itself it says, for feeds that have it as their head:"
+    for name, value in _said(head).items():
+        start = f"    {name:<14}"
+        yield f"{start}{_short(value, width - len(start))}"
+
+
+def _said(head: Head) -> dict[str, str]:
+    people = {"authors": head.authors, "contributors": head.contributors}
+    said = {"title": head.title, "description": head.description, "link": head.link, "language": head.language}
+    said |= {name: ", ".join(each.name for each in found) for name, found in people.items()}
+    said |= {"rights": head.rights, "tags": ", ".join(head.tags), "image": head.image}
+    return {name: value for name, value in said.items() if value}
 
 
 def _grouped(hints: Iterable[str]) -> Iterator[str]:
@@ -119,6 +137,7 @@ def _plain(trial: Trial) -> str:
         "hints": list(result.hints),
         "notes": list(result.notes),
         "fields": {fill.field: fill.count for fill in trial.fills()},
+        "head": _said(result.head) if result.head else {},
         "filter": {use.rule: use.count for use in trial.filtered.uses} if trial.filtered else {},
         "items": [
             {

@@ -75,6 +75,17 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
     )
 
 
+def told(feed: Feed) -> tuple[str, ...]:
+    """Write what a feed says of itself as lines, one for each thing that it says."""
+    people = {"author": (feed.author, *feed.coauthors), "contributor": feed.contributors}
+    said = [("title", feed.title), ("description", feed.description), ("page", feed.home), ("language", feed.language)]
+    said += [
+        (name, " ".join(filter(None, (each.name, each.email, each.uri)))) for name, found in people.items() for each in found
+    ]
+    said += [("rights", feed.rights), ("tags", ", ".join(feed.tags)), ("picture", feed.image or "")]
+    return tuple(f"{name}: {' '.join(value.split())}" for name, value in said if value)
+
+
 def _filed(title: str) -> tuple[str, str]:
     """Give what a title is sorted by: its letters without their marks and case, then the title itself."""
     apart = unicodedata.normalize("NFKD", title.casefold())

@@ -1,7 +1,7 @@
 """What a changed configuration would change: the same answers, read and cleaned again on a copy of the state.
 
 Told are the items that would read otherwise, be new or be gone, and the entries that feeds would take or leave out although
-their items stay: because of a filter, an age, a limit or an order.
+their items stay: because of a filter, an age, a limit or an order; and what feeds would say of themselves.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one item: `lines` are a unified diff of how it reads; or of one entry of a feed, or of all of them."""
+    """What becomes of one item: `lines` are a unified diff of how it reads; or of an entry of a feed, or all, or its head."""
 
     source: str
     title: str
-    kind: Literal["new", "gone", "changed", "left out", "taken in", "sorted anew"]
+    kind: Literal["new", "gone", "changed", "left out", "taken in", "sorted anew", "head"]
     lines: tuple[str, ...] = ()
 
 
@@ -36,7 +36,7 @@ class Change:
 class Difference:
     """What becomes of all items, in the order of the configuration, and what went wrong on the way; `items` were compared.
 
-    `entries` is what becomes of the entries of feeds beside that; `notes` is what an owner should know.
+    `entries` is what becomes of feeds beside that, of their entries and heads; `notes` is what an owner should know.
     """
 
     changes: tuple[Change, ...]
@@ -50,7 +50,8 @@ def differ(planned: Plan, database: Database, means: Means) -> Difference:
     """Say what a build with this plan would change, from what was kept; `database` is a copy that may be spoilt."""
     sources = [task.name for task in planned.tasks]
     before = {name: dict(_items(database, name)) for name in sources}
-    shown = {name: _entries(database, name) for name in planned.feeds if name in feed_memory.good(database)}
+    good = {name: last for name, last in feed_memory.good(database).items() if name in planned.feeds}
+    shown = {name: _entries(database, name) for name in planned.feeds if name in good}
     everything = replace(planned, offline=True, accepted=frozenset(planned.feeds))
     report = run(everything, database, replace(means, dry=True, believes=True))
     after = {name: dict(_items(database, name)) for name in sources}
@@ -59,8 +60,9 @@ def differ(planned: Plan, database: Database, means: Means) -> Difference:
     entries = tuple(
         change for name, last in shown.items() for change in _moves(name, last, _entries(database, name), told=told)
     )
+    heads = _heads(good, feed_memory.good(database))
     problems = (*report.problems, *report.quiet)
-    return Difference(changes, problems, sum(map(len, after.values())), entries, report.notes)
+    return Difference(changes, problems, sum(map(len, after.values())), (*heads, *entries), report.notes)
 
 
 def _items(database: Database, source: str) -> Iterator[tuple[int, tuple[Record, CleanItem]]]:
@@ -92,6 +94,14 @@ def _moves(feed: str, before: Mapping[str, str], after: Mapping[str, str], *, to
         yield Change(feed, f"{len(stay)} entries", "sorted anew")
 
 
+def _heads(before: Mapping[str, feed_memory.Good], after: Mapping[str, feed_memory.Good]) -> Iterator[Change]:
+    """Say what feeds would say of themselves otherwise, where it is known what they said."""
+    for feed, old in before.items():
+        new = after.get(feed, old)
+        if old.said and old.said != new.said:
+            yield Change(feed, "what it says of itself", "head", _unified(old.said.splitlines(), new.said.splitlines()))
+
+
 def _changes(
     source: str, before: Mapping[int, tuple[Record, CleanItem]], after: Mapping[int, tuple[Record, CleanItem]]
 ) -> Iterator[Change]:
@@ -107,8 +117,11 @@ def _changes(
 
 
 def _diff(old: CleanItem | None, new: CleanItem | None) -> tuple[str, ...]:
-    lines = difflib.unified_diff(_told(old), _told(new), "before", "after", lineterm="", n=1)
-    return tuple(lines)[2:]
+    return _unified(_told(old), _told(new))
+
+
+def _unified(old: list[str], new: list[str]) -> tuple[str, ...]:
+    return tuple(difflib.unified_diff(old, new, "before", "after", lineterm="", n=1))[2:]
 
 
 def _told(item: CleanItem | None) -> list[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
     from feedtool.merge.join import Story
-    from feedtool.model import CleanItem, Record
+    from feedtool.model import CleanItem, Feed, Record
     from feedtool.run.feeds import Desk
 
 
@@ -78,7 +78,8 @@ class Making:
         files = {name: each.data for name, each in bound.items()}
         known = {each.guid for each in self.before}
         removed = sum(each.removed for each in shown)
-        good = memory.Good(self.inputs, self.shape, len(shown), removed)
+        said = "\n".join(merge.told(self._assembled(shown)))
+        good = memory.Good(self.inputs, self.shape, len(shown), removed, said)
         with self.desk.database.transaction():
             # Guids and dates are settled before any reader sees them.
             remembered.publish(self.desk.database, _under(stories))
@@ -197,8 +198,7 @@ class Making:
         """Write the feed in all its formats, and check each; files by name."""
         from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        updated, code = max(each.updated for each in shown), code_name()
-        feed = merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
+        feed, code = self._assembled(shown), code_name()
         slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]
         names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
         last = {each.guid: each for each in self.before}
@@ -209,6 +209,10 @@ class Making:
             if findings := check(each.sample):
                 raise RenderError(f"{names[kind]} would not be valid, nothing was published: {findings[0]}")
         return {names[kind]: each for kind, each in bound.items()}
+
+    def _assembled(self, shown: Sequence[memory.Shown]) -> Feed:
+        updated = max(each.updated for each in shown)
+        return merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
 
     def _rendered(self, name: str, head: str, same: frozenset[str]) -> dict[str, bytes]:
         """Take the entries that are the same out of a published file, where it is just what was published under this head."""

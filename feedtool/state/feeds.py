@@ -22,13 +22,14 @@ class Good:
     """The last good state of a feed.
 
     `inputs` and `settings` are digests of what its entries were made from and of its settings then; `removed` counts what was
-    taken out of its entries as noise.
+    taken out of its entries as noise; `said` is what it said of itself, in lines, empty where that is not known.
     """
 
     inputs: str
     settings: str
     entries: int
     removed: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Shown:
 
 def good(database: Database) -> dict[str, Good]:
     """Give the last good state of every feed."""
-    found = database.rows("SELECT name, inputs, settings, entries, removed FROM feeds")
+    found = database.rows("SELECT name, inputs, settings, entries, removed, said FROM feeds")
     return {name: Good(*rest) for name, *rest in found}
 
 
@@ -77,7 +78,11 @@ class File:
 
 def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown], files: Mapping[str, File]) -> None:
     """Remember a feed that is about to be published, with its files, in a transaction that the caller opened."""
-    database.write("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?)", feed, *astuple(last))
+    database.write(
+        "INSERT OR REPLACE INTO feeds (name, inputs, settings, entries, removed, said) VALUES (?, ?, ?, ?, ?, ?)",
+        feed,
+        *astuple(last),
+    )
     database.write("DELETE FROM entries WHERE feed = ?", feed)
     database.write_all(
         f"INSERT INTO entries (feed, place, {_FIELDS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608

@@ -150,5 +150,8 @@ CREATE TABLE rules (
 )
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES)
+_SAID = "ALTER TABLE feeds ADD COLUMN said TEXT NOT NULL DEFAULT ''"
+"""What a feed said of itself when it was good, in lines; empty: that was not remembered then."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES, _SAID)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
