@@ -255,9 +255,9 @@ class Cleaner:
             if draft.html == known:
                 return draft if draft.body is ready else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
-            if draft.markup == (draft.html,) and again.source() == draft.html:  # the same tree: nothing has to be read again
-                is_settled = draft.body is ready
-            else:
+            # Where the same tree would be read, nothing has to be read again: its texts have settled.
+            is_settled = is_same = draft.markup == (draft.html,) and again.source() == draft.html
+            if not is_same:
                 is_settled = _is_settled(draft, again)
                 draft = self._seen(but(draft, body=again), "read again")
             read = draft.body

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 STEP = "canonical"
-_HINT = re.compile(r"[/?&.=_]amp(?![a-z])|ampproject|noamp=|print|tput=amp", re.IGNORECASE)
+_HINTS = ("/amp", ".amp", "amp=", "=amp", "?amp", "&amp", "ampproject", "print")
 _CACHE = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[cvwi]/|cdn\.ampproject\.org/[cv]/|(?:www\.)?bing\.com/amp/)"
     r"(s/)?([a-z0-9.-]+\.[a-z]{2,}(?:[/?].*)?)$",
@@ -53,7 +53,7 @@ def canonical(draft: Draft, _settings: Settings) -> Draft:
 
 def _redirected(link: etree._Element) -> Note | None:
     old = link.get("href")
-    if not old or not _HINT.search(old):
+    if not old or not any(hint in old.lower() for hint in _HINTS):
         return None
     new = original(old)
     if new == old:

@@ -102,7 +102,7 @@ def page_of(url: str) -> tuple[str, str, str]:
     """
     plain = _plain(url)
     for player in PLAYERS:
-        if match := player.pattern.match(plain):
+        if plain.startswith(player.start) and (match := player.pattern.match(plain)):
             parts = match.groupdict()
             page = _filled(player.page, parts) if player.page else url
             return player.name, page or url, _filled(player.picture, parts) or ""

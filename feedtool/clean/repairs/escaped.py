@@ -29,7 +29,7 @@ _SHOWN = 200
 def escaped(draft: Draft, _settings: Settings) -> Draft:
     """Read the text of a body as HTML where it begins with a tag, has a block in it, and no markup beside wrappers."""
     body = tree(draft)
-    if body.tags.keys() - _WRAPPERS or has_kept(body.root):
+    if body.tags.keys() - _WRAPPERS or has_kept(body.root) or not _first(body.root).startswith("<"):
         return draft
     text = _text(body.root)
     if not (_START.match(text) and _BLOCK.search(text) and (_END.search(text) or text.rstrip().endswith(">"))):
@@ -42,6 +42,11 @@ def escaped(draft: Draft, _settings: Settings) -> Draft:
         return draft
     shown = text.strip()[:_SHOWN]
     return noted(replace(draft, body=new), STEP, [Note(new.root, "escaped markup", shown)])
+
+
+def _first(root: etree._Element) -> str:
+    """Give the first text that is more than white space, without that in front."""
+    return next((text for each in root.itertext() if (text := str(each).lstrip())), "")
 
 
 def _text(root: etree._Element) -> str:

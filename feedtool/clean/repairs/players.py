@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """One player: its name, what its addresses look like, the page (none: the frame's own), and its picture, if known."""
+    """One player: its name, how its addresses begin and look, the page (none: the frame's own), and its picture, if known."""
 
     name: str
+    start: str
     pattern: re.Pattern[str]
     page: str
     picture: str
@@ -105,7 +106,7 @@ def _player(row: str) -> Player:
     name, addresses, page, picture, *_ = (*(cell.strip() for cell in row.split("|")), "", "")
     pieces = zip([*_HOLE.split(addresses)], [*_HOLE.findall(addresses), ""], strict=True)
     pattern = "".join(re.escape(plain) + _HOLES.get(hole, "") for plain, hole in pieces)
-    return Player(name, re.compile(pattern, re.ASCII), page, picture)
+    return Player(name, _HOLE.split(addresses)[0], re.compile(pattern, re.ASCII), page, picture)
 
 
 PLAYERS = tuple(map(_player, _ROWS.strip().splitlines()))
