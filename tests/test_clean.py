@@ -23,7 +23,7 @@ from feedtool.clean.summary import echoes, shorten
 from feedtool.clean.urls import link_url, web_url
 from feedtool.config import noise_rule
 from feedtool.errors import CleanError
-from feedtool.model import CleanItem, Item, Person
+from feedtool.model import CleanItem, Enclosure, Item, Person
 
 RULES = [noise_rule("#haber#"), noise_rule("Read more*"), noise_rule("regex:x+y")]
 CLEANER = Cleaner.of(RULES, language="tr")
@@ -146,9 +146,12 @@ def test_bad_link_is_left_out_and_said() -> None:
 
 
 def test_title_is_never_empty() -> None:
-    """Without a title the text gives one, and without text the origin does."""
+    """Without a title the text gives one, and without text its file, picture or address; never where it was found."""
     assert clean("First sentence. " * 9, title=" \u200b").title.startswith("First sentence. First")
-    assert clean("", title="").title == "origin"
+    photo, sound = "https://a.example/i/old%20mill%E2%80%AE.jpg?x=1", Enclosure("https://a.example/", title="\u202e")
+    assert clean("", title="", link="https://a.example/1", image=photo, enclosures=(sound,)).title == "old mill.jpg"
+    assert clean("", title="", link="https://a.example/1", enclosures=(sound,)).title == "https://a.example/1"
+    assert clean("", title="").title == "Untitled"
 
 
 def test_steps_can_be_left_out() -> None:

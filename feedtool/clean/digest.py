@@ -7,15 +7,18 @@ import unicodedata
 from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody, parse
-from feedtool.clean.normalise import one_line
+from feedtool.clean.normalise import level, one_line, scrub
 from feedtool.clean.summary import echoes, shorten
 
 if TYPE_CHECKING:
+    from feedtool.clean.carried import Carried
     from feedtool.clean.draft import Draft, Settings
 
+UNTITLED = "Untitled"
 _TITLE_LENGTH = 80
 # What plain text nearly always becomes: read without a parser.
 _PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>\n?)*+")
@@ -37,6 +40,18 @@ def digest(draft: Draft, settings: Settings) -> Draft:
     text = unicodedata.normalize("NFC", draft.body.plain() if isinstance(draft.body, HtmlBody) else plain(draft.html))
     title = draft.title or shorten(one_line(draft.summary or text), _TITLE_LENGTH)
     return but(draft, text=text, summary=draft.summary or _summary(text, title, settings.summary_length), title=title)
+
+
+def nameless(link: str | None, carried: Carried) -> str:
+    """Name an item that has no text at all by its file or picture, or its address; not by where it was found, which is private.
+
+    >>> nameless(None, Carried(image="https://example.com/harbour%20at%20night.jpg?size=2"))
+    'harbour at night.jpg'
+    """
+    files = [each.url for each in carried.enclosures] + [carried.image or ""]
+    names = (scrub(unquote(urlsplit(url).path.rpartition("/")[2])) for url in files)
+    found = (*(each.title for each in carried.enclosures), *names, link)
+    return next((made for name in found if name and (made := level(shorten(one_line(name), _TITLE_LENGTH)))), UNTITLED)
 
 
 def _summary(text: str, title: str, length: int) -> str:

@@ -10,7 +10,7 @@ from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.blocks import blocks
 from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
-from feedtool.clean.digest import digest, unechoed
+from feedtool.clean.digest import digest, nameless, unechoed
 from feedtool.clean.draft import Draft, Settings, but
 from feedtool.clean.elements import elements
 from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
@@ -23,13 +23,12 @@ from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.media import media
 from feedtool.clean.narrow import narrow
 from feedtool.clean.noise import noise
-from feedtool.clean.normalise import characters, is_normal, level, normalise, one_line, scrub
+from feedtool.clean.normalise import is_normal, level, normalise, one_line, scrub
 from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
 from feedtool.clean.shown import shown
 from feedtool.clean.steps import STEPS
-from feedtool.clean.summary import shorten
 from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.titles import PLAIN, Titles, titles
 from feedtool.clean.urls import web_url
@@ -362,7 +361,7 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
     return CleanItem(
         key=item.key,
         origin=item.origin,
-        title=_line(draft.title) or shorten(one_line(characters(item.origin)), 80),
+        title=_line(draft.title) or nameless(base, draft.carried),
         html=draft.html,
         text=draft.text,
         summary=_line(draft.summary),
