@@ -33,7 +33,7 @@ LONG = 40
 """Characters from which on a planted text may stand nowhere, not even within a line."""
 
 
-_SHOWN = 60
+_SHOWN, _MOSTLY = 60, 0.9
 
 
 @dataclass(slots=True)
@@ -135,6 +135,7 @@ def _keys(plot: Plot, kind: str, place: str) -> Iterable[tuple[str, str]]:
     yield from (("all", "all"), ("kind", kind), ("language", plot.language), ("place", place), ("format", plot.format))
     yield from (("items", f"{plot.size:3}"), ("support", f"{plot.support:.1f}"), ("together", str(len(plot.kinds))))
     yield from (("kind and place", f"{kind} at {place}"), ("kind and language", f"{kind} in {plot.language}"))
+    yield ("source", f"{kind} at {place}: {plot}")
 
 
 def _example(score: Score, name: str, text: str) -> None:
@@ -183,6 +184,9 @@ def _examples(score: Score) -> Iterable[str]:
     yield "## What took true text: words, by rule"
     for rule, lost in score.losses.most_common(_SHOWN):
         yield f"- {lost} by {rule!r}: {score.examples['LOST', rule][0]}"
+    yield "## Where more than a tenth was missed: what, found, in which source"
+    rows = [row for row in score.rows("source") if row[0] < _MOSTLY]
+    yield from (f"- {recall:.2f} of {count}: {value}" for recall, value, count in sorted(rows, key=lambda row: row[1]))
     yield "## What was missed"
     for (name, _), texts in sorted(score.examples.items()):
         yield from (f"- {name}: {text}" for text in texts if name != "LOST")
