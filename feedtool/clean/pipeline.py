@@ -25,6 +25,7 @@ from feedtool.clean.narrow import narrow
 from feedtool.clean.noise import noise
 from feedtool.clean.normalise import is_normal, level, normalise, one_line, scrub
 from feedtool.clean.repairs import REPAIRS, is_repairable
+from feedtool.clean.repairs.own import own_link
 from feedtool.clean.rules import compile_rule
 from feedtool.clean.sanitise import sanitise
 from feedtool.clean.shown import shown
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from feedtool.clean.bound import Usual
     from feedtool.clean.policy import Policy
+    from feedtool.clean.repairs.own import Own
     from feedtool.clean.rules import Rule
     from feedtool.clean.selected import Elements
     from feedtool.model import Item, NoiseRule, Replacement
@@ -214,7 +216,7 @@ class Cleaner:
             ) from error
         kept, refusals = carried.safe(draft.carried)
         draft = self._seen(unechoed(draft if kept is draft.carried else but(draft, carried=kept)), "carried")
-        finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, base)
+        finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, own_link(base, self.steps))
         return Cleaned(finished, (*limited, *draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
 
     def sample(self, item: Item, *, site: str) -> Sample:
@@ -244,7 +246,7 @@ class Cleaner:
         return self._seen(replace(draft, html=html, body=parse_safe(html)), "sanitise")
 
     def _looped(self, draft: Draft) -> Draft:
-        """Run all steps; HTML is read again from its safe form until that stays the same."""
+        """Run all steps; HTML is read again from its safe form, if that is another tree, until it stays the same."""
         known = draft.body.read_of if isinstance(draft.body, HtmlBody) else None
         for _ in range(_PASSES):
             ready = draft.body
@@ -254,7 +256,6 @@ class Cleaner:
             if draft.html == known:
                 return draft if draft.body is ready else replace(draft, body=parse_safe(draft.html))
             again, known = parse_safe(draft.html), draft.html
-            # Where the same tree would be read, nothing has to be read again: its texts have settled.
             is_settled = is_same = draft.markup == (draft.html,) and again.source() == draft.html
             if not is_same:
                 is_settled = _is_settled(draft, again)
@@ -357,7 +358,7 @@ def _plain(content: str) -> TextBody:
     return TextBody.of(content)
 
 
-def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
+def _finish(draft: Draft, item: Item, own: Own) -> CleanItem:
     return CleanItem(
         key=item.key,
         origin=item.origin,
@@ -365,13 +366,13 @@ def _finish(draft: Draft, item: Item, base: str | None) -> CleanItem:
         html=draft.html,
         text=draft.text,
         summary=_line(draft.summary),
-        link=base,
+        link=own.link,
         published=item.published,
         updated=item.updated,
         authors=tuple(replace(author, name=_line(author.name)) for author in draft.authors if _line(author.name)),
         tags=tuple(dict.fromkeys(filter(None, map(_line, draft.tags)))),
         language=item.language,
-        removals=draft.removals,
+        removals=draft.removals + own.removals,
         enclosures=draft.carried.enclosures,
         image=draft.carried.image,
         comments=draft.carried.comments,
