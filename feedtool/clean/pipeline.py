@@ -362,7 +362,7 @@ def _finish(draft: Draft, item: Item, own: Own) -> CleanItem:
     return CleanItem(
         key=item.key,
         origin=item.origin,
-        title=_line(draft.title) or nameless(base, draft.carried),
+        title=_line(draft.title) or nameless(own.link, draft.carried),
         html=draft.html,
         text=draft.text,
         summary=_line(draft.summary),
