@@ -39,6 +39,8 @@ def join(records: Mapping[str, Sequence[Record]], *, likeness: Callable[[Record,
 
     The guid and date stay those that readers have seen, if they have. `likeness` compares two texts, 0 to 100.
     """
+    if len(records) == 1:  # a group has at most one item of a source
+        return tuple(_story([record]) for each in records.values() for record in each)
     groups: list[list[Record]] = []
     named: dict[str, list[int]] = {}
     shared = _shared(records)
