@@ -5,6 +5,7 @@ Readers and the sanitiser show no frames, objects or plug-ins. What an `object` 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 STEP = "embeds"
+_TAG = re.compile(r"<[^<>]*>")  # what a frame holds for those who cannot show it is text to the parser
 _TINY = frozenset({"0", "1", "0px", "1px"})
 _AMP = {
     "amp-youtube": "https://www.youtube.com/embed/{}",
@@ -32,18 +34,21 @@ _AMP = {
     "lite-vimeo": "https://player.vimeo.com/video/{}",
 }
 _LONGEST_NAME = 80
+_MOST = 50
+"""Frames of one body up to which they get pictures."""
 
 
 def embeds(draft: Draft, _settings: Settings) -> Draft:
     """Replace frames, objects and plug-ins by links, and leave no text that only shows where media cannot be played."""
     notes = [_object(element, draft.base) for element in found(draft, "object", "applet")]
-    notes += [_frame(element, draft.base) for element in found(draft, "iframe", "embed", *_AMP)]
+    frames = found(draft, "iframe", "embed", *_AMP)
+    notes += [_frame(element, draft.base, is_shown=len(frames) <= _MOST) for element in frames]
     notes += [_fallback(element) for element in found(draft, "audio", "video")]
     notes += [_drawing(element) for element in found(draft, "canvas")]
     return noted(draft, STEP, [note for note in notes if note is not None])
 
 
-def _frame(frame: etree._Element, base: str | None) -> Note | None:
+def _frame(frame: etree._Element, base: str | None, *, is_shown: bool) -> Note | None:
     holder = frame.getparent()
     if holder is None:
         return None
@@ -53,7 +58,7 @@ def _frame(frame: etree._Element, base: str | None) -> Note | None:
     if rule or url is None:
         drop_element(frame)
         return Note(holder, rule or "empty frame", old or f"<{frame.tag}>")
-    new = _link(frame, url)
+    new = _link(frame, url, is_shown=is_shown)
     replace_with(frame, [new])
     return Note(new, "frame", old)
 
@@ -124,13 +129,14 @@ def _whole(url: str) -> str:
     return f"https://www.mixcloud.com{url}" if url.startswith("/") else url
 
 
-def _link(frame: etree._Element, url: str) -> etree._Element:
+def _link(frame: etree._Element, url: str, *, is_shown: bool) -> etree._Element:
     """Make the link, in a paragraph of its own where the frame stands between blocks."""
     name, page, picture = page_of(url)
-    title = " ".join((frame.get("title") or frame.get("aria-label") or frame.get("data-title") or "").split())
+    given = frame.get("title") or frame.get("aria-label") or frame.get("data-title") or _TAG.sub("", text_of(frame))
+    title = " ".join(given.split())
     text = name if bare(title) in MEANINGLESS or not bare(title) else title
     link = make("a", href=page)
-    if picture:
+    if picture and is_shown:
         link.append(make("img", src=picture, alt=""))
         link.append(make("br"))
         link[-1].tail = text[:_LONGEST_NAME]
