@@ -18,10 +18,11 @@ LONG = 800
 """Characters from which on a text is compared by its first and last parts only."""
 
 _PART = 300
-_LEAST_TITLE, _LEAST_NAME = 8, 4
+_LEAST_TITLE, _LEAST_NAME, _LEAST_SIGNS = 8, 4, 2
 _LONGEST_NAME = 200
 
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_SCHEME = re.compile(r"(?:https?://)?(?:www\.)?")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'）)\]]+")
 _DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"(?<![\d:])\d{1,3}:\d\d(?::\d\d)?(?![\d:])")
@@ -39,7 +40,13 @@ _MONTHS = """january february march april may june july august september october
  januari februari maart mei augustus maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
  stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
  يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر""".split()
-_MONTH = re.compile(rf"\b(?:{'|'.join(sorted({*_MONTHS}, key=lambda word: (-len(word), word)))})\b\.?")
+_NAMES = "|".join(sorted({*_MONTHS}, key=lambda word: (-len(word), word)))
+_MONTH = re.compile(rf"\b(?:{_NAMES})\b\.?")
+_DATE = re.compile(
+    r"\b\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}\b| ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: de| of)? (?:{_NAMES})\.?,?(?: de| del)? \d{{4}}\b"
+    rf"|\b(?:{_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+)
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"\{{[a-z]+\}}|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 SLOT = re.compile(r"\{[a-z]+\}")
@@ -58,21 +65,26 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What stands for itself in the texts of one item: pairs of a folded text and its slot, the longest first."""
+    """What stands for itself in the texts of one item: pairs of a folded text and its slot, the longest first.
+
+    `link` is the item's own, without scheme.
+    """
 
     pairs: tuple[tuple[str, str], ...] = ()
+    link: str = ""
 
     @classmethod
     def of(cls, *, title: str, site: str, link: str | None, names: Iterable[str] = ()) -> Slots:
         """Take an item's title, the name of its site, its link, and its authors' names."""
         pairs = {}
         folded = fold(title[:_LONGEST_NAME])
-        if len(folded) >= _LEAST_TITLE or " " in folded:
+        if len(folded) >= (_LEAST_NAME if is_sign(folded[:1]) else _LEAST_TITLE) or " " in folded:
             pairs[folded] = "{title}"
         for name, slot in (*((name, "{author}") for name in names), (site, "{site}"), (_host(link), "{site}")):
-            if len(short := fold(name[:_LONGEST_NAME])) >= _LEAST_NAME:
+            if len(short := fold(name[:_LONGEST_NAME])) >= (_LEAST_SIGNS if is_sign(short[:1]) else _LEAST_NAME):
                 pairs.setdefault(short, slot)
-        return cls(tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair))))
+        bare = _SCHEME.sub("", fold(link or ""), count=1).rstrip("/")
+        return cls(tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair))), bare if "/" in bare else "")
 
 
 def _host(link: str | None) -> str:
@@ -87,18 +99,26 @@ def form(text: str, slots: Slots) -> str:
 
     >>> form("The post A walk by the sea appeared first on Gazette, 3 May 2026", Slots.of(title="A walk by the sea",
     ...     site="Gazette", link=None))
-    'the post {title} appeared first on {site} , {n} {date} {n}'
+    'the post {title} appeared first on {site} , {date}'
     """
     if len(text) > LONG:
         text = f"{text[:_PART]} … {text[-_PART:]}"
     folded = fold(text)
-    made = _URL.sub(" {url} ", folded) if "://" in folded or "www." in folded else folded
+    made = _linked(folded, slots.link) if slots.link and slots.link in folded else folded
+    if "://" in made or "www." in made:
+        made = _URL.sub(" {url} ", made)
     for name, slot in slots.pairs:
         if name in made and name != folded:
             made = _filled(made, name, slot)
     if _DIGIT.search(made):
-        made = _NUMBER.sub(" {n} ", _MONTH.sub(" {date} ", _TIME.sub(" {time} ", made)))
+        made = _NUMBER.sub(" {n} ", _MONTH.sub(" {date} ", _TIME.sub(" {time} ", _DATE.sub(" {date} ", made))))
     return made if made is folded else " ".join(made.split())
+
+
+def _linked(text: str, link: str) -> str:
+    """Put `{link}` where the item's own address stands, whatever its scheme and parameters."""
+    words = (" {link} " if link in word else word for word in text.split(" "))
+    return " ".join(words)
 
 
 def _filled(text: str, name: str, slot: str) -> str:
@@ -128,16 +148,40 @@ def tokens(made: str) -> Sequence[str]:
     return _TOKEN.findall(made)
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Write tokens as one text, which gives the same tokens again: with spaces, but in scripts that have none.
+
+    >>> joined(tokens("カテゴリー:{title}")), joined(["tags", ":", "…"])
+    ('カテゴリー : {title}', 'tags : …')
+    """
+    pieces: list[str] = []
+    for part in parts:
+        if pieces and not (is_sign(part) and is_sign(pieces[-1][-1])):
+            pieces.append(" ")
+        pieces.append(part)
+    return "".join(pieces)
+
+
 def words(parts: Iterable[str]) -> int:
-    """Count the tokens that are words: no slot, no symbol, no number."""
-    return sum(part[0].isalpha() for part in parts)
+    """Count the tokens that are words: no slot, no symbol, no number; two characters of scripts without spaces are one.
+
+    >>> words(tokens("tags: {title}, food")), words(tokens("続きを読む"))
+    (2, 3)
+    """
+    return (sum(2 - is_sign(part) for part in parts if part[0].isalpha()) + 1) // 2
 
 
+def is_sign(part: str) -> bool:
+    """Say whether a token is one character of a script without spaces."""
+    return len(part) == 1 and "\u3040" <= part <= "\uffdc"
+
+
+_MARKS = "#|•·»→▶►«*~=_+★☆◆■▪✦❖§¤°^"
 _BREAK = re.compile(
     r"(?<=[.!?…:;\]\)»”\"'])\s+(?=\S)"  # after a sentence
     r"|(?<=[。！？…」』])(?=\S)"
-    r"|\s+(?=[#\[(|•·»→▶►«*~=_–—-])"  # before what sets itself apart
-    r"|(?<=[#\])|•·»→▶►«*~=_–—])\s+"
+    rf"|\s+(?=[\[(–—\-{_MARKS}])"  # before what sets itself apart
+    rf"|(?<=[\])–—{_MARKS}])\s+"
     r"|\n+"
 )
 _CUT_SHORT = re.compile(r"(?:\.\s?\.\s?\.|…|\[…\]|\[\.\.\.\])\s*\Z")
@@ -161,6 +205,11 @@ def stretches(text: str) -> Iterator[tuple[Literal["opening", "closing"], int, i
     for start, _ in cuts[:_MOST]:
         if text[start - 1] not in ":：":  # a label belongs to what follows it
             yield "opening", 0, start
+
+
+def is_marked(text: str) -> bool:
+    """Say whether a text begins with a mark that sets it apart, as `#news#` does."""
+    return text[:1] in _MARKS or text[:1] in "(["
 
 
 def _outer(text: str) -> list[tuple[int, int]]:

@@ -80,7 +80,7 @@ def named(text: str) -> Pattern:
     >>> str(named("closing: Read more on {site}")), str(named("In reply to …"))
     ('closing: read more on {site}', 'in reply to …')
     """
-    from feedtool.alike import fold, tokens  # noqa: PLC0415  - a quiet run needs none of its patterns
+    from feedtool.alike import fold, joined, tokens  # noqa: PLC0415  - a quiet run needs none of its patterns
 
     first, colon, rest = text.partition(":")
     shape = next((each for each in _SHAPES if colon and first.strip() == each), None)
@@ -90,8 +90,8 @@ def named(text: str) -> Pattern:
     if not any(part[0].isalnum() for part in (*parts, *last)):
         raise ValueError("expected a text with a word in it")
     if dots and shape in {None, "frame"}:
-        return Pattern("frame", " ".join(parts), " ".join(last), room=ROOM, confidence=1.0)
-    return Pattern(shape or "line", " ".join(tokens(fold(said))), confidence=1.0)
+        return Pattern("frame", joined(parts), joined(last), room=ROOM, confidence=1.0)
+    return Pattern(shape or "line", joined(tokens(fold(said))), confidence=1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedtool.clean.html import HtmlBody
-from feedtool.clean.lines import TextBody
+from feedtool.clean.lines import TextBody, protected
 from feedtool.clean.tree import BLOCKS
 from feedtool.profile import Block
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedtool.clean.lines import Body, Line
     from feedtool.clean.tree import Piece, Row
 
-_STRONG = frozenset({"b", "strong", "em", "i"})
+_STRONG = frozenset({"b", "strong"})
 
 
 def blocks(body: Body) -> tuple[Block, ...]:
@@ -26,7 +26,12 @@ def blocks(body: Body) -> tuple[Block, ...]:
 
 
 def _plain(line: Line) -> Block:
-    return Block(line.text, code=not line.is_prose and line.kept == ((0, len(line.text)),))
+    return Block(line.text, code=not (line.is_prose or is_address(line)))
+
+
+def is_address(line: Line) -> bool:
+    """Say whether what is protected of a line is but addresses: no code, and nothing that a user keeps."""
+    return set(line.kept) <= set(protected(line.text))
 
 
 def _block(row: Row) -> Block:
@@ -65,4 +70,8 @@ def _above(element: etree._Element | None) -> set[str]:
 
 
 def _tag(element: etree._Element | None) -> str:
-    return "body" if element is None else str(element.tag)
+    """Name a block; all that is quoted is a quote, whatever holds it there."""
+    if element is None:
+        return "body"
+    is_quoted = any(above.tag == "blockquote" for above in element.iterancestors())
+    return "blockquote" if is_quoted else str(element.tag)

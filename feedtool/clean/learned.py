@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedtool.alike import Slots, form, stretches, tokens
-from feedtool.clean.blocks import blocks
-from feedtool.clean.lines import drop, words
+from feedtool.alike import Slots, form, is_marked, joined, stretches, tokens
+from feedtool.clean.blocks import blocks, is_address
+from feedtool.clean.lines import TextBody, drop, words
 from feedtool.model import Removal
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 STEP = "learned"
 _LINKED = 0.8
+_ENDS = (".", "!", "…", "。", "！")
 _FEW = 3
-_EDGE = 1
+_ADDRESSES = frozenset({"{url}", "{link}"})
+_EDGE = 3
 """Lines at either edge whose beginnings and ends are looked at, as in learning."""
 
 
@@ -42,7 +44,7 @@ class Memory:
         applied = noise.applied
         if not applied:
             return None
-        frames = ((each, tuple(each.start.split()), tuple(each.end.split())) for each in applied if each.shape == "frame")
+        frames = ((each, tuple(tokens(each.start)), tuple(tokens(each.end))) for each in applied if each.shape == "frame")
         return cls(
             site=noise.site,
             lines={each.start: each for each in applied if each.shape in {"line", "list"}},
@@ -52,14 +54,16 @@ class Memory:
 
     def line(self, parts: Sequence[str]) -> Pattern | None:
         """Find the pattern that a whole line is of."""
-        found = self.lines.get(" ".join(parts))
+        found = self.lines.get(joined(parts))
         return found or next((each for each, start, end in self.frames if _fits(parts, each, start, end)), None)
 
-    def stretch(self, text: str, slots: Slots) -> tuple[Pattern, Span] | None:
-        """Find the longest pattern that a line begins or ends with."""
+    def stretch(self, text: str, slots: Slots, *, inner: bool) -> tuple[Pattern, Span] | None:
+        """Find the longest pattern that a line begins or ends with; within an item, only one that a mark sets apart."""
         best: tuple[Pattern, Span] | None = None
         for shape, start, end in stretches(text) if self.stretches else ():
-            found = self.stretches.get((shape, " ".join(tokens(form(text[start:end], slots)))))
+            if inner and not is_marked(text[start:end]):
+                continue
+            found = self.stretches.get((shape, joined(tokens(form(text[start:end], slots)))))
             if found and (best is None or end - start > best[1][1] - best[1][0]):
                 best = found, (start, end)
         return best
@@ -114,7 +118,7 @@ def _refusal(lines: Sequence[Line], cuts: Mapping[int, Sequence[Span]], most: fl
 
 
 def _cuts(draft: Draft, lines: Sequence[Line], memory: Memory, slots: Slots) -> list[Cut]:
-    parts = [tuple(tokens(form(line.text, slots))) if line.is_prose else () for line in lines]
+    parts = [tuple(tokens(form(line.text, slots))) if line.is_prose or is_address(line) else () for line in lines]
     found = {at: each for at, row in enumerate(parts) if row and (each := memory.line(row))}
     if any(each.shape == "list" for each in found.values()):
         found |= dict(_links(draft, found))
@@ -122,26 +126,30 @@ def _cuts(draft: Draft, lines: Sequence[Line], memory: Memory, slots: Slots) -> 
     whole = [Cut(at, (0, len(lines[at].text)), each) for at, each in found.items() if _is_there(at, each, rest)]
     taken = {cut.line for cut in whole}
     left = [at for at, line in enumerate(lines) if at not in taken and line.text.strip()]
-    pieces = (
-        _piece(at, lines[at], memory.stretch(lines[at].text, slots), left)
-        for at in dict.fromkeys((*left[:_EDGE], *left[-_EDGE:]))
-    )
+    outer = left[:1] + left[-1:]
+    ends = {at: memory.stretch(lines[at].text, slots, inner=at not in outer) for at in (*left[:_EDGE], *left[-_EDGE:])}
+    pieces = (_piece(at, lines[at], found_at, left) for at, found_at in ends.items())
     cuts = [cut for cut in (*whole, *pieces) if cut and not lines[cut.line].held]
     return sorted(cuts, key=lambda cut: cut.line)
 
 
 def _links(draft: Draft, found: Mapping[int, Pattern]) -> Iterator[tuple[int, Pattern]]:
     """Give the lines that are links and follow a line that heads such a list."""
-    rows = blocks(draft.body)
+    rows, is_text = blocks(draft.body), isinstance(draft.body, TextBody)
     for at, pattern in found.items():
-        after = at + 1
-        while pattern.shape == "list" and after < len(rows) and after not in found and _is_listed(rows[after]):
+        after, left = at + 1, pattern.room or len(rows)
+        while pattern.shape == "list" and left and after < len(rows) and after not in found:
+            if not _is_listed(rows[after], is_text=is_text):
+                break
             yield after, pattern
+            left -= bool(rows[after].text.strip())
             after += 1
 
 
-def _is_listed(row: Block) -> bool:
-    return row.linked >= _LINKED or not row.text.strip()
+def _is_listed(row: Block, *, is_text: bool) -> bool:
+    """Say whether a line is a link; in plain text, where none can be seen, whether it is no sentence."""
+    text = row.text.strip()
+    return not text or (not text.endswith(_ENDS) if is_text else row.linked >= _LINKED)
 
 
 def _is_there(at: int, pattern: Pattern, rest: Sequence[int]) -> bool:
@@ -155,7 +163,7 @@ def _is_there(at: int, pattern: Pattern, rest: Sequence[int]) -> bool:
 def _piece(at: int, line: Line, found: tuple[Pattern, Span] | None, left: Sequence[int]) -> Cut | None:
     if found is None or not _is_there(at, found[0], [other for other in left if other != at]):
         return None
-    if "{url}" not in found[0].start and not line.is_free(found[1]):
+    if not _ADDRESSES & {*tokens(found[0].start)} and not line.is_free(found[1]):
         return None
     return Cut(at, found[1], found[0])
 
@@ -179,7 +187,7 @@ def _in_summary(text: str, memory: Memory, slots: Slots) -> tuple[Pattern, Span]
         return whole, (0, len(text))
     for shape, start, end in stretches(text):
         parts = tuple(tokens(form(text[start:end], slots)))
-        found = memory.stretches.get((shape, " ".join(parts))) or memory.lines.get(" ".join(parts))
+        found = memory.stretches.get((shape, joined(parts))) or memory.lines.get(joined(parts))
         if found:
             return found, (start, end)
     return None

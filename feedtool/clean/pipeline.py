@@ -225,7 +225,9 @@ class Cleaner:
         Raises CleanError as `clean` does.
         """
         item, _ = within(item)
-        blind = replace(self, settings=replace(self.settings, memory=None, watch=None))
+        # Without rules, `noise` takes out what repeats in one item: then only the others would show it.
+        steps = self.text_steps if self.settings.rules else tuple(step for step in self.text_steps if step[0] != "noise")
+        blind = replace(self, settings=replace(self.settings, memory=None, watch=None), text_steps=steps)
         base = web_url(item.link) if item.link else None
         try:
             draft = blind._texts(blind._repaired(elements(_draft(item, base), blind.settings)))  # noqa: SLF001  - its own

@@ -52,7 +52,7 @@ _WORDS = {
     "item": "it links to other items",
     "long": "a whole sentence stays the same",
     "run": "it stands beside others that repeat",
-    "byline": "it is a date or number at an edge",
+    "byline": "it is a date or name at an edge",
     "label": "it is a usual label",
     "times": "it is a list of times",
     "section": "it heads what varies",
@@ -67,7 +67,9 @@ _WORDS = {
     "loose": "little of it stays the same",
     "field": "it may be a field of the items",
     "glued": "it is no line of its own",
-    "inner": "it is in the midst of items",
+    "beside": "it stands beside what is surely noise",
+    "asks": "it is a question",
+    "many": "items have it several times",
 }
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import median_low
 from typing import TYPE_CHECKING
 
-from feedtool.learn.gather import ITEM, Group, Place, Source, groups, laid_out
+from feedtool.alike import joined, tokens
+from feedtool.learn.evidence import look
+from feedtool.learn.gather import ITEM, Group, Place, Source, groups, laid_out, listed
+from feedtool.learn.phrases import strength
+from feedtool.learn.setting import Setting
 from feedtool.learn.stretches import edges
-from feedtool.learn.weigh import Setting, confidence, told, weigh
+from feedtool.learn.weigh import confidence, told
 from feedtool.profile import Noise, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from feedtool.profile import Edge, Sample
+    from feedtool.profile import Edge, Sample, Shape
 
 LEAST = 3
 """Items from which on anything is learned."""
@@ -48,12 +53,20 @@ def learn(samples: Sequence[Sample], before: Noise | None = None) -> Noise:
 def _found(source: Source) -> list[Pattern]:
     lines = groups(source)
     setting = Setting.of(source, lines)
-    weighed = [(group, weigh(group, setting)) for group in lines]
-    sure = {place for group, evidence in weighed if confidence(evidence) >= SURE for place in group.places}
+    weighed = [(group, look(group, setting)) for group in lines]
+    sure = _sure(weighed)
+    weighed = [(group, look(group, replace(setting, sure=sure))) for group in lines]
+    sure = _sure(weighed)
     stretches = edges(source, sure)
-    at_edges = Setting(source, setting.repeated, setting.tails | _last(source, sure), setting.heads | _first(source, sure))
-    weighed += [(group, weigh(group, at_edges)) for group in stretches]
-    return [_pattern(group, evidence, source, sure) for group, evidence in weighed if confidence(evidence) >= TOLD]
+    at_edges = replace(setting, tails=setting.tails | _last(source, sure), heads=setting.heads | _first(source, sure))
+    weighed += [(group, look(group, at_edges)) for group in stretches]
+    told_of = (pair for pair in weighed if confidence(pair[1]) >= TOLD and pair[0].start != (ITEM,))
+    return [_pattern(group, evidence, source, sure) for group, evidence in told_of]
+
+
+def _sure(weighed: Iterable[tuple[Group, Mapping[str, float]]]) -> frozenset[Place]:
+    """Give the places of what is surely noise."""
+    return frozenset(place for group, evidence in weighed if confidence(evidence) >= SURE for place in group.places)
 
 
 def _last(source: Source, taken: Collection[Place]) -> set[Place]:
@@ -73,13 +86,18 @@ def _left(source: Source, taken: Collection[Place]) -> Iterable[tuple[int, list[
 def _pattern(group: Group, evidence: Mapping[str, float], source: Source, sure: Collection[Place]) -> Pattern:
     edge, depth = _stand(group, source, sure)
     rows = [source.row(place) for place in group.places]
-    shape = "list" if group.shape == "line" and _has_items(group, source) else group.shape
-    room = _rounded(max(len(row.parts) for row in rows) - len(group.start) - len(group.end)) if shape == "frame" else 0
+    below = _listed(group, source) if group.shape == "line" else 0
+    start, end = group.start, group.end
+    shape: Shape = "list" if below else group.shape
+    if ITEM in start:
+        shape, start, end = "frame", start[: start.index(ITEM)], start[start.index(ITEM) + 1 :]
+    longest = max(len(tokens(row.block.text)) for row in rows) if shape == "frame" else 0
+    room = _rounded(longest - len(start) - len(end)) if shape == "frame" else below
     texts = dict.fromkeys(row.block.text.strip()[:_LONGEST_EXAMPLE] for row in rows)
     return Pattern(
         shape=shape,
-        start=" ".join(group.start),
-        end=" ".join(group.end),
+        start=joined(start),
+        end=joined(end),
         room=room,
         edge=edge,
         depth=depth,
@@ -92,10 +110,13 @@ def _pattern(group: Group, evidence: Mapping[str, float], source: Source, sure: 
     )
 
 
-def _has_items(group: Group, source: Source) -> bool:
-    """Say whether most of the lines stand above links to other items."""
-    after = [source.row((item, line + 1)) for item, line in group.places if source.below((item, line))]
-    return 2 * sum(row.form == ITEM for row in after) > len(group.places)
+def _listed(group: Group, source: Source) -> int:
+    """Give how many lines the lists below these lines mostly have; 0 where most have none, or no list of other items."""
+    counts = [listed(source, place) for place in group.places]
+    below = [source.row((item, line + 1)) for (item, line), count in zip(group.places, counts, strict=True) if count]
+    known = sum(ITEM in row.parts for row in below)
+    is_list = len(below) * 2 > len(counts) and (known * 2 > len(counts) or (known and strength(joined(group.start)) >= 1))
+    return median_low(counts) if is_list else 0
 
 
 def _stand(group: Group, source: Source, sure: Collection[Place]) -> tuple[Edge, int]:

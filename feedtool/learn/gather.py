@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedtool.alike import SLOT, Slots, fold, form, tokens, words
+from feedtool.alike import SLOT, Slots, fold, form, is_sign, tokens, words
+from feedtool.learn.phrases import strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +24,15 @@ ITEM = "{item}"
 _LABEL = re.compile(r"((?:[^\W\d_]+[ '’-]?){1,4}) ?[:：] ?(?=\S)")
 _LEAST_ITEMS = 3
 _ROOM = 12
-"""Words that may vary in a frame; more than these, and more than it has in common, are somebody's text."""
+"""Words that may vary in a frame; more than these, and than half of what it has in common, are somebody's text."""
 
+_ALONE = frozenset({ITEM, "{link}", "{author}"})
+"""Slots that make a form by themselves."""
+
+_BYLINE = 5
+"""Words of a line that may be but who wrote it and when."""
+
+_SHORT = 6  # tokens of a line that may begin with a label without a colon
 _KEY = 3  # words that lines must share at their beginning or end to be looked at together
 
 
@@ -77,7 +85,7 @@ class Group:
 def laid_out(samples: Sequence[Sample]) -> Source:
     """Bring every line of every item to its form."""
     titles = {fold(sample.title) for sample in samples}
-    others = frozenset(title for title in titles if " " in title)
+    others = frozenset(title for title in titles if words(tokens(title)) >= _LEAST_TITLE)
     return Source(tuple(samples), tuple(_rows(sample, others) for sample in samples))
 
 
@@ -91,12 +99,24 @@ def _row(block: Block, slots: Slots, own: str, others: frozenset[str]) -> Row:
     if block.code:
         return Row(block, "", ())
     made = form(block.text, slots)
-    if len(made) <= _LONGEST_TITLE and block.linked and made != own and fold(block.text) in others:
-        made = ITEM
+    if len(made) <= _LONGEST_TITLE and (title := _named(folded := fold(block.text), own, others)):
+        made = " ".join(folded.replace(title, f" {ITEM} ", 1).split())
     return Row(block, made, tuple(tokens(made)))
 
 
+def _named(text: str, own: str, others: frozenset[str]) -> str:
+    """Give the title of another item that a line is, but for a label or arrow beside it."""
+    bare = _ARROWS.sub("", text)
+    core = next((each for each in (text, bare, bare.partition(": ")[2]) if each in others), "")
+    return "" if core == own else core
+
+
+_ARROWS = re.compile(r"^[^\w({\[\"'“„«]+|[^\w)}\]\"'”»!?.…]+$")
 _LONGEST_TITLE = 300
+_LEAST_TITLE = 3  # words
+_LINKED = 0.8
+_ENDS = frozenset(".!…。！:：")
+_LONGEST_ENTRY = 40  # tokens of an entry of a list
 
 
 @dataclass(slots=True)
@@ -115,6 +135,17 @@ class _Keys:
             self.ends[row.parts[-_reach(row.parts[::-1]) :]].append(place)
         if (":" in row.form or "：" in row.form) and (label := _LABEL.match(row.form)):
             self.labels[label[1].strip()].append(place)
+        elif (key := _byline(row)) is not None:
+            self.labels[key].append(place)
+        elif 1 < len(row.parts) <= _SHORT and strength(row.parts[0]) > 0:
+            self.labels[row.parts[0]].append(place)
+
+
+def _byline(row: Row) -> str | None:
+    """Give what short lines with a date have in common: where in them it stands."""
+    if "{date}" not in row.parts or words(row.parts) > _BYLINE:
+        return None
+    return f"{{date}} {'first' if row.parts[0] == '{date}' else 'last' if row.parts[-1] == '{date}' else 'within'}"
 
 
 def _reach(parts: Sequence[str]) -> int:
@@ -130,7 +161,22 @@ def _reach(parts: Sequence[str]) -> int:
 def _weight(part: str) -> float:
     if not (part[0].isalnum() or part[0] == "{"):
         return 0.0
-    return 0.5 if len(part) == 1 and "\u3040" <= part <= "\u9fff" else 1.0
+    return 0.5 if is_sign(part) else 1.0
+
+
+def listed(source: Source, place: Place) -> int:
+    """Count the lines below one that may be a list: titles of other items, links, or at least no sentences."""
+    item, line = place
+    after = line + 1
+    while after < len(source.rows[item]) and _is_listed(source.rows[item][after]):
+        after += 1
+    return after - line - 1
+
+
+def _is_listed(row: Row) -> bool:
+    if ITEM in row.parts or row.block.linked >= _LINKED:
+        return True
+    return bool(row.parts) and len(row.parts) <= _LONGEST_ENTRY and row.block.text.rstrip()[-1:] not in _ENDS
 
 
 def groups(source: Source) -> list[Group]:
@@ -138,7 +184,7 @@ def groups(source: Source) -> list[Group]:
     keys = _Keys()
     for item, rows in enumerate(source.rows):
         for line, row in enumerate(rows):
-            if row.form == ITEM or words(row.parts):
+            if words(row.parts) or _ALONE & {*row.parts}:
                 keys.add((item, line), row)
     found = [
         Group("line", tokens_of(source, places), (), tuple(places)) for places in keys.lines.values() if _items(places) > 1
@@ -164,7 +210,7 @@ def _frames(source: Source, keys: _Keys) -> Iterable[Group]:
                 seen.add(tuple(places))
                 start, end = _common([row.parts for row in rows])
                 group = Group("frame", start, end, tuple(places), is_label)
-                if is_label or vary(group, rows) <= max(_ROOM, group.fixed):
+                if vary(group, rows) <= max(_ROOM if not is_label else _ROOM * 3, group.fixed / 2):
                     yield group
 
 

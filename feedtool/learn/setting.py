@@ -1,0 +1,115 @@
+"""What surrounds a group of lines: which lines of its source repeat, which make up the edges of items, which are sure noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool.alike import joined, words
+from feedtool.learn.gather import ITEM, listed, slots_in
+from feedtool.learn.phrases import strength
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
+
+    from feedtool.learn.gather import Group, Place, Row, Source
+
+FIELD = 4
+"""Words beside the number of a field: "Score: 85 out of 100"."""
+
+ASKS = ("?", "？", "؟", "か。", "吗。")
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_HEADING, _LONGEST_LABEL = 10, 4  # words
+_SHORT = 0.75  # how much a short line is a heading where there is no markup
+_KEPT = 4
+_SEVERAL = 1.2
+_SHARES = ((3, 0.25), (2, 0.5))
+"""From how many items on, and from which share of them, something repeats; measured."""
+
+_SOMETHING = "something"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The source that groups are weighed in: its lines, those that repeat, its edges made of such, and sure noise."""
+
+    source: Source
+    repeated: AbstractSet[Place]
+    tails: AbstractSet[Place]
+    heads: AbstractSet[Place]
+    sure: AbstractSet[Place] = frozenset()
+
+    @classmethod
+    def of(cls, source: Source, groups: Collection[Group]) -> Setting:
+        """Find the edges: the lines at the end and beginning of each item that repeat, with no other between."""
+        frequent = (group for group in groups if _is_frequent(group, len(source.samples)))
+        repeated = {place for group in frequent for place in group.places}
+        tails: set[Place] = set()
+        heads: set[Place] = set()
+        for item, rows in enumerate(source.rows):
+            last = len(rows)
+            while last and (item, last - 1) in repeated:
+                last -= 1
+            tails.update((item, line) for line in range(last, len(rows)))
+            first = 0
+            while first < last and (item, first) in repeated:
+                first += 1
+            heads.update((item, line) for line in range(first))
+        return cls(source, repeated, tails, heads)
+
+    def is_whole(self, at: Place) -> bool:
+        """Say whether all lines of an item repeat."""
+        return all((at[0], line) in self.repeated for line in range(len(self.source.rows[at[0]])))
+
+    def is_among(self, at: Place) -> bool:
+        """Say whether a line stands beside another that repeats."""
+        return (at[0], at[1] + 1) in self.repeated or (at[0], at[1] - 1) in self.repeated
+
+    def is_beside(self, at: Place) -> bool:
+        """Say whether a line stands beside sure noise."""
+        return (at[0], at[1] + 1) in self.sure or (at[0], at[1] - 1) in self.sure
+
+    def heads_text(self, at: Place) -> float:
+        """Say how far a line stands above text of the item's own: as its heading or label, or as the question it answers."""
+        row, after = self.source.row(at), (at[0], at[1] + 1)
+        if not self.source.below(at) or after in self.repeated or ITEM in self.source.row(after).parts:
+            return 0.0
+        cue = strength(row.form)
+        if cue >= 1 and listed(self.source, at):
+            return 0.0
+        if is_heading(row) or row.form.endswith((":", "：")):
+            return 1.0
+        is_short = words(row.parts) <= _LONGEST_LABEL and row.parts[-1][-1].isalnum() and not cue
+        return _SHORT if is_short or row.form.endswith(ASKS) else 0.0
+
+
+def is_heading(row: Row) -> bool:
+    """Say whether a line is marked up as a heading, or is a short one in bold."""
+    return row.block.tag in _HEADINGS or (row.block.strong and words(row.parts) <= _LONGEST_HEADING)
+
+
+def cue(group: Group) -> float:
+    """Say how much a group sounds like boilerplate; a frame is no line of just its words, for something stands between."""
+    between = (_SOMETHING,) if group.shape == "frame" else ()
+    return strength(joined((*group.start, *between, *group.end)))
+
+
+def is_number(group: Group) -> bool:
+    """Say whether what varies is but a number: a score, a price, a quantity."""
+    return group.shape != "frame" and slots_in(group.start) == {"{n}"} and group.fixed <= FIELD
+
+
+def many(group: Group) -> float:
+    """Say how far lines stand more than once in an item."""
+    return min(1.0, max(0.0, len(group.places) / group.items - _SEVERAL))
+
+
+def _is_frequent(group: Group, of: int) -> bool:
+    """Say whether lines are such that lines beside them may be noise; questions, answers and fields are not."""
+    if group.shape == "frame" and (group.fixed < _KEPT or many(group) > 0) and not cue(group):
+        return False
+    if is_number(group) and cue(group) < 1:
+        return False
+    return any(group.items >= least and group.items >= share * of for least, share in _SHARES)
