@@ -5,10 +5,11 @@ Where they would leave nothing of an item, or take more than its share of the wo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedtool.alike import Slots, form, is_marked, joined, stretches, tokens
+from feedtool.alike import Slots, form, joined, stretches, tokens
 from feedtool.clean.blocks import blocks, is_address
 from feedtool.clean.lines import TextBody, drop, words
 from feedtool.model import Removal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 STEP = "learned"
 _LINKED = 0.8
+_TIMED = re.compile(r"\d:\d\d")
 _ENDS = (".", "!", "…", "。", "！")
 _FEW = 3
 _ADDRESSES = frozenset({"{url}", "{link}"})
@@ -57,12 +59,10 @@ class Memory:
         found = self.lines.get(joined(parts))
         return found or next((each for each, start, end in self.frames if _fits(parts, each, start, end)), None)
 
-    def stretch(self, text: str, slots: Slots, *, inner: bool) -> tuple[Pattern, Span] | None:
-        """Find the longest pattern that a line begins or ends with; within an item, only one that a mark sets apart."""
+    def stretch(self, text: str, slots: Slots) -> tuple[Pattern, Span] | None:
+        """Find the longest pattern that a line begins or ends with."""
         best: tuple[Pattern, Span] | None = None
         for shape, start, end in stretches(text) if self.stretches else ():
-            if inner and not is_marked(text[start:end]):
-                continue
             found = self.stretches.get((shape, joined(tokens(form(text[start:end], slots)))))
             if found and (best is None or end - start > best[1][1] - best[1][0]):
                 best = found, (start, end)
@@ -126,8 +126,7 @@ def _cuts(draft: Draft, lines: Sequence[Line], memory: Memory, slots: Slots) -> 
     whole = [Cut(at, (0, len(lines[at].text)), each) for at, each in found.items() if _is_there(at, each, rest)]
     taken = {cut.line for cut in whole}
     left = [at for at, line in enumerate(lines) if at not in taken and line.text.strip()]
-    outer = left[:1] + left[-1:]
-    ends = {at: memory.stretch(lines[at].text, slots, inner=at not in outer) for at in (*left[:_EDGE], *left[-_EDGE:])}
+    ends = {at: memory.stretch(lines[at].text, slots) for at in (*left[:_EDGE], *left[-_EDGE:])}
     pieces = (_piece(at, lines[at], found_at, left) for at, found_at in ends.items())
     cuts = [cut for cut in (*whole, *pieces) if cut and not lines[cut.line].held]
     return sorted(cuts, key=lambda cut: cut.line)
@@ -149,7 +148,7 @@ def _links(draft: Draft, found: Mapping[int, Pattern]) -> Iterator[tuple[int, Pa
 def _is_listed(row: Block, *, is_text: bool) -> bool:
     """Say whether a line is a link; in plain text, where none can be seen, whether it is no sentence."""
     text = row.text.strip()
-    return not text or (not text.endswith(_ENDS) if is_text else row.linked >= _LINKED)
+    return not text or (not text.endswith(_ENDS) and not _TIMED.search(text) if is_text else row.linked >= _LINKED)
 
 
 def _is_there(at: int, pattern: Pattern, rest: Sequence[int]) -> bool:

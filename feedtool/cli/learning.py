@@ -68,6 +68,7 @@ _WORDS = {
     "field": "it may be a field of the items",
     "glued": "it is no line of its own",
     "beside": "it stands beside what is surely noise",
+    "usual": "columns have such headings and fields",
     "asks": "it is a question",
     "many": "items have it several times",
 }

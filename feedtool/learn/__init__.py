@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.alike import joined, tokens
 from feedtool.learn.evidence import look
-from feedtool.learn.gather import ITEM, Group, Place, Source, groups, laid_out, listed
+from feedtool.learn.gather import ITEM, LINKED, Group, Place, Source, groups, laid_out, listed
 from feedtool.learn.phrases import strength
 from feedtool.learn.setting import Setting
 from feedtool.learn.stretches import edges
@@ -38,6 +38,7 @@ PATIENCE = 20
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 200
 _NEAR = 6
+_STEADY = 0.7
 
 
 def learn(samples: Sequence[Sample], before: Noise | None = None) -> Noise:
@@ -53,11 +54,11 @@ def learn(samples: Sequence[Sample], before: Noise | None = None) -> Noise:
 def _found(source: Source) -> list[Pattern]:
     lines = groups(source)
     setting = Setting.of(source, lines)
+    sure = _sure((group, look(group, setting)) for group in lines)
+    setting = setting.knowing(sure)
     weighed = [(group, look(group, setting)) for group in lines]
     sure = _sure(weighed)
-    weighed = [(group, look(group, replace(setting, sure=sure))) for group in lines]
-    sure = _sure(weighed)
-    stretches = edges(source, sure)
+    stretches = edges(source, sure | _alike(source, weighed))
     at_edges = replace(setting, tails=setting.tails | _last(source, sure), heads=setting.heads | _first(source, sure))
     weighed += [(group, look(group, at_edges)) for group in stretches]
     told_of = (pair for pair in weighed if confidence(pair[1]) >= TOLD and pair[0].start != (ITEM,))
@@ -67,6 +68,29 @@ def _found(source: Source) -> list[Pattern]:
 def _sure(weighed: Iterable[tuple[Group, Mapping[str, float]]]) -> frozenset[Place]:
     """Give the places of what is surely noise."""
     return frozenset(place for group, evidence in weighed if confidence(evidence) >= SURE for place in group.places)
+
+
+def _alike(source: Source, weighed: Iterable[tuple[Group, Mapping[str, float]]]) -> frozenset[Place]:
+    """Give the places of lines that are as sure: links to items that are not known, and lists."""
+    frames = [
+        (group.start[: group.start.index(ITEM)], group.start[group.start.index(ITEM) + 1 :])
+        for group, evidence in weighed
+        if len(group.start) > 1 and ITEM in group.start and confidence(evidence) >= SURE
+    ]
+    linked = {
+        (item, line)
+        for item, rows in enumerate(source.rows if frames else ())
+        for line, row in enumerate(rows)
+        if any(row.parts[: len(start)] == start and row.parts[len(row.parts) - len(end) :] == end for start, end in frames)
+    }
+    lists = (group for group, evidence in weighed if group.shape == "line" and confidence(evidence) >= SURE)
+    below = (
+        (item, line + 1 + entry)
+        for group in lists
+        for item, line in group.places
+        for entry in range(min(_listed(group, source), listed(source, (item, line))))
+    )
+    return frozenset((*linked, *below))
 
 
 def _last(source: Source, taken: Collection[Place]) -> set[Place]:
@@ -114,9 +138,10 @@ def _listed(group: Group, source: Source) -> int:
     """Give how many lines the lists below these lines mostly have; 0 where most have none, or no list of other items."""
     counts = [listed(source, place) for place in group.places]
     below = [source.row((item, line + 1)) for (item, line), count in zip(group.places, counts, strict=True) if count]
-    known = sum(ITEM in row.parts for row in below)
-    is_list = len(below) * 2 > len(counts) and (known * 2 > len(counts) or (known and strength(joined(group.start)) >= 1))
-    return median_low(counts) if is_list else 0
+    known = sum(ITEM in row.parts or row.block.linked >= LINKED for row in below)
+    usual = median_low(counts)
+    is_steady = usual > 1 and counts.count(usual) >= _STEADY * len(counts) and (known or strength(joined(group.start)) >= 1)
+    return usual if known * 2 > len(counts) or is_steady else 0
 
 
 def _stand(group: Group, source: Source, sure: Collection[Place]) -> tuple[Edge, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.alike import joined
 from feedtool.learn.gather import ITEM, slots_in, vary
-from feedtool.learn.phrases import strength
+from feedtool.learn.phrases import is_content, strength
 from feedtool.learn.setting import ASKS, FIELD, cue, is_heading, is_number, many
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class _Look:
         asks = self._rows(lambda row: row.form.endswith(ASKS))
         return {
             "section": self.section,
+            "usual": float(not self.is_glued and is_content(joined((*self.group.start, *self.group.end)))),
             "asks": (1 - self.edge) * float(not self.cue) * asks,
             "heading": self._rows(is_heading) * (1 - self.edge),
             "table": self._rows(lambda row: row.block.tag in _TABLES),
@@ -109,12 +110,12 @@ class _Look:
         """Say how much of it varies."""
         fixed = self.group.fixed
         is_loose = self.is_frame and not self.is_label and not self.is_byline and fixed <= _LITTLE and self.cue < 1
-        inside = 1 if self.is_glued or _COLONS & {*self.group.start} else 1 - max(self.edge, self.last, self.first)
+        is_inside = self.is_glued or bool(_COLONS & {*self.group.start}) or max(self.edge, self.near, self.early) < _HALF
         return {
             "varies": 0.0 if self.is_label or not self.varying else self.varying / (fixed + self.varying),
             "much": 0.0 if self.is_label else min(1.0, self.varying / _MUCH),
             "loose": float(is_loose),
-            "field": self.field * inside,
+            "field": self.field * is_inside,
         }
 
     @cached_property
@@ -139,7 +140,11 @@ class _Look:
 
     @cached_property
     def near(self) -> float:
-        return self._of(lambda at: self.setting.source.below(at) <= _NEAR)
+        return self._of(lambda at: self.setting.others[at][1] <= _NEAR)
+
+    @cached_property
+    def early(self) -> float:
+        return self._of(lambda at: self.setting.others[at][0] < _NEAR)
 
     @property
     def edge(self) -> float:
@@ -163,7 +168,7 @@ class _Look:
         others = self.group.fixed + self.varying
         if self.quoted or not self.slots & {"{date}", "{author}"} or not 0 < others + ("{author}" in self.slots) <= FIELD + 1:
             return False
-        return others <= FIELD and self.share > _HALF and max(self.first, self.near, self.head) > _MOST
+        return others <= FIELD and self.share > _HALF and max(self.early, self.near, self.head) > _MOST
 
     @cached_property
     def is_short(self) -> bool:

@@ -114,7 +114,7 @@ def _named(text: str, own: str, others: frozenset[str]) -> str:
 _ARROWS = re.compile(r"^[^\w({\[\"'“„«]+|[^\w)}\]\"'”»!?.…]+$")
 _LONGEST_TITLE = 300
 _LEAST_TITLE = 3  # words
-_LINKED = 0.8
+LINKED = 0.8
 _ENDS = frozenset(".!…。！:：")
 _LONGEST_ENTRY = 40  # tokens of an entry of a list
 
@@ -174,7 +174,7 @@ def listed(source: Source, place: Place) -> int:
 
 
 def _is_listed(row: Row) -> bool:
-    if ITEM in row.parts or row.block.linked >= _LINKED:
+    if ITEM in row.parts or row.block.linked >= LINKED:
         return True
     return bool(row.parts) and len(row.parts) <= _LONGEST_ENTRY and row.block.text.rstrip()[-1:] not in _ENDS
 
@@ -210,7 +210,8 @@ def _frames(source: Source, keys: _Keys) -> Iterable[Group]:
                 seen.add(tuple(places))
                 start, end = _common([row.parts for row in rows])
                 group = Group("frame", start, end, tuple(places), is_label)
-                if vary(group, rows) <= max(_ROOM if not is_label else _ROOM * 3, group.fixed / 2):
+                most = max(words(row.parts) for row in rows) - group.fixed
+                if most <= max(_ROOM * (4 if is_label else 2), group.fixed / 2) and vary(group, rows) <= _ROOM * 3:
                     yield group
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from feedtool.alike import joined, words
@@ -10,7 +10,7 @@ from feedtool.learn.gather import ITEM, listed, slots_in
 from feedtool.learn.phrases import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from collections.abc import Set as AbstractSet
 
     from feedtool.learn.gather import Group, Place, Row, Source
@@ -40,6 +40,8 @@ class Setting:
     tails: AbstractSet[Place]
     heads: AbstractSet[Place]
     sure: AbstractSet[Place] = frozenset()
+    others: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
+    """How many lines that are not sure noise stand above and below a line."""
 
     @classmethod
     def of(cls, source: Source, groups: Collection[Group]) -> Setting:
@@ -57,7 +59,18 @@ class Setting:
             while first < last and (item, first) in repeated:
                 first += 1
             heads.update((item, line) for line in range(first))
-        return cls(source, repeated, tails, heads)
+        return cls(source, repeated, tails, heads).knowing(frozenset())
+
+    def knowing(self, sure: AbstractSet[Place]) -> Setting:
+        """Give the same, in which some lines are sure noise."""
+        others: dict[Place, tuple[int, int]] = {}
+        for item, rows in enumerate(self.source.rows):
+            own = [(item, line) not in sure for line in range(len(rows))]
+            total, above = sum(own), 0
+            for line, is_own in enumerate(own):
+                others[item, line] = (above, total - above - is_own)
+                above += is_own
+        return replace(self, sure=sure, others=others)
 
     def is_whole(self, at: Place) -> bool:
         """Say whether all lines of an item repeat."""
@@ -81,7 +94,7 @@ class Setting:
             return 0.0
         if is_heading(row) or row.form.endswith((":", "：")):
             return 1.0
-        is_short = words(row.parts) <= _LONGEST_LABEL and row.parts[-1][-1].isalnum() and not cue
+        is_short = 0 < words(row.parts) <= _LONGEST_LABEL and row.parts[-1][-1].isalnum() and not cue and at[1] > 0
         return _SHORT if is_short or row.form.endswith(ASKS) else 0.0
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from feedtool.alike import Slots, form, is_marked, joined, stretches, tokens, words
 from feedtool.learn.gather import Group
+from feedtool.learn.phrases import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from feedtool.learn.gather import Place, Source
     from feedtool.profile import Shape
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _LEAST_ITEMS = 3
 _LEAST_SHARE = 0.4
 EDGE = 3
-"""Lines at either edge of an item that are looked at; within them only for what marks set apart."""
+"""Lines at either edge of an item that are looked at; within them only for what marks set apart, and for usual phrases."""
 
 
 def edges(source: Source, taken: Collection[Place]) -> list[Group]:
@@ -27,7 +28,7 @@ def edges(source: Source, taken: Collection[Place]) -> list[Group]:
         left = [line for line, row in enumerate(rows) if (item, line) not in taken and row.parts]
         slots = _slots(source, item)
         for line in dict.fromkeys((*left[:EDGE], *left[-EDGE:])):
-            for key in _of(rows[line].block.text, slots, marked=line not in {left[0], left[-1]}):
+            for key in _of(rows[line].block.text, slots, inner=line not in {left[0], left[-1]}):
                 found[key].append((item, line))
     return list(_groups(found, of=len(source.samples)))
 
@@ -37,14 +38,19 @@ def _slots(source: Source, item: int) -> Slots:
     return Slots.of(title=sample.title, site=sample.site, link=sample.link, names=sample.names)
 
 
-def _of(text: str, slots: Slots, *, marked: bool) -> Iterator[tuple[Shape, str]]:
+def _of(text: str, slots: Slots, *, inner: bool) -> Iterator[tuple[Shape, str]]:
     for shape, start, end in stretches(text):
-        if marked and not is_marked(text[start:end]):
-            continue
         made = tokens(form(text[start:end], slots))
+        if inner and not may_be_inner(text[start:end], made):
+            continue
         rest = tokens(form(text[:start] + text[end:], slots))
         if words(made) and words(rest):
             yield shape, joined(made)
+
+
+def may_be_inner(text: str, made: Sequence[str]) -> bool:
+    """Say whether a stretch may be noise at a line that is neither the first nor the last of its item."""
+    return is_marked(text) or ("{url}" not in made and strength(joined(made)) >= 1)
 
 
 def _groups(found: dict[tuple[Shape, str], list[Place]], *, of: int) -> Iterator[Group]:

@@ -33,7 +33,8 @@ WEIGHTS: Mapping[str, float] = {
     "label": 2.6,  # a label of a usual kind ("Tags:") at an edge
     "times": -5.0,  # chapters with their times
     "section": -3.0,  # heads what varies
-    "asks": -3.0,  # a question among what varies, with no sign
+    "usual": -6.0,  # a heading or field that columns have: "Ingredients", "Price: 12 euros"
+    "asks": -5.0,  # a question among what varies, with no sign
     "heading": -0.6,
     "table": -2.0,
     "quote": -1.5,
