@@ -110,7 +110,8 @@ class _Look:
         """Say how much of it varies."""
         fixed = self.group.fixed
         is_loose = self.is_frame and not self.is_label and not self.is_byline and fixed <= _LITTLE and self.cue < 1
-        is_inside = self.is_glued or bool(_COLONS & {*self.group.start}) or max(self.edge, self.near, self.early) < _HALF
+        edge = self.edge if self.is_frame else max(self.edge, self.near, self.early)
+        is_inside = self.is_glued or bool(_COLONS & {*self.group.start}) or edge < _HALF
         return {
             "varies": 0.0 if self.is_label or not self.varying else self.varying / (fixed + self.varying),
             "much": 0.0 if self.is_label else min(1.0, self.varying / _MUCH),

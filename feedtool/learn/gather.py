@@ -116,6 +116,7 @@ _LONGEST_TITLE = 300
 _LEAST_TITLE = 3  # words
 LINKED = 0.8
 _ENDS = frozenset(".!…。！:：")
+_LABELS = frozenset(":：")
 _LONGEST_ENTRY = 40  # tokens of an entry of a list
 
 
@@ -210,8 +211,7 @@ def _frames(source: Source, keys: _Keys) -> Iterable[Group]:
                 seen.add(tuple(places))
                 start, end = _common([row.parts for row in rows])
                 group = Group("frame", start, end, tuple(places), is_label)
-                most = max(words(row.parts) for row in rows) - group.fixed
-                if most <= max(_ROOM * (4 if is_label else 2), group.fixed / 2) and vary(group, rows) <= _ROOM * 3:
+                if not _is_glued(group) and _most(group, rows) <= max(_ROOM * (4 if is_label else 1), group.fixed / 2):
                     yield group
 
 
@@ -226,6 +226,18 @@ def _common(lines: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[st
     while end < shortest - start and all(line[-1 - end] == first[-1 - end] for line in lines):
         end += 1
     return first[:start], first[len(first) - end :]
+
+
+def _most(group: Group, rows: Sequence[Row]) -> int:
+    """Give how many words of a frame vary at most."""
+    return max(words(row.parts) for row in rows) - group.fixed
+
+
+def _is_glued(group: Group) -> bool:
+    """Say whether what lines have in common is a sentence at one end, after or before sentences of their own."""
+    after = not group.start and group.end[:1] and group.end[0] in _ENDS
+    before = not group.end and group.start[-1:] and group.start[-1] in _ENDS - _LABELS
+    return bool(after or before)
 
 
 def vary(group: Group, rows: Sequence[Row]) -> float:
