@@ -59,6 +59,14 @@ def test_what_is_unusual_for_its_source_is_refused() -> None:
     assert "'line:Please follow*' was not applied" in why
     assert "36% of the text, more than the 20% that what is usual for its source allows" in why
     assert clean(*long, cleaner=CLEANER.knowing(Usual(0.3, 100))).item.text == (TEXT * 8).strip()
+    assert clean(TEXT * 60, FOOTER * 4, cleaner=SELDOM).refusals == ()  # a small share of a long text, though many characters
+
+
+def test_the_ledger_has_nothing_of_what_was_left_out() -> None:
+    """An item that is cleaned once more begins a new ledger."""
+    traced = trace(SELDOM, Item("k", "o", "A title", "\n".join((TEXT * 8, FOOTER * 4, PROMPT))))
+    assert [each.rule for each in traced.ledger.changes if each.step == "noise"] == ["line:Our shop*"] * 2  # text and removals
+    assert sum(each.step == "paragraphs" for each in traced.ledger.changes) == 1
 
 
 def test_nothing_left_is_too_much_whatever_is_allowed() -> None:

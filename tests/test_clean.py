@@ -220,7 +220,7 @@ def test_link_url_knows_mail() -> None:
         ("Er sagte: „Ich gehe. Du bleibst.“ Dann war Ruhe. Sie blieb.", 50, "Er sagte: „Ich gehe. Du bleibst.“ Dann war Ruhe."),
         ("Das war ein langer Tag. Er sagte: „Ich gehe. Du bleibst hier.“", 50, "Das war ein langer Tag."),
         ("Nobody knew why he said »I will go and not come back«.", 40, "Nobody knew why he said…"),
-        ('A 5" pipe burst. Nobody was hurt in the end.', 20, 'A 5" pipe burst.'),
+        ('All went well. A 5" pipe burst. Nobody was hurt.', 35, 'All went well. A 5" pipe burst.'),
         ("他说：“我走了。你留下。”然后他离开了这里，再也没有回来。", 20, "他说：“我走了。你留下。”"),
         ("这是一个很长的句子，里面有逗号，但是没有句号所以要在逗号处断开", 20, "这是一个很长的句子，里面有逗号…"),
         ("กรุงเทพมหานคร เป็นเมืองหลวงของประเทศไทยที่ใหญ่ที่สุด", 30, "กรุงเทพมหานคร…"),
@@ -241,6 +241,7 @@ def test_shorten(text: str, length: int, short: str) -> None:
         ("A title that is cut off…", "A title that is cut off here", True),
         ("A title that is cut off...", "A title that is cut off here", True),
         ("A title", "A title that goes on", False),
+        ("A…", "A title that goes on", False),
         ("A title, and more than it says", "A title", False),
         ("新しい記事。", "新しい記事", True),
         ("🎉", "🎉", True),
@@ -257,6 +258,7 @@ def test_no_summary_only_repeats_the_title() -> None:
     assert clean("Another text of words.", title="The title", summary="the title!").summary == "Another text of words."
     assert clean("<h1>The title</h1><p>What follows.</p>", "html", title="The title").summary == "What follows."
     assert clean("The title.", title="The title").summary == ""
+    assert clean(f"<pre>One{' ' * 900}two three</pre>", "html", title="The title").summary == "One two three"
     assert (clean("A short post", title="").title, clean("A short post", title="").summary) == ("A short post", "")
 
 

@@ -43,9 +43,7 @@ def item(text: str, kind: str = "text", **fields: object) -> Item:
 def test_a_text_tells_its_language(tag: str, text: str) -> None:
     """As text, and inside markup, scripts and addresses, which are of no language."""
     assert language_of(item(text)) == tag
-    page = (
-        f"<script>var the_mayor = 'said that the bridge';</script><p class='the bridge'>{text} https://the.bridge.example/</p>"
-    )
+    page = f"<script>{'var the_mayor = said(that, the_bridge);' * 90}</script><p class='the bridge'>{text} https://the.bridge.example/</p>"
     assert language_of(item(page, "html")) == tag
 
 
@@ -55,6 +53,11 @@ def test_a_text_tells_its_language(tag: str, text: str) -> None:
 def test_short_texts_stay_undetermined(text: str) -> None:
     """And so do numbers and addresses, of whatever length; a name or two is of every language."""
     assert language_of(item(text)) is None
+
+
+def test_texts_in_two_languages_stay_undetermined() -> None:
+    """As much of one as of the other is neither."""
+    assert language_of(item(f"{TEXTS['en']} {TEXTS['de']} {TEXTS['tr']} {TEXTS['fr']}")) is None
 
 
 def test_only_items_that_state_none_are_looked_at() -> None:

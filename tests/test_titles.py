@@ -70,6 +70,20 @@ def test_other_endings_take_nearly_all_titles() -> None:
     assert affixes([*(f"{topic} – Town Hall" for topic in TOPICS), "Fog", "Eels"], "") == ()
 
 
+def test_the_name_of_the_site_takes_three_titles_and_half_of_all() -> None:
+    """Two may speak of it, and so may three of seven."""
+    assert affixes([f"{topic} | {SITE}" for topic in TOPICS[:2]], SITE) == ()
+    assert affixes([*(f"{topic} | {SITE}" for topic in TOPICS[:3]), *TOPICS[3:7]], SITE) == ()
+    assert affixes([*(f"{topic} | {SITE}" for topic in TOPICS[:3]), *TOPICS[3:6]], SITE) == (f"… | {SITE}",)
+
+
+def test_no_title_is_left_without_a_letter() -> None:
+    """Whatever would be taken from it."""
+    for text in ("- | Harbour Gazette", "Breaking: !", "🎉 !"):
+        assert title(text, EVERYTHING) == text
+    assert title("Harbour Gazette: …!", Titles((f"{SITE}: …",))) == "Harbour Gazette: …!"
+
+
 def test_what_titles_are_about_stays() -> None:
     """Headings of series, refrains, what each publisher puts behind, and titles that say nothing else."""
     assert affixes([f"Review: {topic}" for topic in TOPICS], SITE) == ()

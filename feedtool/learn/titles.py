@@ -25,7 +25,6 @@ NAMED_ITEMS, NAMED_SHARE = 3, 0.5
 OTHER_ITEMS, OTHER_SHARE = 8, 0.9
 """How many have another ending that is taken for the site's."""
 
-_DIFFERENT = 0.8
 _LONGEST = 80
 _DEPTH = 3  # title - section - site
 
@@ -67,8 +66,6 @@ def _found(titles: Sequence[str], site: str) -> list[str]:
 
 
 def _is_enough(affix: str, rests: Sequence[str], count: int, names: frozenset[str]) -> bool:
-    if len(set(rests)) < _DIFFERENT * len(rests):
-        return False
     inside = _bare(affix)
     if inside in names:
         return len(rests) >= NAMED_ITEMS and len(rests) >= NAMED_SHARE * count
