@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from feedtool import small
 from feedtool.build import FORMATS, media, render, values
 from feedtool.build.check import check
 from feedtool.clean.carried import LONGEST_TITLE, LONGEST_URL, MOST
@@ -239,9 +240,9 @@ def test_state_keeps_all_of_it() -> None:
 def test_what_was_packed_before_is_read() -> None:
     """Items were remembered before there was such a thing."""
     item = clean().item
-    old = json.loads(codec.expanded(codec.packed(item)))
+    old = json.loads(small.expanded(codec.packed(item)))
     assert not old.keys() & EVERYTHING.keys()
-    assert codec.unpacked(codec.compressed(json.dumps(old).encode()), key=item.key, origin=item.origin) == item
+    assert codec.unpacked(small.compressed(json.dumps(old).encode()), key=item.key, origin=item.origin) == item
 
 
 def test_items_without_it_keep_their_names() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-import zlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from feedtool import small
 from feedtool.ask import Get, Letters, Program, Query
 from feedtool.errors import FetchError
 from feedtool.fetch import due, robots
@@ -117,7 +117,7 @@ class Door:
         response = self._noted(request, name, got, digest)
         if last is not None and is_same:
             return self._again(replace(response, fetched=last.fetched, data=last.data))
-        self.answers[name] = replace(response, data=zlib.compress(data, 1))
+        self.answers[name] = replace(response, data=small.compressed(data))
         return _document(response, data)
 
     def _noted(self, request: Request, name: str, got: Got, digest: str) -> Response:
@@ -143,7 +143,7 @@ class Door:
         self.answers[response.name] = response
         if response.data is None:
             raise Unmodified
-        return _document(response, zlib.decompress(response.data))
+        return _document(response, small.expanded(response.data))
 
     def _got(self, request: Request, last: Response | None) -> Got:
         seconds = min(getattr(request, "timeout", self.rules.limits.timeout), self.left())
@@ -244,10 +244,10 @@ class Door:
         last = self.kept.get(name)
         if last is not None and last.data is not None and (self.now - last.at).total_seconds() < robots.FRESH:
             self.answers[name] = last
-            return robots.parse(zlib.decompress(last.data))
+            return robots.parse(small.expanded(last.data))
         data = self._robots_data(address, last)
         digest = hashlib.sha256(data).hexdigest()
-        self.answers[name] = Response(name, address, self.now, self.now, digest, role="robots", data=zlib.compress(data, 1))
+        self.answers[name] = Response(name, address, self.now, self.now, digest, role="robots", data=small.compressed(data))
         return robots.parse(data)
 
     def _robots_data(self, address: str, last: Response | None) -> bytes:
@@ -258,7 +258,7 @@ class Door:
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004
                 return b""
             if last is not None and last.data is not None:
-                return zlib.decompress(last.data)
+                return small.expanded(last.data)
             raise FetchError(f"{error}; without its robots.txt no page of this host may be read", transient=True) from error
         finally:
             self.turnstile.leave()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from feedtool import small
 from feedtool.model import Alias, Record
 from feedtool.state import codec
 
@@ -93,7 +94,7 @@ def found(database: Database, source: str, count: int, *, gone: bool) -> tuple[b
         "SELECT data FROM items JOIN originals USING (digest) WHERE source = ? AND (NOT ? OR place IS NULL) "
         "ORDER BY last_seen DESC, place, items.id DESC LIMIT ?"
     )
-    return tuple(codec.expanded(data) for (data,) in database.rows(query, source, gone, count))
+    return tuple(small.expanded(data) for (data,) in database.rows(query, source, gone, count))
 
 
 def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
@@ -167,7 +168,7 @@ def clean(database: Database, record: Record) -> CleanItem:
 def original(database: Database, record: Record) -> bytes:
     """Give what was found of an item (JSON), before it was cleaned."""
     (data,) = database.row("SELECT data FROM originals WHERE digest = ?", record.digest)
-    return codec.expanded(data)
+    return small.expanded(data)
 
 
 def looks(database: Database, source: str) -> tuple[tuple[int, int], ...]:
@@ -180,7 +181,7 @@ def absorb(database: Database, absorbed: Absorbed) -> None:
     """Store a good read of a source, in one transaction that the caller opened."""
     database.write_all(
         "INSERT OR IGNORE INTO originals VALUES (?, ?)",
-        ((digest, codec.compressed(data)) for digest, data in absorbed.originals.items()),
+        ((digest, small.compressed(data)) for digest, data in absorbed.originals.items()),
     )
     database.write_all(
         "INSERT OR REPLACE INTO cleans VALUES (?, ?, ?, ?)",
