@@ -139,7 +139,7 @@ def test_clean_explains(site: Site) -> None:
     shown = json.loads(site.feedtool("clean", "--explain", "--json", "--noise", "#haber#", "page.html").stdout)
     assert shown["html"] == "<p>Ben &amp; Co are long enough</p><p>See <b>this</b></p>"
     assert shown["original"]["content"] == PAGE.decode()
-    assert {change["step"] for change in shown["ledger"]} >= {"decode", "noise", "sanitise"}
+    assert {change["step"] for change in shown["ledger"]} >= {"decode", "noise", "narrow"}
 
 
 @pytest.mark.parametrize("count", [40, 400])

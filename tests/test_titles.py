@@ -195,7 +195,7 @@ def test_titles_cleaned_twice_are_cleaned_once(text: str, body: str, language: s
     """Whatever stands in them, in any language; and the ledger leads back."""
     cleaner = Cleaner.of(language=language).titled(EVERYTHING)
     item = Item("k", "o", text, body)
-    assume(title(text, Titles(), body="") != "o")  # a title that is made of the text, or of the origin, is none of the source's
+    assume(title(text, Titles(), body="") != title("", Titles(), body=""))  # one that is made of something else is not cleaned
     once = cleaner.clean(item).item
     assert cleaner.clean(Item("k", "o", once.title, once.html, "html")).item.title == once.title
     assert_replays(item, cleaner)
