@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 WEIGH = importlib.import_module("feedtool.learn.weigh")
 PLAIN = tuple(step for step in OPTIONAL if step not in {"decode", "normalise"})
 LONG = 40
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,11 @@ def main() -> int:
     feeds = [_feed(path, steps, fold=args.all_steps) for path in sorted(Path(args.folder).glob("*.json.gz"))]
     start = time.process_time()
     cleaned = {feed.name: _cleaned(feed, steps) for feed in feeds}
-    print(f"{len(feeds)} feeds, {sum(len(feed.items) for feed in feeds)} items; {time.process_time() - start:.1f} s of CPU\n")
+    print(f"{len(feeds)} feeds, {sum(len(feed.items) for feed in feeds)} items; {time.process_time() - start:.1f} s of CPU")
+    many = [sample for feed in feeds for sample in feed.samples][:MANY]
+    start = time.process_time()
+    learn(many)
+    print(f"learning from {len(many):,} of these items as of one source: {time.process_time() - start:.2f} s of CPU\n")
     parts = {"all": feeds, "tuned on": [f for f in feeds if not f.is_aside], "kept aside": [f for f in feeds if f.is_aside]}
     for name, part in parts.items():
         print(f"{name:<11} {_score(part, cleaned)}")

@@ -49,6 +49,7 @@ _DATE = re.compile(
 )
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"\{{[a-z]+\}}|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
+_SIGN = re.compile("[\u3040-\uffdc]")
 SLOT = re.compile(r"\{[a-z]+\}")
 
 
@@ -154,6 +155,10 @@ def joined(parts: Iterable[str]) -> str:
     >>> joined(tokens("カテゴリー:{title}")), joined(["tags", ":", "…"])
     ('カテゴリー : {title}', 'tags : …')
     """
+    parts = tuple(parts)
+    text = " ".join(parts)
+    if text.isascii() or not _SIGN.search(text):
+        return text
     pieces: list[str] = []
     for part in parts:
         if pieces and not (is_sign(part) and is_sign(pieces[-1][-1])):
@@ -168,7 +173,14 @@ def words(parts: Iterable[str]) -> int:
     >>> words(tokens("tags: {title}, food")), words(tokens("続きを読む"))
     (2, 3)
     """
-    return (sum(2 - is_sign(part) for part in parts if part[0].isalpha()) + 1) // 2
+    whole = signs = 0
+    for part in parts:
+        if part[0].isalpha():
+            if len(part) == 1 and "\u3040" <= part <= "\uffdc":
+                signs += 1
+            else:
+                whole += 1
+    return whole + (signs + 1) // 2
 
 
 def is_sign(part: str) -> bool:

@@ -83,14 +83,11 @@ def _alike(source: Source, weighed: Iterable[tuple[Group, Mapping[str, float]]])
         for line, row in enumerate(rows)
         if any(row.parts[: len(start)] == start and row.parts[len(row.parts) - len(end) :] == end for start, end in frames)
     }
-    lists = (group for group, evidence in weighed if group.shape == "line" and confidence(evidence) >= SURE)
-    below = (
-        (item, line + 1 + entry)
-        for group in lists
-        for item, line in group.places
-        for entry in range(min(_listed(group, source), listed(source, (item, line))))
-    )
-    return frozenset((*linked, *below))
+    lines = (group for group, evidence in weighed if group.shape == "line" and confidence(evidence) >= SURE)
+    for group, most in ((group, _listed(group, source)) for group in lines):
+        for item, line in group.places if most else ():
+            linked.update((item, line + 1 + entry) for entry in range(min(most, listed(source, (item, line)))))
+    return frozenset(linked)
 
 
 def _last(source: Source, taken: Collection[Place]) -> set[Place]:

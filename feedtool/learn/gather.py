@@ -144,7 +144,7 @@ class _Keys:
 
 def _byline(row: Row) -> str | None:
     """Give what short lines with a date have in common: where in them it stands."""
-    if "{date}" not in row.parts or words(row.parts) > _BYLINE:
+    if "{date}" not in row.parts or len(row.parts) > _LONGEST_ENTRY or words(row.parts) > _BYLINE:
         return None
     return f"{{date}} {'first' if row.parts[0] == '{date}' else 'last' if row.parts[-1] == '{date}' else 'within'}"
 
@@ -185,7 +185,7 @@ def groups(source: Source) -> list[Group]:
     keys = _Keys()
     for item, rows in enumerate(source.rows):
         for line, row in enumerate(rows):
-            if words(row.parts) or _ALONE & {*row.parts}:
+            if any(part[0].isalpha() for part in row.parts) or _ALONE & {*row.parts}:
                 keys.add((item, line), row)
     found = [
         Group("line", tokens_of(source, places), (), tuple(places)) for places in keys.lines.values() if _items(places) > 1

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _LEAST_ITEMS = 3
 _LEAST_SHARE = 0.4
+LONGEST = 400
+"""Characters of a stretch; what is longer is a text."""
+
 EDGE = 3
 """Lines at either edge of an item that are looked at; within them only for what marks set apart, and for usual phrases."""
 
@@ -40,12 +43,18 @@ def _slots(source: Source, item: int) -> Slots:
 
 def _of(text: str, slots: Slots, *, inner: bool) -> Iterator[tuple[Shape, str]]:
     for shape, start, end in stretches(text):
+        if end - start > LONGEST or not _has_word(text[:start] + text[end:]):
+            continue
         made = tokens(form(text[start:end], slots))
         if inner and not may_be_inner(text[start:end], made):
             continue
-        rest = tokens(form(text[:start] + text[end:], slots))
-        if words(made) and words(rest):
+        if words(made):
             yield shape, joined(made)
+
+
+def _has_word(text: str) -> bool:
+    """Say whether a text has a word beside numbers: what is left of a line without a stretch must be text."""
+    return any(map(str.isalpha, text))
 
 
 def may_be_inner(text: str, made: Sequence[str]) -> bool:
