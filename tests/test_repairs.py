@@ -167,6 +167,15 @@ def test_what_would_leave_nothing_is_refused() -> None:
     assert cleaned.refusals == ("step 'forms' was not applied: it would leave an empty body",)
 
 
+def test_large_blocks_are_no_furniture() -> None:
+    """A block of hundreds of elements stays, whatever it is called: it is an archive, or the page."""
+    links = "".join(f"<li><a href='/{n}'>Ferry {n}</a></li>" for n in range(300))
+    made = DEFAULT.clean(item({"before": f"<p>Text.</p><ul class='related-posts'>{links}</ul>"})).item
+    assert "Ferry 299" in made.text
+    few = "".join(f"<li><a href='/{n}'>Ferry {n}</a></li>" for n in range(30))
+    assert DEFAULT.clean(item({"before": f"<p>Text.</p><ul class='related-posts'>{few}</ul>"})).item.text == "Text."
+
+
 def test_what_is_kept_is_not_repaired() -> None:
     """Nothing that the user wants kept is taken or changed by any repair; the same things beside it are."""
     bar = '<p><a href="https://www.facebook.com/sharer.php?u=x&amp;utm_source=y">Share</a></p>'
@@ -188,8 +197,8 @@ def test_the_own_link_of_an_item_is_mended(kind: Any) -> None:
 
 
 def test_an_object_that_is_never_closed_swallows_nothing() -> None:
-    """All that follows an `object`, `canvas` or `noscript` with a picture which is never closed is still in the article."""
-    for tag in ("<object data='/a.swf'>", "<object>", "<canvas>"):
+    """All that follows an `object`, `canvas` or `svg` which is never closed is still in the article."""
+    for tag in ("<object data='/a.swf'>", "<object>", "<canvas>", "<svg>"):
         made = DEFAULT.clean(item({"before": f"<p>One.</p>{tag}<p>Two.</p><p>Three.</p>"})).item
         assert made.text.startswith("One.")
         assert made.text.endswith("Two.\n\nThree.")

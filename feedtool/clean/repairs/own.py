@@ -35,4 +35,4 @@ def own_link(link: str | None, steps: Container[str]) -> Own:
     new, taken = without_tracking(new) if "tracking" in steps else (new, [])
     if taken:
         removals.append(Removal("tracking", "parameter", "&".join(taken), "link"))
-    return Own(new, tuple(removals)) if web_url(new) == new else Own(link)
+    return Own(web_url(new), tuple(removals)) if removals else Own(link)
