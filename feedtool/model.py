@@ -201,7 +201,8 @@ class Sighting:
     """One item as its source gives it now.
 
     `digest` names what was found, whatever its key, and `original` holds it (JSON); both are as `state` writes them.
-    `clean` is None where the state has the clean item already: the same original, the same cleaner.
+    `clean` is None where the state has the clean item already: the same original, the same cleaner; or an older one, where the
+    item must wait for its article.
     """
 
     key: str

@@ -196,6 +196,43 @@ def test_whole_articles_are_fetched_once(site: Site, origin: Origin) -> None:
     assert len(entries(site)) == 3
 
 
+def test_articles_that_wait_stay_as_they_were(site: Site, origin: Origin) -> None:
+    """When all must be cleaned again, or all were edited, and few are in one run: none leaves the feed meanwhile."""
+    limited = "allow_private: true, gate: {enabled: false}, full_text: {limit: 2}"
+    origin.feed(1, 2, 3, 4, 5)
+    configure(site, origin, rest=limited)
+    assert [len(entries(site)) for _ in range(3) if site.feedtool("build").returncode == 0] == [2, 4, 5]
+    configure(site, origin, rest=f"{limited}, replace: [{{literal: second paragraph, by: last paragraph}}]")
+    shown = []
+    for _ in range(3):
+        assert site.feedtool("build").returncode == 0
+        shown.append(["second paragraph" in entry["content_html"] for entry in entries(site)])
+    assert [(len(each), sum(each)) for each in shown] == [(5, 3), (5, 1), (5, 0)]
+    status, headers, body = origin.pages["/rss"]
+    origin.pages["/rss"] = (status, headers | {"ETag": '"edited"'}, body.replace(b"All about", b"Everything about"))
+    for _ in range(3):
+        assert site.feedtool("build").returncode == 0
+        assert ["last paragraph" in entry["content_html"] for entry in entries(site)] == [True] * 5
+    assert all(entry["summary"].startswith("Everything about") for entry in entries(site))
+
+
+def test_two_sources_of_one_listing_do_not_mix(site: Site, origin: Origin) -> None:
+    """One takes whole articles, the other the listing's own text: each keeps its own, whichever is read first."""
+    configure(site, origin)
+    text = (site.folder / "config.yaml").read_text().partition("feeds:")[0]
+    text += f'  whole: {{kind: feed, url: "{origin.url}/rss", allow_private: true, full_text: true}}\n'
+    text += f'  after: {{kind: feed, url: "{origin.url}/rss", allow_private: true}}\n'
+    each = "".join(f"  {name}: {{title: {name}, sources: {name}}}\n" for name in ("wire", "whole", "after"))
+    site.write("config.yaml", f"{text}feeds:\n{each}")
+    for numbers in ((1, 2), (1, 2, 3)):
+        origin.feed(*numbers)
+        assert site.feedtool("build").returncode == 0
+        for name in ("wire", "whole", "after"):
+            items = json.loads((site.folder / "output" / f"{name}.json").read_text())["items"]
+            assert len(items) == len(numbers)
+            assert {"second paragraph" in item["content_html"] for item in items} == {name == "whole"}
+
+
 def test_a_trial_fetches_few_pages(site: Site, origin: Origin) -> None:
     """Three whole articles show what the rest would be, and the trial says so."""
     origin.feed(1, 2, 3, 4, 5)

@@ -43,6 +43,7 @@ class _Absorption:
         self.records = memory.records(database, task.name)
         self.fresh = {(each.digest, self.cleaner): each.clean for each in result.items if each.clean is not None}
         self.items = dict(self.fresh)
+        self.older = {record.digest: record for record in reversed(self.records) if record.place is not None}
         self.named = {_name(record): record for record in self.records}
         self.sights = Sights(self._item)
 
@@ -81,8 +82,8 @@ class _Absorption:
         )
 
     def _again(self, sighting: Sighting) -> View:
-        """Look at an item that was clean already: its record says all that cleaning gave."""
-        last = self.named.get((sighting.digest, self.cleaner))
+        """Look at an item that was clean already, by this cleaner or an older one: its record says all that cleaning gave."""
+        last = self.named.get((sighting.digest, self.cleaner)) or self.older.get(sighting.digest)
         if last is None:
             raise StateError(f"{self.task.name}: an item that was clean already is not there: run again")
         return View(

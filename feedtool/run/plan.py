@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -102,8 +102,8 @@ class Known:
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
     `answers` are those of earlier runs; `mode` says whether the source may ask anew;
     `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
-    from the last items. `noise` is what its items were known to repeat; `earlier` what was found of items that it has
-    no more (JSON), for learning.
+    from the last items. `before` are the digests of the originals of its items by their keys, where articles may have to wait.
+    `noise` is what its items were known to repeat; `earlier` what was found of items that it has no more (JSON), for learning.
     """
 
     fingerprint: str | None = None
@@ -112,6 +112,7 @@ class Known:
     mode: Mode = "live"
     is_same: bool = False
     shares: str | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
     noise: Noise | None = None
     earlier: tuple[bytes, ...] = ()
 

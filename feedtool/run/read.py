@@ -35,8 +35,9 @@ CLEANER = {
     **dict.fromkeys(("noise", "remove", "unwrap", "replace", "language", "steps", "max_removed", "summary_length"), True),
     **dict.fromkeys(("disallowed", "media_hosts", "rel", "titles"), True),
     "keep": {"elements": True},
+    "full_text": dict.fromkeys(("enabled", "content", "remove", "next_page", "max_pages"), True),
 }
-"""The settings of a source that decide what cleaning an item gives."""
+"""The settings of a source that decide what is cleaned of an item as it was found, and what that gives."""
 
 TELLING = {
     **dict.fromkeys(
@@ -232,7 +233,7 @@ class _Cleaning:
             return
         rest = self.task.options.full_text
         if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN):
-            self.waiting += 1
+            self._wait(sighting)
             return
         try:
             whole = self._whole(item) if rest.enabled and item.link else item
@@ -245,6 +246,14 @@ class _Cleaning:
         self.problems += _refusals(self.task, item, cleaned)
         original = data if whole is item else codec.original(whole)
         self.items.append(Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item))
+
+    def _wait(self, sighting: Sighting) -> None:
+        """Put an article off; one that was there before stays as it was."""
+        self.waiting += 1
+        before = self.task.known.before
+        last = sighting.digest if sighting.digest in before.values() else before.get(sighting.key)
+        if last is not None:
+            self.items.append(replace(sighting, digest=last))
 
     def end(self) -> None:
         """Say so when no page at all could be used: then something is wrong with more than a page."""

@@ -78,7 +78,8 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
     earlier = _earlier(database, task, noise)
     mode: Mode = "offline" if planned.offline else "live"
     shares = memory.shares(database, task.name)
-    known = Known(last, digests, held, mode, is_same=is_same, shares=shares, noise=noise, earlier=earlier)
+    before = memory.originals(database, task.name) if options.full_text.enabled else {}
+    known = Known(last, digests, held, mode, is_same=is_same, shares=shares, before=before, noise=noise, earlier=earlier)
     return replace(task, known=known)
 
 

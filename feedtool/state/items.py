@@ -104,6 +104,11 @@ def known(database: Database, source: str, cleaner: str) -> frozenset[str]:
     return frozenset(digest for (digest,) in database.rows(query, source, cleaner))
 
 
+def originals(database: Database, source: str) -> dict[str, str]:
+    """Give the digests of the originals of the items that a source has now, by their keys."""
+    return dict(database.rows("SELECT key, digest FROM items WHERE source = ? AND place IS NOT NULL", source))
+
+
 def records(database: Database, source: str) -> tuple[Record, ...]:
     """Give every item of a source, those that it has now first and in its order, then those gone, the last seen first."""
     query = f"SELECT {_FIELDS} FROM items WHERE source = ? ORDER BY place IS NULL, place, last_seen DESC, id"  # noqa: S608
