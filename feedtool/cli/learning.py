@@ -52,6 +52,7 @@ _WORDS = {
     "item": "it links to other items",
     "long": "a whole sentence stays the same",
     "run": "it stands beside others that repeat",
+    "leads": "nothing but links stands below it",
     "byline": "it is a date or name at an edge",
     "label": "it is a usual label",
     "times": "it is a list of times",

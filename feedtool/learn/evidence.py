@@ -88,6 +88,7 @@ class _Look:
             "last": self.last,
             "first": self.first,
             "run": self._of(self.setting.is_among),
+            "leads": self.share * self._of(self.setting.leads),
             "beside": beside,
             "whole": self.whole,
             "glued": float(self.is_glued),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from feedtool.alike import joined, words
-from feedtool.learn.gather import ITEM, listed, slots_in
+from feedtool.learn.gather import ITEM, LINKED, listed, slots_in
 from feedtool.learn.phrases import strength
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING, _LONGEST_LABEL = 10, 4  # words
 _SHORT = 0.75  # how much a short line is a heading where there is no markup
 _KEPT = 4
+_FEW = 2  # links are no list yet
 _SEVERAL = 1.2
 _SHARES = ((3, 0.25), (2, 0.5))
 """From how many items on, and from which share of them, something repeats; measured."""
@@ -84,10 +85,20 @@ class Setting:
         """Say whether a line stands beside sure noise."""
         return (at[0], at[1] + 1) in self.sure or (at[0], at[1] - 1) in self.sure
 
+    def leads(self, at: Place) -> bool:
+        """Say whether nothing but links stands below a line, to the end of its item or to what is sure noise."""
+        item, line = at
+        rows, after = self.source.rows[item], line + 1
+        while after < len(rows) and rows[after].block.linked >= LINKED and (item, after) not in self.sure:
+            after += 1
+        return after - line > _FEW and (after == len(rows) or (item, after) in self.sure)
+
     def heads_text(self, at: Place) -> float:
         """Say how far a line stands above text of the item's own: as its heading or label, or as the question it answers."""
         row, after = self.source.row(at), (at[0], at[1] + 1)
         if not self.source.below(at) or after in self.repeated or ITEM in self.source.row(after).parts:
+            return 0.0
+        if self.leads(at):
             return 0.0
         cue = strength(row.form)
         if cue >= 1 and listed(self.source, at):
