@@ -233,7 +233,7 @@ class _Cleaning:
             return
         rest = self.task.options.full_text
         if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN):
-            self._wait(sighting)
+            self._wait(Sighting(item.key, item.origin, digest, item.modified))
             return
         try:
             whole = self._whole(item) if rest.enabled and item.link else item
