@@ -21,7 +21,7 @@ class Block:
     """One line of a body as learning sees it.
 
     `tag` is the element of a block that holds it (`p`, `li`, `h2`; plain text has `p`), `linked` the share of its characters
-    that are links; `strong` says that all of it is emphasised, `code` that it is code.
+    that are links; `strong` says that all of it is emphasised, `code` that it is code, `inner` that its links stay on the site.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Block:
     linked: float = 0.0
     strong: bool = False
     code: bool = False
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

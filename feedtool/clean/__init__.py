@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 OPTIONAL = (
     "escaped",
-    "templates",
     "lazy",
     "pictures",
     "addresses",
@@ -43,10 +42,7 @@ EXTRA = ("headline",)
 """Steps that are taken only where a configuration adds them (`steps: ["+headline"]`)."""
 
 CHANGING = frozenset(
-    {
-        *("escaped", "templates", "lazy", "pictures", "addresses", "embeds", "maths"),
-        *("canonical", "tracking", "breaks", "wrappers"),
-    }
+    {*("escaped", "lazy", "pictures", "addresses", "embeds", "maths"), *("canonical", "tracking", "breaks", "wrappers")}
 )
 """Steps that change markup and addresses: what they write into the ledger is no text that an item lost."""
 

@@ -233,7 +233,7 @@ class Cleaner:
             draft = blind._texts(blind._repaired(elements(_draft(item, base), blind.settings)))  # noqa: SLF001  - its own
         except (ValueError, StepError) as error:
             raise CleanError(f"the body cannot be learned from: {error}", where=item.origin) from error
-        lines = tuple(each for each in blocks(draft.body) if each.text.strip())
+        lines = tuple(each for each in blocks(draft.body, base) if each.text.strip())
         return Sample(draft.title, base, site, tuple(author.name for author in draft.authors), lines)
 
     def _settle(self, draft: Draft) -> Draft:

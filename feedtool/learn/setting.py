@@ -86,12 +86,18 @@ class Setting:
         return (at[0], at[1] + 1) in self.sure or (at[0], at[1] - 1) in self.sure
 
     def leads(self, at: Place) -> bool:
-        """Say whether nothing but links stands below a line, to the end of its item or to what is sure noise."""
+        """Say whether a line heads a list of links: to the end of its item or to what is sure noise, or all on the site.
+
+        A question may head an answer.
+        """
         item, line = at
         rows, after = self.source.rows[item], line + 1
         while after < len(rows) and rows[after].block.linked >= LINKED and (item, after) not in self.sure:
             after += 1
-        return after - line > _FEW and (after == len(rows) or (item, after) in self.sure)
+        if after - line <= _FEW or rows[line].form.endswith(ASKS):
+            return False
+        is_end = after == len(rows) or (item, after) in self.sure
+        return is_end or all(row.block.inner for row in rows[line + 1 : after])
 
     def heads_text(self, at: Place) -> float:
         """Say how far a line stands above text of the item's own: as its heading or label, or as the question it answers."""

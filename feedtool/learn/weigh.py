@@ -29,7 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "long": 2.5,  # a whole sentence or more that stays the same
     "run": 0.6,  # beside other lines that repeat
     "beside": 2.0,  # beside lines that are surely noise
-    "leads": 2.0,  # nothing but links below it, to the end
+    "leads": 3.0,  # nothing but links below it, to the end or on the site
     "byline": 2.5,  # a date or name at an edge
     "label": 2.6,  # a label of a usual kind ("Tags:") at an edge
     "times": -5.0,  # chapters with their times
