@@ -144,7 +144,7 @@ class _Garden:
 
     def __init__(self, plot: Plot, chance: random.Random) -> None:
         self.plot, self.chance, self.words = plot, chance, words(plot.language)
-        self.space = self.words.get("space", " ")
+        self.space = str(self.words.get("space", " "))
         genres: list[Genre] = ["news", "recipe", "review", "interview"]
         genres += ["code", "table"] if plot.format == "html" else []
         self.genre = chance.choice(genres)
