@@ -243,6 +243,7 @@ def test_a_cleaned_title_does_not_change_back(site: Site) -> None:
     site.write("config.yaml", CONFIG)
     assert built(site, TOPICS[:2]) == ["Fish | Harbour Gazette", "Fog | Harbour Gazette"]
     assert built(site, TOPICS[:4]) == sorted(TOPICS[:4])
+    assert "source hg: takes '… | Harbour Gazette' off titles\n" in site.feedtool("status").stdout
     assert built(site, TOPICS[4:5]) == ["Ropes"]
     assert built(site, TOPICS[:1]) == ["Fog"]
 

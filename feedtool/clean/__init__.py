@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OPTIONAL = (
     "escaped",
+    "templates",
     "lazy",
     "pictures",
     "addresses",
@@ -42,7 +43,10 @@ EXTRA = ("headline",)
 """Steps that are taken only where a configuration adds them (`steps: ["+headline"]`)."""
 
 CHANGING = frozenset(
-    {*("escaped", "lazy", "pictures", "addresses", "embeds", "maths"), *("canonical", "tracking", "breaks", "wrappers")}
+    {
+        *("escaped", "templates", "lazy", "pictures", "addresses", "embeds", "maths"),
+        *("canonical", "tracking", "breaks", "wrappers"),
+    }
 )
 """Steps that change markup and addresses: what they write into the ledger is no text that an item lost."""
 

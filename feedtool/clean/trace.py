@@ -26,6 +26,7 @@ WHY = {
     "media": "its host is none of media_hosts",
     "read again": "safe HTML is read as it was understood",
     "escaped": "markup that was escaped once too often",
+    "templates": "a template that readers see, or that a writer shows",
     "lazy": "a script would load it later",
     "pictures": "one picture of several sizes",
     "addresses": "relative addresses made whole",

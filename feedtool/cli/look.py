@@ -158,4 +158,5 @@ def _table(told: dict[str, Any]) -> str:
             lines += [f"{kind[:-1]} {name}: {terminal.line(message)}" for message in each["problems"]]
             lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
+            lines += [f"{kind[:-1]} {name}: takes {affix!r} off titles" for affix in each.get("titles", ())]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

@@ -157,6 +157,7 @@ def _status(
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
     for name in told["sources"]:
         told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
+        told["sources"][name]["titles"] = list(noises[name].titles) if name in noises else []
         told["sources"][name]["unused_rules"] = _unused(uses.get(name, {}))
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 

@@ -83,8 +83,9 @@ def noise(database: Database, source: str) -> Noise | None:
 
 
 def noises(database: Database) -> dict[str, Noise]:
-    """Give what is taken out of sources because they repeat it; those of which nothing is are left out."""
-    query = "SELECT name, noise FROM sources WHERE noise LIKE '%\"applied\":true%' ORDER BY name"
+    """Give what is taken out of sources, or off their titles, because they repeat it; others are left out."""
+    is_taken = 'noise LIKE \'%"applied":true%\' OR noise LIKE \'%"titles":["%\''
+    query = f"SELECT name, noise FROM sources WHERE {is_taken} ORDER BY name"  # noqa: S608
     return {name: codec.noise_read(text) for name, text in database.rows(query)}
 
 

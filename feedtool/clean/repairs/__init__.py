@@ -25,6 +25,7 @@ from feedtool.clean.repairs.pixels import pixels
 from feedtool.clean.repairs.related import related
 from feedtool.clean.repairs.share import share
 from feedtool.clean.repairs.stubs import stubs
+from feedtool.clean.repairs.templates import templates
 from feedtool.clean.repairs.tracking import tracking
 from feedtool.clean.repairs.wrappers import wrappers
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 REPAIRS: Mapping[str, Repair] = {
     "escaped": escaped,
+    "templates": templates,
     "lazy": lazy,
     "pictures": pictures,
     "addresses": addresses,
