@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedtool.clean.pipeline import Cleaner
 from feedtool.learn import SURE, decided, learn
+from feedtool.model import Item
 from feedtool.profile import Block, Noise, Sample, named
 from feedtool.state import codec
 
@@ -188,3 +190,27 @@ def test_anything_can_be_learned_from(samples: list[Sample]) -> None:
     for pattern in found.patterns:
         again = named(str(pattern))
         assert (again.shape, again.start, again.end) == (pattern.shape, pattern.start, pattern.end)
+
+
+@pytest.mark.parametrize(
+    ("heading", "inner", "found"),
+    [("Drifting along", True, ["list: drifting along"]), ("Drifting along", False, [])],
+)
+def test_heading_above_links_is_known_by_where_they_lead(heading: str, found: list[str], *, inner: bool) -> None:
+    """Nothing but links that stay on the site make their heading one of related posts, before the text too."""
+
+    def links(seed: int) -> tuple[Block, ...]:
+        return tuple(Block(sentence(seed * 7 + at, 6), "li", linked=1.0, inner=inner) for at in range(9000, 9003))
+
+    items = [sample(n, head=(Block(sentence(n + 7000)), Block(heading, "h4"), *links(n))) for n in range(6)]
+    assert applied(items) == found
+
+
+def test_links_that_stay_on_the_site_are_seen() -> None:
+    """A host with or without `www.` and an address without any are the site's own; one other target is enough not to be."""
+    html = (
+        '<p><a href="https://www.example.org/b">b</a></p><p><a href="/c">c</a> and <b>more</b></p>'
+        '<p><a href="/c">c</a> <a href="https://else.example.net/">d</a></p><p>e</p>'
+    )
+    item = Item("k", "o", "T", html, "html", link="https://example.org/a")
+    assert [block.inner for block in Cleaner.of().sample(item, site="").blocks] == [True, True, False, False]
