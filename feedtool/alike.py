@@ -40,11 +40,14 @@ _MONTHS = """january february march april may june july august september october
  januari februari maart mei augustus maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
  stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
  يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر""".split()
+_MONTHS_ALL = frozenset(_MONTHS)
 _NAMES = "|".join(sorted({*_MONTHS}, key=lambda word: (-len(word), word)))
 _MONTH = re.compile(rf"\b(?:{_NAMES})\b\.?")
-_DATE = re.compile(
+_NUMBERED = re.compile(
     r"\b\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}\b| ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: de| of)? (?:{_NAMES})\.?,?(?: de| del)? \d{{4}}\b"
+)
+_NAMED = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: de| of)? (?:{_NAMES})\.?,?(?: de| del)? \d{{4}}\b"
     rf"|\b(?:{_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
 )
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -112,8 +115,16 @@ def form(text: str, slots: Slots) -> str:
         if name in made and name != folded:
             made = _filled(made, name, slot)
     if _DIGIT.search(made):
-        made = _NUMBER.sub(" {n} ", _MONTH.sub(" {date} ", _TIME.sub(" {time} ", _DATE.sub(" {date} ", made))))
+        made = _numbered(made)
     return made if made is folded else " ".join(made.split())
+
+
+def _numbered(text: str) -> str:
+    """Put slots where dates, times and numbers stand."""
+    made = _TIME.sub(" {time} ", _NUMBERED.sub(" {date} ", text))
+    if not _MONTHS_ALL.isdisjoint(word.strip(".,()") for word in made.split()):
+        made = _MONTH.sub(" {date} ", _NAMED.sub(" {date} ", made))
+    return _NUMBER.sub(" {n} ", made)
 
 
 def _linked(text: str, link: str) -> str:
