@@ -15,7 +15,7 @@ import feedparser_sgmllib
 
 from feedtool.config import Source, loads, option
 from feedtool.errors import SourceError
-from feedtool.model import Item, Report
+from feedtool.model import Item
 from feedtool.run import once, plan
 from feedtool.run import read as reading
 from feedtool.sources import KINDS, Context, Found, Kind
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pytest
 
     from feedtool.config import Settings
+    from feedtool.report import Report
 
 START = datetime(2026, 5, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)

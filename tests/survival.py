@@ -35,7 +35,7 @@ from feedtool.state.database import opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from feedtool.model import Report
+    from feedtool.report import Report
 
 CONFIG = """
 site: {title: Example News, url: "https://news.example.org/feeds/"}

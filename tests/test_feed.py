@@ -32,7 +32,7 @@ from feedtool.state.database import opened
 from tests.feeds import make_entry
 
 if TYPE_CHECKING:
-    from feedtool.model import Report
+    from feedtool.report import Report
 
 URL = "https://mill.example/feed.xml"
 NOW = datetime(2026, 4, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from feedtool.model import Report
+    from feedtool.report import Report
     from tests.conftest import Site
 
 CONFIG = """site: {title: Example News, url: "https://news.example.org/feeds/"}

@@ -15,7 +15,8 @@ from tests.history import DAY, MARKER, START, Look, Watcher, World, article, edi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedtool.model import Item, Report
+    from feedtool.model import Item
+    from feedtool.report import Report
 
 CONFIG = """
 site: {title: History, url: "https://news.example.org/feeds/"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from feedtool.model import Report
+    from feedtool.report import Report
 
 START = datetime(2026, 3, 2, 0, 7, tzinfo=UTC)
 STEP = timedelta(minutes=30)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from feedtool.model import Report
+    from feedtool.report import Report
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 

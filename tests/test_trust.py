@@ -23,7 +23,7 @@ from feedtool.state.database import opened
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from feedtool.model import Report
+    from feedtool.report import Report
 
 NOW = datetime(2026, 4, 1, 6, tzinfo=UTC)
 CONFIG = """

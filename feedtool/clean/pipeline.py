@@ -10,20 +10,21 @@ from feedtool.clean import OPTIONAL, carried
 from feedtool.clean.blocks import blocks
 from feedtool.clean.bound import Part, excess, parts
 from feedtool.clean.decode import decode, is_suspect
-from feedtool.clean.digest import digest, nameless, unechoed
+from feedtool.clean.digest import digest, unechoed
 from feedtool.clean.draft import Draft, Settings, but
 from feedtool.clean.elements import elements
-from feedtool.clean.html import MAX_CHARACTERS, HtmlBody, parse, parse_safe
+from feedtool.clean.ends import begun, finished, link_refusal
+from feedtool.clean.html import HtmlBody, parse_safe
 from feedtool.clean.keeping import without_marks
 from feedtool.clean.language import language_of
 from feedtool.clean.learned import Memory, learned
-from feedtool.clean.limits import SHOWN, within
+from feedtool.clean.limits import within
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
 from feedtool.clean.media import media
 from feedtool.clean.narrow import narrow
 from feedtool.clean.noise import noise
-from feedtool.clean.normalise import is_normal, level, normalise, one_line, scrub
+from feedtool.clean.normalise import is_normal, normalise
 from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.repairs.own import own_link
 from feedtool.clean.rules import compile_rule
@@ -34,7 +35,6 @@ from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.titles import PLAIN, Titles, titles
 from feedtool.clean.urls import web_url
 from feedtool.errors import CleanError, StepError
-from feedtool.model import CleanItem
 from feedtool.profile import Sample
 
 if TYPE_CHECKING:
@@ -42,10 +42,9 @@ if TYPE_CHECKING:
 
     from feedtool.clean.bound import Usual
     from feedtool.clean.policy import Policy
-    from feedtool.clean.repairs.own import Own
     from feedtool.clean.rules import Rule
     from feedtool.clean.selected import Elements
-    from feedtool.model import Item, NoiseRule, Replacement
+    from feedtool.model import CleanItem, Item, NoiseRule, Replacement
     from feedtool.profile import Noise
 
     Step = Callable[[Draft, Settings], Draft]
@@ -207,7 +206,7 @@ class Cleaner:
         item, limited = within(item)
         base = web_url(item.link) if item.link else None
         try:
-            draft = self._settle(elements(self._seen(_draft(item, base), "read"), self.settings))
+            draft = self._settle(elements(self._seen(begun(item, base), "read"), self.settings))
         except StepError as error:
             raise CleanError(str(error), where=item.origin) from error
         except ValueError as error:
@@ -216,8 +215,8 @@ class Cleaner:
             ) from error
         kept, refusals = carried.safe(draft.carried)
         draft = self._seen(unechoed(draft if kept is draft.carried else but(draft, carried=kept)), "carried")
-        finished = _finish(self._seen(digest(draft, self.settings), "digest"), item, own_link(base, self.steps))
-        return Cleaned(finished, (*limited, *draft.refusals, *_link_refusal(item, base), *refusals), draft.summary, draft.hits)
+        made = finished(self._seen(digest(draft, self.settings), "digest"), item, own_link(base, self.steps))
+        return Cleaned(made, (*limited, *draft.refusals, *link_refusal(item, base), *refusals), draft.summary, draft.hits)
 
     def sample(self, item: Item, *, site: str) -> Sample:
         """Give an item as learning sees it: after the steps on text, without what was learned before.
@@ -230,7 +229,7 @@ class Cleaner:
         blind = replace(self, settings=replace(self.settings, memory=None, watch=None), text_steps=steps)
         base = web_url(item.link) if item.link else None
         try:
-            draft = blind._texts(blind._repaired(elements(_draft(item, base), blind.settings)))  # noqa: SLF001  - its own
+            draft = blind._texts(blind._repaired(elements(begun(item, base), blind.settings)))  # noqa: SLF001  - its own
         except (ValueError, StepError) as error:
             raise CleanError(f"the body cannot be learned from: {error}", where=item.origin) from error
         lines = tuple(each for each in blocks(draft.body, base) if each.text.strip())
@@ -340,62 +339,7 @@ def _is_settled(draft: Draft, again: HtmlBody) -> bool:
     return is_plain and again.lines() == last.lines() and again.labels() == last.labels()
 
 
-def _draft(item: Item, base: str | None) -> Draft:
-    content = scrub(item.content)
-    return Draft(
-        title=one_line(scrub(item.title)),
-        summary=one_line(scrub(item.summary or "")),
-        tags=tuple(filter(None, (one_line(scrub(tag)) for tag in item.tags))),
-        authors=tuple(replace(author, name=one_line(scrub(author.name))) for author in item.authors),
-        body=_plain(content) if item.content_type == "text" else parse(content),
-        base=base,
-        carried=carried.found(item),
-        removals=item.removals,
-    )
-
-
-def _plain(content: str) -> TextBody:
-    if len(content) > MAX_CHARACTERS:
-        raise ValueError(f"{len(content):,} characters of text are more than the {MAX_CHARACTERS:,} that are cleaned")
-    return TextBody.of(content)
-
-
-def _finish(draft: Draft, item: Item, own: Own) -> CleanItem:
-    return CleanItem(
-        key=item.key,
-        origin=item.origin,
-        title=_line(draft.title) or nameless(own.link, draft.carried),
-        html=draft.html,
-        text=draft.text,
-        summary=_line(draft.summary),
-        link=own.link,
-        published=item.published,
-        updated=item.updated,
-        authors=tuple(replace(author, name=_line(author.name)) for author in draft.authors if _line(author.name)),
-        tags=tuple(dict.fromkeys(filter(None, map(_line, draft.tags)))),
-        language=item.language,
-        removals=draft.removals + own.removals,
-        enclosures=draft.carried.enclosures,
-        image=draft.carried.image,
-        comments=draft.carried.comments,
-        upstream=draft.carried.upstream,
-        contributors=draft.carried.contributors,
-        rights=draft.carried.rights,
-    )
-
-
-def _line(text: str) -> str:
-    """Bring a text to one line that changes nothing beside it, whatever steps were off."""
-    return level(one_line(text))
-
-
 def _left_out(part: Part, why: str) -> str:
     names = {"noise": f"noise rule {part.rule!r}", "remove": f"remove: {part.rule!r}"}
     what = names.get(part.step, f"step {part.step!r}")
     return f"{what} was not applied: {why}; raise max_removed if that is right"
-
-
-def _link_refusal(item: Item, base: str | None) -> tuple[str, ...]:
-    if base is None and item.link and item.link.strip():
-        return (f"the link {item.link[:SHOWN]!r} is no absolute http(s) URL: left out",)
-    return ()

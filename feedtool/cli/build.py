@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from feedtool.config import Settings
-    from feedtool.model import Problem, Report, SourceResult
+    from feedtool.model import Problem, SourceResult
+    from feedtool.report import Report
     from feedtool.state.database import Database
 
     Work = Callable[[Database, int | None], Report]

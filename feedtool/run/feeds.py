@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from feedtool import build, health, publish
 from feedtool.errors import FeedtoolError
-from feedtool.model import FeedReport, Problem
+from feedtool.model import Problem
+from feedtool.report import FeedReport
 from feedtool.run.code import RENDERING, code
 from feedtool.state import codec
 from feedtool.state import feeds as memory

@@ -14,7 +14,8 @@ from feedtool.merge import feed as merge
 from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
-from feedtool.model import Entry, FeedReport, Head, Problem
+from feedtool.model import Entry, Head, Problem
+from feedtool.report import FeedReport
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.sights import Sights, limits_of

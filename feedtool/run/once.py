@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedtool import build, publish
 from feedtool.errors import FeedtoolError, StateError
-from feedtool.model import Report
+from feedtool.report import Report
 from feedtool.run import feeds as making
 from feedtool.run import tell, unused
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore

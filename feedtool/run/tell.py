@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from feedtool import health, publish
-from feedtool.model import CleanItem, Entry, Feed, Report, SafeHtml
+from feedtool.model import CleanItem, Entry, Feed, SafeHtml
+from feedtool.report import Report
 from feedtool.state import codec, items, rules, watch
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.config import Settings, Watching
-    from feedtool.model import Event, FeedReport, Problem, SourceResult
+    from feedtool.model import Event, Problem, SourceResult
     from feedtool.profile import Noise
+    from feedtool.report import FeedReport
     from feedtool.run.feeds import Made
     from feedtool.run.outcome import Taken
     from feedtool.state.database import Database
