@@ -92,9 +92,11 @@ def _labels(host: str) -> Iterator[str]:
 
 def decide(noise: Noise, options: Source) -> Noise:
     """Apply what the settings of a source say of its patterns."""
+    learn = options.learn
+    if not noise.patterns and not learn.pin:
+        return noise
     from feedtool.learn import decided  # noqa: PLC0415  - only where something is known or pinned
 
-    learn = options.learn
     return decided(noise, applies=learn.mode == "auto", pinned=learn.pinned, banned=learn.banned)
 
 
