@@ -123,7 +123,7 @@ def _lines(found: Learned) -> Iterator[str]:
         yield "  nothing repeats that may be noise" if count > 2 else "  too few items to learn from"  # noqa: PLR2004
     for number, pattern in enumerate(patterns, 1):
         yield ""
-        yield f"  {number:>2}. {_short(str(pattern))}"
+        yield f"  {number:>2}. {pattern}"
         yield f"      {_standing(pattern)}"
         yield from (f"      {line}" for line in _because(pattern))
         yield from (f"      as in   {_short(' '.join(example.split()))!r}" for example in pattern.examples)
