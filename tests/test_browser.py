@@ -17,7 +17,7 @@ import pytest
 
 from feedtool.ask import Get
 from feedtool.errors import FetchError
-from feedtool.fetch import browser
+from feedtool.fetch import browser, rendering
 from feedtool.fetch.browser import render
 from feedtool.fetch.gateway import gateway
 from feedtool.fetch.limits import Credentials, Limits
@@ -191,3 +191,12 @@ def test_the_gateway_serves_nobody_else(server: Origin) -> None:
             line.sendall(f"GET {server.url}/data HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic {proof}\r\n\r\n".encode())
             assert line.recv(100).startswith(b"HTTP/1.1 200")
     assert server.paths() == ["/data"]
+
+
+def test_too_late_is_told_alike_whoever_noticed() -> None:
+    """The browser's own words for its time being over are not a user's."""
+    from playwright.sync_api import TimeoutError as TooLateError  # noqa: PLC0415  - an extra
+
+    said = TooLateError("Page.goto: Timeout 8250ms exceeded.\nCall log:\n  - navigating")
+    assert rendering._said(said) == "the browser did not show it in time; raise timeout"
+    assert rendering._said(RuntimeError("Page.goto: net::ERR_EMPTY_RESPONSE at x\nmore")) == "net::ERR_EMPTY_RESPONSE at x"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool.errors import FetchError
 from feedtool.fetch import address, family
 from feedtool.fetch.gateway import gateway
+from feedtool.fetch.limits import LATE
 
 if TYPE_CHECKING:
     from feedtool.ask import Get
@@ -109,7 +110,7 @@ def _told(process: subprocess.Popen[bytes], order: bytes | None, until: float) -
             return dict(json.loads(output))
         except ValueError:
             return {"error": "the browser ended without an answer", "transient": True}
-    return {"error": "the browser did not show it in time; raise timeout", "transient": True}
+    return {"error": LATE, "transient": True}
 
 
 def _page(request: Get, told: dict[str, Any], way: Gateway, secret: tuple[str, ...]) -> Page:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, field
 
+LATE = "the browser did not show it in time; raise timeout"
+"""What is told of a page that took too long, whoever noticed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedtool.fetch import family
+from feedtool.fetch.limits import LATE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
@@ -52,9 +53,15 @@ def main() -> None:
     try:
         told = _done(order)
     except Exception as error:  # noqa: BLE001  - whatever the browser says is told to the one who asked
-        first = str(error).strip().partition("\n")[0]
-        told = {"error": first.removeprefix("Page.goto: "), "transient": True}
+        told = {"error": _said(error), "transient": True}
     sys.stdout.write(json.dumps(told))
+
+
+def _said(error: Exception) -> str:
+    """Say in a line what the browser says; that it was too late is said as it is where the browser was ended for it."""
+    if type(error).__name__ == "TimeoutError":
+        return LATE
+    return str(error).strip().partition("\n")[0].removeprefix("Page.goto: ")
 
 
 def _done(order: dict[str, Any]) -> dict[str, Any]:
