@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import socket
-import subprocess
 import threading
 import time
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -22,6 +20,7 @@ from feedtool.fetch.browser import render
 from feedtool.fetch.gateway import gateway
 from feedtool.fetch.limits import Credentials, Limits
 from tests.origin import Answer, Origin, origin
+from tests.test_operating import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +33,8 @@ SCRIPTED = b"""<!doctype html><title>T</title><main id=m>empty</main>
 @pytest.fixture(scope="session", autouse=True)
 def chromium() -> None:
     """Install Chromium where it is not there yet."""
-    if shutil.which("chromium") is None and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, capture_output=True)
     if not any(map(shutil.which, browser.NAMES)):
-        pytest.skip("this machine has no Chromium and cannot install one")
+        need("chromium", "chromium")
 
 
 @pytest.fixture

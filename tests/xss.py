@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from feedtool.clean import OPTIONAL
 from feedtool.clean.pipeline import Cleaner
 from feedtool.errors import CleanError
 from feedtool.model import CleanItem, Entry, Feed, Item, NoiseRule, Person
+from tests.test_operating import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -209,9 +209,7 @@ def judged(page: Page, pieces: Iterable[str]) -> Iterator[Verdict]:
 def browser() -> Iterator[Page]:
     """Start Debian's Chromium with a page that reaches no network."""
     api = pytest.importorskip("playwright.sync_api")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("this machine has no Chromium")
+    program = need("chromium", "chromium")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with api.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=program, args=flags)
