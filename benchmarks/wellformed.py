@@ -25,7 +25,7 @@ import feedparser
 from expectations import FILLER, Expectation, Truth, evaluate, expectation
 
 from feedtool.build import FORMATS, file_name
-from feedtool.build.check import check
+from feedtool.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

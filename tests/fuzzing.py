@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from feedtool.build import render
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.clean import EXTRA, OPTIONAL
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.policy import Policy

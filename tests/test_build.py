@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from feedtool.build import FORMATS, Bound, Slip, bind, file_name, head_name, render
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.errors import RenderError
 from feedtool.model import SafeHtml
 from tests.feeds import make_entries, make_entry, make_feed

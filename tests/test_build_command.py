@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from feedtool.build.check import check
+from feedtool.check import check
 from tests.conftest import ARTICLE, CONFIG, Site
 
 SEED = next((Path(__file__).parents[2] / "shared" / "data" / "seed").glob("*.txt"), None)

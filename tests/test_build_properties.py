@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedtool.build import FORMATS, render
-from feedtool.build.check import check
-from feedtool.build.text import ILLEGAL
+from feedtool.check import check
 from feedtool.model import Person, SafeHtml
+from feedtool.values import ILLEGAL
 from tests.feeds import make_entry, make_feed
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedtool import small
-from feedtool.build import FORMATS, media, render, values
-from feedtool.build.check import check
+from feedtool import small, values
+from feedtool.build import FORMATS, media, render
+from feedtool.check import check
 from feedtool.clean.carried import LONGEST_TITLE, LONGEST_URL, MOST
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.urls import web_url

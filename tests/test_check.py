@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.build.check import Finding, check
+from feedtool.check import Finding, check
 
 RSS = """\
 <?xml version="1.0" encoding="UTF-8"?>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.build.check_html import unsafe
+from feedtool.check.html import unsafe
 
 REFUSED = {
     "script": ("<script>x</script>", "html/element"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.build.check import check
+from feedtool.check import check
 
 JSON = """\
 {

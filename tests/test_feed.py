@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.build import FORMATS, render
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.clean.head import safe
 from feedtool.config import headed as headed_by
 from feedtool.config import loads

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedtool.build import render
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.clean.limits import LONGEST_NAME, LONGEST_TAG, MOST_AUTHORS, MOST_TAGS
 from feedtool.clean.pipeline import Cleaned, Cleaner
 from feedtool.model import Item, Person

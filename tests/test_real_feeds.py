@@ -15,7 +15,7 @@ import feedparser
 import pytest
 
 from feedtool.build import FORMATS, file_name
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.clean.urls import web_url
 
 FEEDS = Path(__file__).parents[2] / "shared" / "data" / "feeds"

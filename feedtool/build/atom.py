@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from feedtool.build import carried, text, values
+from feedtool import values
+from feedtool.build import carried, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix
 

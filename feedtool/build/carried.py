@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedtool.build import text, values
+from feedtool import values
+from feedtool.build import text
 from feedtool.build.media import UNKNOWN, guess
 from feedtool.model import Enclosure, Upstream
 

@@ -12,18 +12,12 @@ from lxml import etree
 
 from feedtool.build import carried, text
 from feedtool.build import stream as streams
+from feedtool.spaces import DC, LANG, MEDIA, THUMBNAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feedtool.model import Entry, Feed, Person, Upstream
-
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DC = "http://purl.org/dc/elements/1.1/"
-ATOM = "http://www.w3.org/2005/Atom"
-MEDIA = "http://search.yahoo.com/mrss/"
-THUMBNAIL = f"{{{MEDIA}}}thumbnail"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)

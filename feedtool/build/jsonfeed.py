@@ -6,7 +6,8 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from feedtool.build import carried, text, values
+from feedtool import values
+from feedtool.build import carried, text
 from feedtool.build import stream as streams
 
 if TYPE_CHECKING:

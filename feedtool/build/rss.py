@@ -13,7 +13,8 @@ from lxml import etree
 
 from feedtool.build import carried, text
 from feedtool.build import stream as streams
-from feedtool.build.correct import ATOM, CONTENT, DC, EntryFix, HeadFix
+from feedtool.build.correct import EntryFix, HeadFix
+from feedtool.spaces import ATOM, CONTENT, DC
 
 if TYPE_CHECKING:
     from feedtool.build import Writer

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import FORMATS, Writer, file_name, text, values
+from feedtool import values
+from feedtool.build import FORMATS, Writer, file_name, text
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:

@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import format_datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from feedtool import values
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.model import Entry, Person
-
-# https://www.w3.org/TR/xml/#NT-Char, turned round: controls, lone surrogates, U+FFFE and U+FFFF
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# The same in UTF-8, where surrogates cannot be written at all: to leave bytes out takes a fifth of the time of a pattern
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
-_BEYOND = ("\ufffe".encode(), "\uffff".encode())
 
 _HOST = re.compile(r"[^/?#]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
@@ -31,7 +25,7 @@ def plain(text: str) -> str:
     >>> plain("a\x0bb\ufffe")
     'ab'
     """
-    return text if is_legal(text) else ILLEGAL.sub("", text)
+    return text if values.is_legal(text) else values.ILLEGAL.sub("", text)
 
 
 def markup(html: str) -> str:
@@ -42,17 +36,7 @@ def markup(html: str) -> str:
     >>> markup("java\x0bscript:")
     'java\ufffdscript:'
     """
-    return html if is_legal(html) else ILLEGAL.sub("\ufffd", html)
-
-
-@lru_cache(maxsize=64)
-def is_legal(text: str) -> bool:
-    """Say whether XML can hold a text; remembered, since each format asks of the same texts, one entry after the other."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and not any(each in data for each in _BEYOND)
+    return html if values.is_legal(html) else values.ILLEGAL.sub("\ufffd", html)
 
 
 def uri(address: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedtool import clean as cleaner_room
-from feedtool.build.check import check
+from feedtool.check import check
 from feedtool.clean import forms
 from feedtool.clean.html import page_title
 from feedtool.clean.lines import words

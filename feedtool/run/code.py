@@ -11,7 +11,7 @@ from pathlib import Path
 import feedtool
 
 CLEANING = ("clean", "sources", "model.py", "profile.py", "alike.py")
-RENDERING = ("build", "merge", "model.py")
+RENDERING = ("build", "check", "merge", "model.py", "spaces.py", "values.py")
 
 _DISTRIBUTION = re.compile(
     r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info", re.IGNORECASE

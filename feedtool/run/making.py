@@ -197,7 +197,7 @@ class Making:
 
     def _bound(self, shown: Sequence[memory.Shown]) -> dict[str, build.Bound]:
         """Write the feed in all its formats, and check each; files by name."""
-        from feedtool.build.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
+        from feedtool.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
         feed, code = self._assembled(shown), code_name()
         slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]

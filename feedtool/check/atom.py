@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from feedtool.build import check_html, values
-from feedtool.build.check_xml import Shape, Value, attribute, line, shape, unique, words
-from feedtool.build.correct import ATOM, LANG, THUMBNAIL
-from feedtool.build.findings import Finding, shown
+from feedtool import values
+from feedtool.check import html
+from feedtool.check.findings import Finding, shown
+from feedtool.check.xml import Shape, Value, attribute, line, shape, unique, words
+from feedtool.spaces import ATOM, LANG, THUMBNAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +146,7 @@ def _text(element: etree._Element) -> Iterator[Finding]:
         yield from _xhtml(element)
     elif kind == "html" or (kind == "text/html" and element.tag == _CONTENT):
         yield from _escaped(element)
-        yield from check_html.unsafe(words(element), line(element))
+        yield from html.unsafe(words(element), line(element))
     elif kind == "text":
         yield from _escaped(element)
     else:
@@ -161,7 +162,7 @@ def _xhtml(element: etree._Element) -> Iterator[Finding]:
     if [child.tag for child in element] != [_XHTML_DIV] or words(element).strip():
         yield Finding(line(element), "atom/text", "type 'xhtml' takes one <div> of the XHTML namespace: put all of it in one")
     for child in element:
-        yield from check_html.walk(child, line(child))
+        yield from html.walk(child, line(child))
 
 
 def _media(element: etree._Element, kind: str) -> Iterator[Finding]:
@@ -170,4 +171,4 @@ def _media(element: etree._Element, kind: str) -> Iterator[Finding]:
     if element.get("src") is not None:
         yield from attribute(element, "src", _URL)
     for child in element:
-        yield from check_html.walk(child, line(child))
+        yield from html.walk(child, line(child))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedtool.build import check_html, values
-from feedtool.build.check_xml import Shape, Value, attribute, line, shape, unique, value, words
-from feedtool.build.correct import ATOM, CONTENT, THUMBNAIL
-from feedtool.build.findings import Finding, shown
+from feedtool import values
+from feedtool.check import html
+from feedtool.check.findings import Finding, shown
+from feedtool.check.xml import Shape, Value, attribute, line, shape, unique, value, words
+from feedtool.spaces import ATOM, CONTENT, THUMBNAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -99,7 +100,7 @@ def _plain(parent: etree._Element) -> Iterator[Finding]:
         if len(child):
             yield Finding(line(child), "rss/text", f"<{child.tag}> holds elements: escape its HTML")
         if child.tag != "title":
-            yield from check_html.unsafe(words(child), line(child))
+            yield from html.unsafe(words(child), line(child))
 
 
 def _guid(guid: etree._Element) -> Iterator[Finding]:

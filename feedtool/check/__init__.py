@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import check_atom, check_json, check_rss
-from feedtool.build.check_xml import line
-from feedtool.build.correct import ATOM
-from feedtool.build.findings import Finding, shown
+from feedtool.check import atom, jsonfeed, rss
+from feedtool.check.findings import Finding, shown
+from feedtool.check.xml import line
+from feedtool.spaces import ATOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ __all__ = ["Finding", "check"]
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 # The prolog, possessively, so that no input makes it go back; a DOCTYPE is refused before its entities are even read
 _DOCTYPE = re.compile(rb"(?s)[\xef\xbb\xbf\s]*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+<!DOCTYPE")
-_KINDS = {"rss": check_rss.findings, f"{{{ATOM}}}feed": check_atom.findings}
+_KINDS = {"rss": rss.findings, f"{{{ATOM}}}feed": atom.findings}
 
 
 def check(data: bytes) -> tuple[Finding, ...]:
@@ -28,7 +28,7 @@ def check(data: bytes) -> tuple[Finding, ...]:
 
     The kind is read from the bytes; what is none of the three is a finding itself. Any bytes get an answer, in linear time.
     """
-    found = check_json.findings(data) if data.lstrip(_BLANK)[:1] in {b"{", b"["} else _xml(data)
+    found = jsonfeed.findings(data) if data.lstrip(_BLANK)[:1] in {b"{", b"["} else _xml(data)
     return tuple(sorted(found, key=lambda finding: finding.line))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build.findings import Finding, shown
+from feedtool.check.findings import Finding, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

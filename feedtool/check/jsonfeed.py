@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from feedtool.build import check_html, values
-from feedtool.build.findings import Finding, shown
-from feedtool.build.positions import Member, UnreadableError, members
-from feedtool.build.text import ILLEGAL, is_legal
+from feedtool import values
+from feedtool.check import html
+from feedtool.check.findings import Finding, shown
+from feedtool.check.positions import Member, UnreadableError, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,8 +156,8 @@ def _item(item: Member) -> Iterator[Finding]:
         yield Finding(item.line, "json/content", "the item has neither content_html nor content_text: add one")
     for key, value in {"id": None, **fields}.items():
         yield from _tested(_ITEM, key, value, item.line)
-    if isinstance(html := fields.get("content_html"), str):
-        yield from check_html.unsafe(html, item.line)
+    if isinstance(body := fields.get("content_html"), str):
+        yield from html.unsafe(body, item.line)
 
 
 def _tested(tests: Mapping[str, _Test], key: str, value: object, line: int) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ def _characters(member: Member) -> Iterator[Finding]:
     fields = member.value if member.is_element and isinstance(member.value, dict) else {member.key: member.value}
     for key, value in fields.items():
         for text in _texts(value):
-            if not is_legal(text) and (found := ILLEGAL.search(text)):
+            if not values.is_legal(text) and (found := values.ILLEGAL.search(text)):
                 yield Finding(member.line, "json/characters", f"{key} holds the character {shown(found[0])}: remove it")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedtool.build.findings import Finding, shown
+from feedtool.check.findings import Finding, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -1,0 +1,10 @@
+"""The namespaces that feeds are made of, under the names that everybody knows them by."""
+
+from __future__ import annotations
+
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DC = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"
+THUMBNAIL = f"{{{MEDIA}}}thumbnail"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
