@@ -8,11 +8,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from feedtool.clean import fold, html, normalise, pipeline, urls
+from feedtool.clean import fold, html, normalise, pipeline, tree, urls
 from feedtool.clean.decode import is_suspect, repair
-from feedtool.clean.html import parse
+from feedtool.clean.draft import Settings
+from feedtool.clean.ends import begun
+from feedtool.clean.html import HtmlBody, parse
+from feedtool.clean.narrow import narrow
 from feedtool.clean.normalise import is_normal
 from feedtool.clean.pipeline import Cleaner
+from feedtool.clean.policy import ATTRIBUTES
 from feedtool.errors import CleanError
 from feedtool.model import Item, NoiseRule
 
@@ -45,6 +49,29 @@ def test_settled_is_what_another_pass_gives(content: str, title: str, *, has_lin
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pipeline, "_is_settled", lambda *_: False)
         assert cleaner.clean(item) == quick
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_lines_begin_where_they_are_read_to_begin(content: str) -> None:
+    """Where lines begin is found without reading them, and is where the reading has them begin."""
+    root = parse(normalise.scrub(content)).root
+    assert tree.starts(root) == [row.pieces[0].element for row in tree.read(root).rows]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_what_is_known_of_a_narrowed_tree_is_what_is_there(content: str) -> None:
+    """A tree that lost attributes is not searched again for its elements, and has none left that are called anything."""
+    draft = narrow(begun(Item("k", "o", "T", content, "html"), None), Settings())
+    assert isinstance(draft.body, HtmlBody)
+    again = HtmlBody(draft.body.root)
+    assert (draft.body.tags, list(draft.body.marks)) == (again.tags, list(again.marks))
+
+
+def test_what_says_what_an_element_is_for_is_never_published() -> None:
+    """No attribute by which repairs know what an element is for outlives narrowing."""
+    assert html._MARKS.isdisjoint(set().union(*ATTRIBUTES.values()))
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from html.entities import html5
 from typing import TYPE_CHECKING
 
-from feedtool.clean.normalise import scrub
+from feedtool.clean.normalise import odd_part, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def decode(draft: Draft, _settings: Settings) -> Draft:
 
 def is_suspect(text: str) -> bool:
     """Say whether anything in a text may have to be repaired; where nothing has, nothing has in any part of it."""
-    return ("&" in text and _ENTITY.search(text) is not None) or (not text.isascii() and _MOJIBAKE.search(text) is not None)
+    return ("&" in text and _ENTITY.search(text) is not None) or _is_mangled(text)
 
 
 def repair(text: str) -> str:
@@ -45,8 +45,13 @@ def repair(text: str) -> str:
     >>> repair("Ben &amp;amp; Jerry&#39;s caf\u00c3\u00a9")
     "Ben & Jerry's café"
     """
-    text = _settle(text, _unmangle) if not text.isascii() and _MOJIBAKE.search(text) else text
+    text = _settle(text, _unmangle) if _is_mangled(text) else text
     return _settle(text, _unescape) if "&" in text else text
+
+
+def _is_mangled(text: str) -> bool:
+    """Say whether a text shows mojibake. It is searched only where its odd characters alone, side by side, show any."""
+    return not text.isascii() and _MOJIBAKE.search(odd_part(text)) is not None and _MOJIBAKE.search(text) is not None
 
 
 def _settle(text: str, change: Callable[[str], str]) -> str:

@@ -52,8 +52,7 @@ class Draft:
     def whole(self) -> str:
         """Give every text of the item, a line each: what to ask whether something may be there at all."""
         names = [author.name for author in self.authors]
-        lines = [line.text for line in self.body.lines()]
-        return "\n".join((self.title, self.summary, *self.tags, *names, *lines, *self.body.labels()))
+        return "\n".join((self.title, self.summary, *self.tags, *names, *self.body.texts(), *self.body.labels()))
 
     def map(self, change: Callable[[str], str]) -> Draft:
         """Change every text of the item: title, summary, tags, author names, titles of what goes with it, and body."""

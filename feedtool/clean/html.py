@@ -17,7 +17,7 @@ from lxml import etree
 from feedtool.clean.keeping import MARK, flag, has_kept, holds_kept, is_kept, unmark
 from feedtool.clean.lines import edited, widen, without
 from feedtool.clean.normalise import scrub
-from feedtool.clean.tree import FULL, VOID, inner_text, read
+from feedtool.clean.tree import FULL, VOID, inner_text, read, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -72,6 +72,12 @@ class HtmlBody:
         new.__dict__.update((name, self.__dict__[name]) for name in known if name in self.__dict__)
         return new
 
+    def unmarked(self) -> HtmlBody:
+        """Give a body around the same tree, after attributes were taken out, with all that say what an element is for."""
+        new = self.changed()
+        new.__dict__["_index"] = (self.tags, [])
+        return new
+
     def without(self, elements: Sequence[etree._Element]) -> HtmlBody:
         """Give a body around the same tree, with some elements taken out; what is known of the others stays known."""
         new = self.changed()
@@ -88,7 +94,7 @@ class HtmlBody:
     def standing(self) -> tuple[dict[etree._Element, int], list[int]]:
         """Give every element's place in document order, and at which places lines begin."""
         order = {element: number for number, element in enumerate(self.root.iter())}
-        return order, [order[row.pieces[0].element] for row in self.reading.rows]
+        return order, [order[element] for element in starts(self.root)]
 
     @cached_property
     def reading(self) -> Reading:
@@ -128,6 +134,10 @@ class HtmlBody:
     def lines(self) -> tuple[Line, ...]:
         """Give what stands between block or line breaks; `pre` is one protected line, media and scripts are none."""
         return self._lines
+
+    def texts(self) -> tuple[str, ...]:
+        """Give the texts of the lines, without looking for what is protected in them."""
+        return tuple([row.text for row in self.reading.rows])
 
     def map(self, change: Callable[[str], str]) -> HtmlBody:
         """Change every text node outside code, and the labels."""

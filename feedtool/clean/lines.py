@@ -53,6 +53,9 @@ class Body(Protocol):
     def lines(self) -> Sequence[Line]:
         """Give the lines in reading order."""
 
+    def texts(self) -> Sequence[str]:
+        """Give the texts of the lines alone."""
+
     def map(self, change: Callable[[str], str]) -> Self:
         """Change every stretch of text outside code."""
 
@@ -83,6 +86,10 @@ class TextBody:
     def lines(self) -> tuple[Line, ...]:
         """Give the paragraphs, with URLs, `code` in backticks and fenced lines protected."""
         return self.paragraphs
+
+    def texts(self) -> tuple[str, ...]:
+        """Give the texts of the paragraphs."""
+        return tuple([line.text for line in self.paragraphs])
 
     def map(self, change: Callable[[str], str]) -> TextBody:
         """Change every paragraph; one that becomes several lines is split, one that becomes blank goes."""

@@ -50,13 +50,16 @@ def narrow(draft: Draft, settings: Settings) -> Draft:
     odd = [tag for tag in body.tags if tag not in TAGS]
     if not all(map(_may_go, odd)):
         return draft
-    is_new = _commented(body.root) | _stripped(body, odd) | _begun(body.root)
+    is_reshaped = _stripped(body, odd)
+    is_new = _commented(body.root) | is_reshaped | _begun(body.root)
     rel = " ".join(policy.rel)
     for tag in _ALLOWED.keys() & body.tags.keys():
         for element in body.tags[tag]:
             if element.attrib or tag == "a":
                 is_new |= _allowed(element, tag, draft.base, rel)
-    return but(draft, body=body.changed()) if is_new else draft
+    if not is_new:
+        return draft
+    return but(draft, body=body.changed() if is_reshaped else body.unmarked())
 
 
 def _may_go(tag: str) -> bool:

@@ -48,7 +48,7 @@ def noise(draft: Draft, settings: Settings) -> Draft:
     for rule in settings.rules:
         if rule.matcher.may_match(haystack):
             draft = _seen(_apply(draft, rule, settings), rule, settings)
-    for rule in repeats.found(draft.body.lines(), settings.language):
+    for rule in repeats.found(draft.body, settings.language):
         draft = _seen(_apply(draft, rule, settings), rule, settings, why=repeats.WHY)
     return draft
 

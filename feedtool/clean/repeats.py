@@ -17,7 +17,7 @@ from feedtool.clean.rules import Rule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedtool.clean.lines import Line, Span
+    from feedtool.clean.lines import Body, Line, Span
 
 NAME = "repeated token"
 WHY = "it repeats at the edges of this item"
@@ -54,11 +54,11 @@ class Repeated:
         return [span for frame, word, span in found if (frame, word) in self.tokens or (hashes and frame == _HASH)]
 
 
-def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
+def found(body: Body, language: str) -> tuple[Rule, ...]:
     """Give the rule that this document's own edges call for, or none."""
-    visible = [line for line in lines if line.text.strip()]
-    if not any(_HINT.search(line.text) for line in (*visible[:1], *visible[-1:])):
+    if not _is_hinted(body.texts()):
         return ()
+    lines = body.lines()
     rows = [framed(line, language) for line in lines]
     spans = [[span for _, _, span in row] for row in rows]
     edge = [{*first, *last} for first, last in zip(places.head(lines, spans), places.tail(lines, spans), strict=True)]
@@ -69,6 +69,12 @@ def found(lines: Sequence[Line], language: str) -> tuple[Rule, ...]:
     if not tokens:
         return ()
     return (Rule(NAME, ("title", "summary", "tags", "head", "tail"), Repeated(tokens, language), edges=True),)
+
+
+def _is_hinted(texts: Sequence[str]) -> bool:
+    """Say whether the first or last line with text has a symbol that frames tokens."""
+    ends = (next((text for text in some if text.strip()), "") for some in (texts, reversed(texts)))
+    return any(_HINT.search(text) for text in ends)
 
 
 def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:

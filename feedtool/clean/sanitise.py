@@ -23,6 +23,7 @@ from feedtool.clean.policy import (
 from feedtool.clean.urls import link_url, web_url
 from feedtool.model import SafeHtml
 
+_ADDRESSES = frozenset(name for _, name in LINKS | MEDIA)
 _PASSES = 10
 MAX_REFERENCES = 200_000
 """Characters written as `&…;`: but for `<` and `>`: nh3 takes 2 s for so many,
@@ -54,6 +55,8 @@ def _settled(source: str, cleaner: nh3.Cleaner) -> SafeHtml:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name not in _ADDRESSES:
+        return value
     if (tag, name) in LINKS:
         return link_url(value, base=_AT_HAND.get()[0])
     if (tag, name) in MEDIA:

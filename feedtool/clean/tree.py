@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool.clean.keeping import MARK, has_kept
@@ -46,6 +47,10 @@ class Piece(NamedTuple):
     is_kept: bool = False
 
 
+_piece = partial(tuple.__new__, Piece)
+"""Makes a piece of a tuple of its parts, in half the time that naming them takes."""
+
+
 class Row(NamedTuple):
     """A line with the pieces that make it."""
 
@@ -77,75 +82,113 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """What is read of a tree, while it is gathered: whole rows, the pieces of the one at hand, and pieces of plain text."""
+    """What is read of a tree, while it is gathered: whole rows, the pieces of the one at hand, and what plain text is made of.
+
+    That is pieces, whose white space does not count, and what stands in it as it is: breaks, and the text of `pre`.
+    """
 
     rows: list[Row] = field(default_factory=list)
     open: list[Piece] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
+    plain: list[Piece | str] = field(default_factory=list)
     is_marked: bool = False
-    kept: int = 0
-    """How many of the elements that are being read the user wants kept."""
 
     @property
     def text(self) -> str:
         """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
-        blocks = (block.strip() for block in "".join(self.plain).split("\n\n"))
+        whole = "".join([part if isinstance(part, str) else _level(part.text) for part in self.plain])
+        blocks = (block.strip() for block in whole.split("\n\n"))
         return "\n\n".join(block for block in blocks if block)
 
-    def inside(self, element: etree._Element, *, is_code: bool) -> None:
+    def inside(self, element: etree._Element, *, is_code: bool, is_kept: bool) -> None:
         """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
+        at_hand, plain = self.open, self.plain
         if text := element.text:
-            self.add(Piece(element, False, text, is_code or self.kept > 0, self.kept > 0))
+            piece = _piece((element, False, text, is_code, is_kept))
+            at_hand.append(piece)
+            plain.append(piece)
         for child in element:
             tag: object = child.tag  # a function for comments and the like
             if isinstance(tag, str):
-                self.child(child, tag, is_code=is_code or tag in CODE)
+                self.child(child, tag, is_code=is_code, is_kept=is_kept)
             if text := child.tail:
-                self.add(Piece(child, True, text, is_code or self.kept > 0, self.kept > 0))
+                piece = _piece((child, True, text, is_code, is_kept))
+                at_hand.append(piece)
+                plain.append(piece)
 
-    def child(self, element: etree._Element, tag: str, *, is_code: bool) -> None:
+    def child(self, element: etree._Element, tag: str, *, is_code: bool, is_kept: bool) -> None:
         """Read one element, with the breaks that it makes; media and scripts are nothing, `pre` is one piece of code."""
         is_block = tag in BLOCKS
-        is_kept = self.is_marked and element.get(MARK) is not None
+        if self.is_marked and element.get(MARK) is not None:
+            is_code = is_kept = True
         if is_block:
             self.end(tag)
-        self.kept += is_kept
         if tag == "pre":
-            self.verbatim(element)
+            self.verbatim(element, is_kept=is_kept)
         elif tag not in OPAQUE:
-            self.inside(element, is_code=is_code)
-        self.kept -= is_kept
+            self.inside(element, is_code=is_code or tag in CODE, is_kept=is_kept)
         if is_block and tag not in VOID:
             self.end(tag)
 
-    def verbatim(self, element: etree._Element) -> None:
+    def verbatim(self, element: etree._Element, *, is_kept: bool) -> None:
         """Read all text of an element as it is."""
         text = inner_text(element)
         self.plain.append(text)
         if text:
-            self.open.append(Piece(element, False, text, True, self.kept > 0))
-
-    def add(self, piece: Piece) -> None:
-        """Take in one piece; in plain text its spaces and line ends are single spaces."""
-        text = piece.text
-        self.open.append(piece)
-        self.plain.append(_SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text)
+            self.open.append(Piece(element, False, text, True, is_kept))
 
     def end(self, tag: str) -> None:
         """End the row at hand, if there is anything in it."""
         self.plain.append("\n" if tag == "br" else "\n\n")
         if self.open:
             self.rows.append(Row(len(self.rows) + 1, tuple(self.open)))
-            self.open = []
+            self.open.clear()
 
 
 def read(root: etree._Element) -> Reading:
     """Read what is inside an element."""
     found = Reading(is_marked=has_kept(root))
-    found.inside(root, is_code=False)
+    found.inside(root, is_code=False, is_kept=False)
     if found.open:
         found.end("")
     return found
+
+
+def starts(root: etree._Element) -> list[etree._Element]:
+    """Give the element before or in which each row begins: that of its first piece, without reading all the others."""
+    found: list[etree._Element] = []
+    _start(root, found, is_open=False)
+    return found
+
+
+def _start(element: etree._Element, found: list[etree._Element], *, is_open: bool) -> bool:
+    """Look through one element; take and give whether a row is open."""
+    if not is_open and element.text:
+        found.append(element)
+        is_open = True
+    for child in element:
+        tag: object = child.tag
+        if isinstance(tag, str):
+            is_open = _child(child, tag, found, is_open=is_open)
+        if not is_open and child.tail:
+            found.append(child)
+            is_open = True
+    return is_open
+
+
+def _child(element: etree._Element, tag: str, found: list[etree._Element], *, is_open: bool) -> bool:
+    is_block = tag in BLOCKS
+    is_open = is_open and not is_block
+    if tag == "pre":
+        if inner_text(element):
+            found.append(element)
+    elif tag not in OPAQUE:
+        is_open = _start(element, found, is_open=is_open)
+    return is_open and not (is_block and tag not in VOID)
+
+
+def _level(text: str) -> str:
+    """Make white space and line ends single spaces."""
+    return _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
 
 
 def _is_code(piece: Piece) -> bool:

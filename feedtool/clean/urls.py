@@ -51,6 +51,8 @@ def web_url(text: str, *, base: str | None = None) -> str | None:
 
 def link_url(text: str, *, base: str | None = None) -> str | None:
     """Give what a link in a body may point to: a web URL, or a `mailto:` address."""
+    if _PLAIN.fullmatch(text):
+        return text
     bare = _ODD.sub("", text).strip()
     if bare[:7].lower() == "mailto:":
         mail = "mailto:" + _escape(bare[7:])

@@ -22,6 +22,7 @@ SOURCES = """data-src data-lazy-src data-original data-original-src data-lazy da
 SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set", "data-flickity-lazyload-srcset")
 _LATER = frozenset({*SOURCES, *SETS})
 _LAZY = ("img", "iframe", "video", "audio", "source", "embed", "amp-img", "amp-iframe", "amp-anim")
+_RENAMED = "amp element"
 _AMP = {"amp-img": "img", "amp-anim": "img", "amp-iframe": "iframe"}
 
 _PLACEHOLDER = re.compile(
@@ -38,8 +39,9 @@ _SIZE = re.compile(r"(?:[-_]\d{1,4}x\d{1,4})?(?:\.[a-z]{3,4})?$", re.IGNORECASE)
 def lazy(draft: Draft, _settings: Settings) -> Draft:
     """Load at once what would be loaded later."""
     notes = [note for element in found(draft, *_LAZY) if (note := _load(element)) is not None]
-    notes += [note for element in found(draft, "noscript") if (note := _shown(element)) is not None]
-    return noted(draft, STEP, notes)
+    shown = [note for element in found(draft, "noscript") if (note := _shown(element)) is not None]
+    is_reshaped = bool(shown) or any(note.rule == _RENAMED for note in notes)
+    return noted(draft, STEP, [*notes, *shown], is_reshaped=is_reshaped)
 
 
 def is_placeholder(url: str | None) -> bool:
@@ -57,7 +59,7 @@ def _load(element: etree._Element) -> Note | None:
         return None
     rule = ""
     if tag in _AMP:
-        element.tag, rule = _AMP[tag], "amp element"
+        element.tag, rule = _AMP[tag], _RENAMED
     old = element.get("src")
     source = next((url for name in SOURCES if _is_address(url := element.get(name))), None)
     if source and source != old and (is_placeholder(old) or _NAMED_LAZY.search(element.get("class") or "")):

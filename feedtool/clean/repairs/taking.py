@@ -104,7 +104,9 @@ def _line(begun: Sequence[int], first: int, last: int) -> int:
 
 def _place(order: Mapping[etree._Element, int], element: etree._Element) -> int:
     """Give the place of an element, or of the nearest one above it that is not new."""
-    return next((order[each] for each in (element, *element.iterancestors()) if each in order), 0)
+    if (place := order.get(element)) is not None:
+        return place
+    return next((order[each] for each in element.iterancestors() if each in order), 0)
 
 
 def _last(element: etree._Element) -> etree._Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -20,6 +21,7 @@ STEP = "tracking"
 _ON_HOSTS = frozenset[str]().union(*HOSTS.values())
 _DOUBLED = re.compile(r"\?utm_[a-z]+=[^&]*$")
 _ENTITY = "amp;"
+_USUAL = 500
 _WRAPPING = tuple(f"{scheme}//{place}" for place in WRAPPED for scheme in ("https:", "http:", ""))
 
 
@@ -33,13 +35,23 @@ def _shorten(link: etree._Element, base: str | None) -> Note | None:
     old = link.get("href")
     if not old or ("?" not in old and "#" not in old):
         return None
-    new = past(old) or old
-    rule = "redirect" if new != old else "parameter"
-    new, taken = without_tracking(new, base)
+    new, rule, taken = _shortened(old, base) if len(old) <= _USUAL else _made_short(old, base)
     if new == old:
         return None
     link.set("href", new)
-    return Note(link, rule, old if rule == "redirect" else "&".join(taken))
+    return Note(link, rule, taken)
+
+
+def _made_short(old: str, base: str | None) -> tuple[str, str, str]:
+    """Give an address as it should be, by which rule it is, and what was taken."""
+    new = past(old) or old
+    rule = "redirect" if new != old else "parameter"
+    new, taken = without_tracking(new, base)
+    return new, rule, old if rule == "redirect" else "&".join(taken)
+
+
+_shortened = lru_cache(maxsize=256)(_made_short)
+"""The same for addresses of usual length, which are asked for in every round of the repairs."""
 
 
 def past(url: str) -> str | None:
