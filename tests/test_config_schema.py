@@ -60,7 +60,7 @@ def test_schema_is_the_same_json_each_time() -> None:
     """Nothing in it depends on the order of a set or on chance."""
     assert json.dumps(schema(REGISTRY)) == json.dumps(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert list(SCHEMA["properties"]) == ["site", "run", "defaults", "sources", "feeds"]
+    assert list(SCHEMA["properties"]) == ["site", "run", "publish", "defaults", "sources", "feeds"]
 
 
 def test_every_block_is_closed_and_every_key_described() -> None:
@@ -81,6 +81,7 @@ def test_nothing_of_the_making_is_left() -> None:
 WORDS = {
     *(
         "Site",
+        "Publish",
         "Run",
         "Defaults",
         "Gate",

@@ -11,6 +11,7 @@ from feedtool.config.fields import Info, Known, RefusalError, Text, UnknownError
 from feedtool.config.mistakes import Locator, told
 from feedtool.config.nodes import parse
 from feedtool.config.noise import Block
+from feedtool.config.publishing import Publish
 from feedtool.config.settings import (
     NAME,
     Defaults,
@@ -105,6 +106,7 @@ class Whole(Block):
 
     site: Site = option("Who publishes, and where.")
     run: Run = option("How a run remembers, ends and tells.", default=Run())
+    publish: Publish = option("How files are put where readers find them.", default=Publish())
     defaults: Defaults = option("What holds for every source and feed that does not say otherwise.", default=Defaults())
     sources: dict[Name, Annotated[SkipValidation[Source], BeforeValidator(_source)]] = option(
         "Where items come from, by name.", min_length=1
@@ -145,7 +147,7 @@ def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
     sources = {name: complete_source(source, site=site, defaults=defaults) for name, source in whole.sources.items()}
     names = tuple(sources)
     feeds = {name: complete_feed(feed, site=site, defaults=defaults, sources=names) for name, feed in whole.feeds.items()}
-    return Settings(site, whole.run, defaults, sources, feeds, path.parent, path.name)
+    return Settings(site, whole.run, defaults, sources, feeds, path.parent, path.name, whole.publish)
 
 
 def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from feedtool.config.publishing import Publish
 from feedtool.config.read import Whole
 from feedtool.config.rules import signed
 from feedtool.config.settings import NAME, Defaults, FeedSettings, Registry, Run, Site
@@ -21,7 +22,7 @@ SHORTHAND = {"type": TEXT, "minLength": 1}
 
 def schema(registry: Registry) -> dict[str, Any]:
     """Describe what `load` accepts with this registry."""
-    blocks: list[type[BaseModel]] = [Site, Run, Defaults, FeedSettings, *registry.kinds.values()]
+    blocks: list[type[BaseModel]] = [Site, Run, Publish, Defaults, FeedSettings, *registry.kinds.values()]
     places, rest = models_json_schema([(block, "validation") for block in blocks], ref_template="#/$defs/{model}")
     refs = {block: places[block, "validation"] for block in blocks}
     words = {"step": signed((*registry.steps, *registry.others)), "format": list(registry.formats)}
@@ -31,6 +32,7 @@ def schema(registry: Registry) -> dict[str, Any]:
     parts = {
         "site": refs[Site],
         "run": refs[Run],
+        "publish": refs[Publish],
         "defaults": refs[Defaults],
         "sources": _named(_sources(registry, refs)),
         "feeds": _named(refs[FeedSettings]),

@@ -31,6 +31,7 @@ from feedtool.config.filters import Filter, Order
 from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText
 from feedtool.config.noise import Author, Block, Noise
+from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -299,6 +300,7 @@ class Settings:
     feeds: Mapping[str, FeedSettings]
     folder: Path
     file: str = "config.yaml"
+    publish: Publish = field(default_factory=Publish)
 
     @property
     def output(self) -> Path:

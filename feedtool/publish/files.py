@@ -1,6 +1,8 @@
 """The files of one feed: all written aside first, then put in place one rename after the other; the same bytes are not touched.
 
 A visible file is wholly old or wholly new at every moment, also after a crash; what a killed run can leave is a `.tmp` file.
+Where files have compressed copies, those of a file are taken away before it changes and put in place after it: for a moment
+there are none, and servers send the file itself; but never does a copy say anything else than its file.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedtool.errors import PublishError
+from feedtool.publish.copies import ENCODINGS, copy_name, copy_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,21 +40,47 @@ class Published:
     unchanged: tuple[str, ...] = ()
 
 
-def publish(folder: Path, files: Mapping[str, bytes], *, step: Step = lambda _: None) -> Published:
-    """Put files into a folder, which is made if need be.
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """Which `encodings` files have copies in, which copies are `good` where their files stay, and which are `stale`.
+
+    Stale copies are those of ours that nobody wants any more: they go before their file changes, and not otherwise.
+    """
+
+    encodings: tuple[str, ...] = ()
+    good: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
+
+    def wanted(self, name: str, *, is_written: bool) -> list[str]:
+        """Give the encodings of the copies of a file that must be written."""
+        return [each for each in self.encodings if is_written or copy_name(name, each) not in self.good]
+
+    def leaving(self, name: str) -> list[str]:
+        """Name the copies that must go before a file changes."""
+        return [each for each in copy_names(name) if each in self.stale or each in copy_names(name, self.encodings)]
+
+
+NONE = Copying()
+
+
+def publish(folder: Path, files: Mapping[str, bytes], *, copying: Copying = NONE, step: Step = lambda _: None) -> Published:
+    """Put files into a folder, which is made if need be, and their compressed copies beside them.
 
     Raises PublishError when that fails; then no temporary file is left and each visible file is wholly old or wholly new.
     A link in the place of a file is replaced, never followed.
     """
-    published = preview(folder, files)
+    published = preview(folder, files, copying=copying)
     if not published.written:
         return published
     _make(folder)
     aside: dict[str, Path] = {}
+    names = sorted(files)
     try:
-        for name in published.written:
-            _write_aside(folder / name, files[name], aside=aside, step=step)
-        _rename(folder, aside, step=step)
+        for name in names:
+            _write_all_aside(folder / name, files[name], published, aside=aside, step=step)
+        for name in names:
+            _put(folder, name, copying, aside=aside, step=step)
+        _sync(folder, step=step)
     except OSError as error:
         raise _refusal("cannot write", folder, error) from error
     finally:
@@ -61,12 +90,14 @@ def publish(folder: Path, files: Mapping[str, bytes], *, step: Step = lambda _: 
     return published
 
 
-def preview(folder: Path, files: Mapping[str, bytes]) -> Published:
+def preview(folder: Path, files: Mapping[str, bytes], *, copying: Copying = NONE) -> Published:
     """Say what `publish` would write, without writing it; raise PublishError for what it would refuse."""
-    for name in files:
+    every = {name: data for plain, data in files.items() for name in (plain, *copy_names(plain, copying.encodings))}
+    for name in every:
         _check_place(folder / _checked(name))
-    unchanged = tuple(name for name in sorted(files) if read(folder, name) == files[name])
-    return Published(tuple(name for name in sorted(files) if name not in unchanged), unchanged)
+    written = {name for name in files if read(folder, name) != files[name]}
+    written |= {copy_name(name, each) for name in files for each in copying.wanted(name, is_written=name in written)}
+    return Published(tuple(sorted(written)), tuple(sorted(every.keys() - written)))
 
 
 def read(folder: Path, name: str) -> bytes | None:
@@ -115,6 +146,15 @@ def sweep(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in there))
 
 
+def remove(folder: Path, name: str, *, step: Step = lambda _: None) -> None:
+    """Take a file away that is ours; raise PublishError when it cannot be."""
+    try:
+        step("remove")
+        (folder / _checked(name)).unlink(missing_ok=True)
+    except OSError as error:
+        raise _refusal("cannot remove", folder / name, error) from error
+
+
 def _checked(name: str) -> str:
     if NAME.fullmatch(name) is None:
         raise PublishError(f"{name!r} is no name of a published file; use a-z, 0-9, '.', '_' and '-', a letter or digit first")
@@ -131,6 +171,19 @@ def _make(folder: Path) -> None:
 def _check_place(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         raise PublishError(f"cannot write {str(path)!r}: it is a folder; move it away, or name the feed otherwise")
+
+
+def _write_all_aside(path: Path, data: bytes, published: Published, *, aside: dict[str, Path], step: Step) -> None:
+    """Write a file and its copies aside, those of them that must be written."""
+    if path.name in published.written:
+        _write_aside(path, data, aside=aside, step=step)
+    for encoding in ENCODINGS.values():
+        copy = path.with_name(path.name + encoding.suffix)
+        if copy.name in published.written:
+            _write_aside(copy, encoding.encode(data), aside=aside, step=step)
+            # Servers make tags of times: nginx asks that both have the same.
+            moment = aside.get(path.name, path).stat().st_mtime_ns
+            os.utime(aside[copy.name], ns=(moment, moment))
 
 
 def _write_aside(path: Path, data: bytes, *, aside: dict[str, Path], step: Step) -> None:
@@ -156,11 +209,20 @@ def _create(path: Path, aside: dict[str, Path]) -> int:
     raise FileExistsError(errno.EEXIST, f"{TRIES} temporary files of killed runs are there")
 
 
-def _rename(folder: Path, aside: dict[str, Path], *, step: Step) -> None:
-    for name in sorted(aside):
-        step("rename")
-        aside[name].replace(folder / name)
-        del aside[name]
+def _put(folder: Path, name: str, copying: Copying, *, aside: dict[str, Path], step: Step) -> None:
+    """Put one file and its copies in place; its old copies are gone before it changes."""
+    if name in aside:
+        for copy in copying.leaving(name):
+            step("remove")
+            (folder / copy).unlink(missing_ok=True)
+    for each in (name, *copy_names(name)):
+        if each in aside:
+            step("rename")
+            aside[each].replace(folder / each)
+            del aside[each]
+
+
+def _sync(folder: Path, *, step: Step) -> None:
     step("sync folder")
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedtool import build, health, publish
+from feedtool import build, health
 from feedtool.errors import FeedtoolError
 from feedtool.model import Problem
 from feedtool.report import FeedReport
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.config import Settings
+    from feedtool.run.shelf import Shelf
     from feedtool.state.database import Database
 
 
@@ -27,23 +28,22 @@ if TYPE_CHECKING:
 class Desk:
     """What all feeds of one run are made with.
 
-    `revisions` are those of the sources; `good` and `files` what is remembered of each feed; `bad` names the sources that
-    failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which a run may be cut off;
-    `now` is the run's one time (aware), from which ages count.
+    `shelf` is where their files go. `revisions` are those of the sources; `good` and `files` what is remembered of each feed;
+    `bad` names the sources that failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which
+    a run may be cut off; `now` is the run's one time (aware), from which ages count.
     """
 
     database: Database
     settings: Settings
+    shelf: Shelf
     revisions: Mapping[str, int]
     good: Mapping[str, memory.Good]
-    files: Mapping[str, Mapping[str, tuple[str, str | None]]]
+    files: Mapping[str, Mapping[str, str]]
     bad: frozenset[str]
     accepted: frozenset[str]
     dry: bool
     step: Callable[[str], None]
     now: datetime
-    stamps: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
-    """How files look that were put in place, until that is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +81,17 @@ def make(name: str, desk: Desk) -> Made | Ready:
 
 def place(ready: Ready, desk: Desk) -> Made:
     """Put the files of a feed in place, which is remembered already; those that cannot be written stay as they are."""
-    output = desk.settings.output
     try:
-        files = ready.files
-        published = publish.preview(output, files) if desk.dry else publish.publish(output, files, step=desk.step)
+        published = desk.shelf.preview(ready.files) if desk.dry else desk.shelf.put(ready.files, step=desk.step)
     except FeedtoolError as error:
         return failed(ready.name, error.stage, str(error))
-    if not desk.dry:
-        desk.stamps[ready.name] = {file: publish.stamp(output, file) for file in files}
     report = replace(ready.made.report, written=published.written, unchanged=published.unchanged)
     return replace(ready.made, report=report)
 
 
 def commit(desk: Desk) -> None:
     """Commit what is remembered of feeds, and how the files look that were put in place before; then theirs may be."""
-    if desk.stamps:
-        with desk.database.transaction():
-            for name, stamps in desk.stamps.items():
-                memory.stamp(desk.database, name, stamps)
-        desk.stamps.clear()
+    desk.shelf.remember()
     desk.database.commit()
 
 
@@ -156,15 +148,7 @@ def in_place(name: str, desk: Desk) -> bool:
     known = desk.files.get(name, {})
     if set(known) != set(names(name, desk.settings)):
         return False
-    return all(_is_same(desk, file, digest, stamp) for file, (digest, stamp) in known.items())
-
-
-def _is_same(desk: Desk, file: str, digest: str, stamp: str | None) -> bool:
-    output = desk.settings.output
-    if stamp is not None and publish.stamp(output, file) == stamp:
-        return True
-    data = publish.read(output, file)
-    return data is not None and codec.digest(data) == digest
+    return all(desk.shelf.holds(file, digest) for file, digest in known.items())
 
 
 def names(name: str, settings: Settings) -> list[str]:

@@ -86,6 +86,7 @@ class Making:
             remembered.publish(self.desk.database, _under(stories))
             kept = {name: memory.File(codec.digest(each.data), codec.told(_told(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
+            self.desk.shelf.expect(self.name, files)
         report = FeedReport(
             feed=self.name,
             entries=len(shown),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from feedtool import build, publish
+from feedtool import publish
 from feedtool.errors import FeedtoolError, StateError
 from feedtool.report import Report
 from feedtool.run import feeds as making
@@ -15,13 +15,14 @@ from feedtool.run import tell, unused
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
+from feedtool.run.shelf import Shelf
 from feedtool.run.waiting import prepared, settled
 from feedtool.state import answers, codec, rules, watch
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from feedtool.config import Settings
@@ -70,8 +71,9 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     now = _time(database, means)
     means = replace(means, now=now)
     _demand_own(database, planned.settings)
+    shelf = Shelf(database, planned.settings)
     if not means.dry:
-        _sweep(planned.settings)
+        _sweep(planned.settings, shelf)
     _follow_names(database, planned)
     tasks, results = prepared(database, planned, now=now, pace=means.pace)
     waiting = frozenset(results)
@@ -84,7 +86,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     taken = {name: taken[name] for name in tasks}
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
-    made = _made(planned, database, means, taken)
+    made = _made(planned, shelf, means, taken)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
@@ -95,8 +97,9 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
 
 def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     """Put all files in place as the last good entries have them, without any source."""
-    _sweep(settings)
-    desk = _desk(settings, database, means, bad=frozenset(), accepted=frozenset())
+    shelf = Shelf(database, settings)
+    _sweep(settings, shelf)
+    desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
     reports = [restore(name, desk).report for name in settings.feeds]
     commit(desk)
     return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
@@ -166,12 +169,12 @@ def _absorbed(database: Database, task: Task, result: SourceResult, terms: Terms
         return take(database, task, failed(task, "merge", _fault(error)), terms)
 
 
-def _made(planned: Plan, database: Database, means: Means, taken: Mapping[str, Taken]) -> dict[str, Made]:
+def _made(planned: Plan, shelf: Shelf, means: Means, taken: Mapping[str, Taken]) -> dict[str, Made]:
     bad = frozenset(name for name, each in taken.items() if each.outcome.state in {"failed", "held"})
-    desk = _desk(planned.settings, database, means, bad=bad, accepted=planned.accepted)
+    desk = _desk(planned.settings, shelf, means, bad=bad, accepted=planned.accepted)
     made: dict[str, Made] = {}
     ready: list[Ready] = []
-    with database.gathered():
+    with shelf.database.gathered():
         for name in planned.feeds:
             each = _guarded(name, partial(make, name, desk))
             if isinstance(each, Made):
@@ -208,10 +211,12 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__}: {error} (a fault in feedtool: please report it)"
 
 
-def _desk(settings: Settings, database: Database, means: Means, *, bad: frozenset[str], accepted: frozenset[str]) -> Desk:
+def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str], accepted: frozenset[str]) -> Desk:
+    database = shelf.database
     return Desk(
         database=database,
         settings=settings,
+        shelf=shelf,
         revisions={name: revision for name, (_, revision) in item_memory.fingerprints(database).items()},
         good=feed_memory.good(database),
         files=feed_memory.files(database),
@@ -247,13 +252,7 @@ def _forget(database: Database, planned: Plan, now: datetime) -> None:
     answers.sweep(database, planned.settings.sources)
 
 
-def _sweep(settings: Settings) -> None:
+def _sweep(settings: Settings, shelf: Shelf) -> None:
     """Remove what killed runs left; the lock is held, so nobody else is writing."""
-    publish.sweep(settings.output, _files(settings))
+    publish.sweep(settings.output, {*(each.name for each in shelf.standing()), *tell.FILES})
     publish.sweep(settings.state.parent, tell.FILES)
-
-
-def _files(settings: Settings) -> Iterator[str]:
-    for name, feed in settings.feeds.items():
-        yield from (build.file_name(name, kind) for kind in feed.formats)
-    yield from tell.FILES

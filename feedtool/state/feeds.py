@@ -93,18 +93,12 @@ def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown],
     database.write_all("INSERT INTO files (feed, name, digest, parts) VALUES (?, ?, ?, ?)", rows)
 
 
-def files(database: Database) -> dict[str, dict[str, tuple[str, str | None]]]:
-    """Give for each feed the digest of each of its files, and the stamp that the file had when it was put in place."""
-    found: dict[str, dict[str, tuple[str, str | None]]] = {}
-    for feed, name, digest, stamp in database.rows("SELECT feed, name, digest, stamp FROM files ORDER BY feed, name"):
-        found.setdefault(feed, {})[name] = (digest, stamp)
+def files(database: Database) -> dict[str, dict[str, str]]:
+    """Give for each feed the digest of each of its files."""
+    found: dict[str, dict[str, str]] = {}
+    for feed, name, digest in database.rows("SELECT feed, name, digest FROM files ORDER BY feed, name"):
+        found.setdefault(feed, {})[name] = digest
     return found
-
-
-def stamp(database: Database, feed: str, stamps: Mapping[str, str | None]) -> None:
-    """Remember how the files of a feed look now that they are in place, in a transaction that the caller opened."""
-    rows = ((mark, feed, name) for name, mark in stamps.items())
-    database.write_all("UPDATE files SET stamp = ? WHERE feed = ? AND name = ?", rows)
 
 
 def written(database: Database, feed: str) -> dict[str, File]:

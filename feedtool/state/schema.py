@@ -153,5 +153,22 @@ CREATE TABLE rules (
 _SAID = "ALTER TABLE feeds ADD COLUMN said TEXT NOT NULL DEFAULT ''"
 """What a feed said of itself when it was good, in lines; empty: that was not remembered then."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES, _SAID)
+_PUBLISHED = """
+CREATE TABLE published (
+  place TEXT NOT NULL,             -- a folder, or the URL of a bucket; empty: the output, before places were remembered
+  name TEXT NOT NULL,
+  owner TEXT NOT NULL,             -- a feed; empty: what belongs to all
+  of TEXT,                         -- the file that it is a compressed copy of
+  digest TEXT NOT NULL,            -- of what was put there; empty: nothing yet
+  stamp TEXT,                      -- how it looked then
+  due TEXT,                        -- a digest of what is being put there; NULL: nothing is
+  left INTEGER NOT NULL,           -- nothing asks for it any more
+  told INTEGER NOT NULL,           -- somebody was told so
+  PRIMARY KEY (place, name)
+);
+INSERT INTO published SELECT '', name, feed, NULL, digest, stamp, NULL, 0, 0 FROM files GROUP BY name
+"""
+"""What stands where readers find it; it outlives the feeds. The stamps are here from now on, those in `files` are not used."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES, _SAID, _PUBLISHED)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""

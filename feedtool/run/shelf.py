@@ -1,0 +1,126 @@
+"""The folder that files are published to, with what is remembered of all that was ever put anywhere: the only way to it.
+
+Whoever publishes says first what is to stand there (`expect`, committed before any reader sees it), then puts it there (`put`);
+how it looks then is remembered with the next commit (`remember`). What nothing asks for any more is left, until it is pruned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedtool import publish
+from feedtool.state import codec, published
+from feedtool.state.published import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from feedtool.config import Settings
+    from feedtool.state.database import Database
+
+    Step = Callable[[str], None]
+
+
+class Shelf:
+    """One folder of published files; `everywhere` is what is remembered of it and of all other places, by place and name."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database, self.folder, self.place = database, settings.output, settings.site.output
+        self.encodings = settings.publish.compress
+        self.everywhere = published.recall(database)
+        if any(place == published.BEFORE for place, _ in self.everywhere):
+            with database.transaction():
+                published.move(database, self.place)
+            self.everywhere = published.recall(database)
+        self._owned: dict[str, set[str]] = {}
+        for each in self.standing():
+            self._owned.setdefault(each.owner, set()).add(each.name)
+        self._fresh: dict[str, Standing] = {}
+        self._gone: list[Standing] = []
+
+    def holds(self, name: str, digest: str) -> bool:
+        """Say whether a file has just these bytes and its copies agree; what is remembered of its looks spares reading it."""
+        return self._is(name, digest) and all(self._is_good(copy) for copy in publish.copy_names(name, self.encodings))
+
+    def expect(self, owner: str, names: Iterable[str]) -> None:
+        """Remember that these are all the files of an owner, in a transaction that the caller opened."""
+        wanted = dict.fromkeys(names)
+        copies = {copy: name for name in wanted for copy in publish.copy_names(name, self.encodings)}
+        now = {
+            name: replace(self._known(name), owner=owner, of=of, left=False, told=False)
+            for name, of in (wanted | copies).items()
+        }
+        gone = (self._known(name) for name in self._owned.get(owner, set()) - now.keys())
+        self.keep([*now.values(), *(replace(each, left=True) for each in gone if each.owner == owner)])
+        self._owned[owner] = set(now)
+
+    def put(self, files: Mapping[str, bytes], *, step: Step) -> publish.Published:
+        """Put files that are expected in place; raise PublishError when that fails."""
+        copying = self._copying(files)
+        done = publish.publish(self.folder, files, copying=copying, step=step)
+        self._gone += [each for each in map(self._known, sorted(copying.stale)) if each.of in done.written]
+        for name in (*done.written, *done.unchanged):
+            digest = codec.digest(files[name]) if name in files else self._digest(name, is_written=name in done.written)
+            self._fresh[name] = replace(self._known(name), digest=digest, stamp=publish.stamp(self.folder, name))
+        return done
+
+    def preview(self, files: Mapping[str, bytes]) -> publish.Published:
+        """Say what `put` would write."""
+        return publish.preview(self.folder, files, copying=self._copying(files))
+
+    def remember(self) -> None:
+        """Remember how the files look that were put in place since the last time."""
+        if self._fresh or self._gone:
+            with self.database.transaction():
+                self.keep(self._fresh.values())
+                self.forget(self._gone)
+            self._fresh.clear()
+            self._gone.clear()
+
+    def standing(self) -> Iterator[Standing]:
+        """Give what is remembered of this folder."""
+        return (each for (place, _), each in self.everywhere.items() if place == self.place)
+
+    def keep(self, some: Iterable[Standing]) -> None:
+        """Remember how files stand, in this place or another, in a transaction that the caller opened."""
+        changed = [each for each in some if self.everywhere.get((each.place, each.name)) != each]
+        published.remember(self.database, changed)
+        self.everywhere.update({(each.place, each.name): each for each in changed})
+
+    def forget(self, some: Iterable[Standing]) -> None:
+        """Forget files that are not there any more, in a transaction that the caller opened."""
+        gone = list(some)
+        published.forget(self.database, gone)
+        for each in gone:
+            self.everywhere.pop((each.place, each.name), None)
+
+    def _known(self, name: str) -> Standing:
+        return self.everywhere.get((self.place, name)) or Standing(self.place, name, "")
+
+    def _copying(self, files: Iterable[str]) -> publish.Copying:
+        copies = {copy for name in files for copy in publish.copy_names(name)}
+        wanted = {copy for name in files for copy in publish.copy_names(name, self.encodings)}
+        good = frozenset(copy for copy in wanted if self._is_good(copy))
+        return publish.Copying(self.encodings, good, frozenset(each for each in copies - wanted if self._is_ours(each)))
+
+    def _is(self, name: str, digest: str) -> bool:
+        known = self.everywhere.get((self.place, name))
+        if known is not None and known.digest == digest and known.stamp and publish.stamp(self.folder, name) == known.stamp:
+            return True
+        data = publish.read(self.folder, name)
+        return data is not None and codec.digest(data) == digest
+
+    def _is_good(self, copy: str) -> bool:
+        """Say whether a copy is just what was put beside its file."""
+        known = self.everywhere.get((self.place, copy))
+        return known is not None and bool(known.digest) and self._is(copy, known.digest)
+
+    def _is_ours(self, copy: str) -> bool:
+        known = self.everywhere.get((self.place, copy))
+        return known is not None and known.of is not None
+
+    def _digest(self, copy: str, *, is_written: bool) -> str:
+        if not is_written:
+            return self._known(copy).digest
+        return codec.digest(publish.read(self.folder, copy) or b"")
