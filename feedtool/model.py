@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NewType
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedtool.podcast import Episode, Show
     from feedtool.profile import Noise
 
 SafeHtml = NewType("SafeHtml", str)
@@ -63,6 +64,7 @@ class Head:
     rights: str = ""
     tags: tuple[str, ...] = ()
     image: str | None = None
+    show: Show | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class Item:
     upstream: Upstream | None = None
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ class CleanItem:
     upstream: Upstream | None = None
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,3 +380,4 @@ class Feed:
     tags: tuple[str, ...] = ()
     contributors: tuple[Person, ...] = ()
     image: str | None = None
+    show: Show | None = None

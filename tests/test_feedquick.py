@@ -26,7 +26,7 @@ NAMES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
     'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:slash="http://purl.org/rss/1.0/modules/slash/" '
-    'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+    'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:podcast="https://podcastindex.org/namespace/1.0"'
 )
 
 
@@ -98,6 +98,8 @@ def test_what_common_programs_write_is_taken(path: Path, url: str) -> None:
         rss("<media:title>a</media:title><title>b</title>"),
         rss("<title>a</title><guid xml:base='http://a.example/'>b</guid>"),
         rss("<title xml:lang='de'>a</title>"),
+        rss("<podcast:chapters url='a'><title>a</title></podcast:chapters>"),
+        rss("<guid xmlns='https://podcastindex.org/namespace/1.0'>a</guid>"),
         rss("<title>a</title>", head="<textInput><title>a</title></textInput>"),
         rss("<m:title>a</m:title>", names='xmlns:m="http://search.yahoo.com/mrss/" xmlns:dc="http://example.org/other"'),
         rss("<title>a</title>", names='xmlns:media="http://purl.org/dc/elements/1.1/"'),
@@ -294,6 +296,10 @@ TEXTS = {
     "atom:updated": ("",),
     "unknown": ("", ' a="b"'),
     "docs": ("",),
+    "podcast:season": ("", ' name="a"'),
+    "podcast:guid": ("",),
+    "podcast:person": ("", ' role="guest" href="/a"'),
+    "podcast:transcript": (' url="a.vtt" type="text/vtt"', ' url=""'),
 }
 NESTED = (
     "<author><name>{0}</name><email>{1}</email><uri>{2}</uri></author>",
@@ -306,6 +312,9 @@ NESTED = (
     "<itunes:owner><itunes:name>{0}</itunes:name><itunes:email>{1}</itunes:email></itunes:owner>",
     "<itunes:category text='a'><itunes:category text='b'/></itunes:category>",
     "<source><title>{0}</title><id>{1}</id></source>",
+    "<podcast:alternateEnclosure type='audio/mpeg'><podcast:source uri='{0}'/></podcast:alternateEnclosure>",
+    "<podcast:alternateEnclosure><source url='a'>{0}</source></podcast:alternateEnclosure>",
+    "<podcast:liveItem status='live'><title>{0}</title><enclosure url='{1}'/></podcast:liveItem>",
 )
 
 

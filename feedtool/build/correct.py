@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import carried, text
+from feedtool.build import carried, podcast, text
 from feedtool.build import stream as streams
 from feedtool.spaces import DC, LANG, MEDIA, THUMBNAIL
 
@@ -28,7 +28,7 @@ class HeadFix:
 
     def extend_ns(self) -> dict[str, str]:
         """Declare on the root what entries use, once for all of them."""
-        return {"dc": DC}
+        return {"dc": DC, **podcast.spaces(self.feed)}
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
         """Point `link` at the home page, not at the last link of any rel, and date the feed without `setlocale`."""
@@ -37,6 +37,7 @@ class HeadFix:
         _only(channel, "lastBuildDate").text = text.rfc822(self.feed.updated)
         _people(channel, "contributor", self.feed.contributors)
         _logo(channel, self.feed)
+        podcast.add_show(channel, self.feed)
         return root
 
 
@@ -57,6 +58,7 @@ class EntryFix:
                 etree.SubElement(item, f"{{{DC}}}{name}").text = text.plain(words)
         _only(item, "pubDate").text = text.rfc822(self.entry.published)
         _picture(item, self.entry)
+        podcast.add_episode(item, self.entry, self.feed)
         return item
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:

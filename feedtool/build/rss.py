@@ -11,7 +11,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedtool.build import carried, text
+from feedtool.build import carried, podcast, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix, HeadFix
 from feedtool.spaces import ATOM, CONTENT, DC
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from feedtool.model import CleanItem, Entry, Feed
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")  # where a parser of HTML begins a tag or a comment
+_NAMES = {"atom": ATOM, "content": CONTENT, "dc": DC}
 _FOOT = b"  </channel>\n</rss>\n"
 
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as RSS 2.0."""
     # An item is serialised inside a root that declares its prefixes; what it inherits is then cut from its start tag
-    shell = etree.Element("rss", nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
+    shell = etree.Element("rss", nsmap={**_NAMES, **podcast.spaces(feed)})
     return streams.writer(feed, head=_head, entry=partial(_item, feed, shell), foot=_FOOT)
 
 
@@ -70,10 +71,13 @@ def _heading(words: str) -> str:
 
 def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
     item = _made(entry, EntryFix(entry, feed)).rss_entry()
-    shell.append(item)
+    own = podcast.spread(entry, feed)
+    parent = etree.Element("rss", nsmap={**_NAMES, **own}) if own else shell
+    parent.append(item)
     written = streams.lines(item, 2)
-    shell.remove(item)
-    return b"    <item>" + written[written.index(b">") + 1 :] + b"\n"
+    parent.remove(item)
+    start = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in own.items())
+    return f"    <item{start}>".encode() + written[written.index(b">") + 1 :] + b"\n"
 
 
 def _made(entry: Entry, fix: EntryFix) -> FeedEntry:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.clean.normalise import level, one_line, scrub
+from feedtool.clean.podcast import Means, mapped, safe_episode
 from feedtool.clean.urls import web_url
 from feedtool.model import Enclosure, Upstream
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from feedtool.model import Item, Person
+    from feedtool.podcast import Episode
 
 MOST = 20
 """Enclosures of one item; a real one has a few, in as many formats."""
@@ -46,10 +48,11 @@ class Carried:
     upstream: Upstream | None = None
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
+    episode: Episode | None = None
 
     def map(self, change: Callable[[str], str]) -> Carried:
-        """Change every text: titles of files and of the feed that the item came from, names of contributors, and rights."""
-        if not (self.enclosures or self.upstream or self.contributors or self.rights):
+        """Change every text: titles of files, of the feed that the item came from and of an episode, names, and rights."""
+        if not (self.enclosures or self.upstream or self.contributors or self.rights or self.episode):
             return self
         files = (replace(each, title=change(each.title)) if each.title else each for each in self.enclosures)
         return replace(
@@ -58,6 +61,7 @@ class Carried:
             upstream=self.upstream and _changed(self.upstream, change),
             contributors=tuple(replace(each, name=change(each.name)) for each in self.contributors),
             rights=self.rights and change(self.rights),
+            episode=self.episode and mapped(self.episode, change),
         )
 
 
@@ -71,7 +75,7 @@ NOTHING = Carried()
 
 def found(item: Item) -> Carried:
     """Take from an item what goes with it, as it is but for characters that no text may have."""
-    whole = Carried(item.enclosures, item.image, item.comments, item.upstream, item.contributors, item.rights)
+    whole = Carried(item.enclosures, item.image, item.comments, item.upstream, item.contributors, item.rights, item.episode)
     return NOTHING if whole == NOTHING else whole.map(_line)
 
 
@@ -90,7 +94,12 @@ def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
         _upstream(carried.upstream, refusals),
         tuple(reachable(each) for each in carried.contributors[:MOST] if level(each.name) and len(each.name) <= LONGEST_TITLE),
         _title("the rights", carried.rights or "", refusals) or None,
+        safe_episode(carried.episode, _means(refusals)),
     ), tuple(refusals)
+
+
+def _means(refusals: list[str]) -> Means:
+    return Means(lambda text: _title("the episode", text, refusals), lambda what, address: _address(what, address, refusals))
 
 
 def reachable(person: Person) -> Person:

@@ -56,6 +56,7 @@ def finished(draft: Draft, item: Item, own: Own) -> CleanItem:
         upstream=draft.carried.upstream,
         contributors=draft.carried.contributors,
         rights=draft.carried.rights,
+        episode=draft.carried.episode,
     )
 
 

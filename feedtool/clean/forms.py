@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import CleanItem, Enclosure, Item, Person, Removal, Upstream
+from feedtool.podcast import episode_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ BODY = "content"
 """The name of the body: as found, as it is changed, and as safe HTML."""
 
 _OWN = ("title", "summary", "tags", "authors", "removals")
-_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
+_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
 OF_DRAFT = frozenset({*_OWN, *_CARRIED, BODY})
 """What steps may change; the rest of an item stays until it is finished."""
 
@@ -84,6 +85,8 @@ def _read(name: str, text: str) -> Any:
         return datetime.fromisoformat(text)
     if name in _LISTS:
         return tuple(_made(_LISTS[name], json.loads(line)) for line in text.split("\n") if line)
+    if name == "episode":
+        return episode_of(json.loads(text))
     return Upstream(**json.loads(text)) if name == "upstream" else text
 
 

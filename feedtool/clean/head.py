@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedtool.clean.normalise import characters, one_line
+from feedtool.clean.normalise import characters, level, one_line
+from feedtool.clean.podcast import Means, safe_show
 from feedtool.clean.urls import web_url
 from feedtool.model import Head
 
@@ -41,6 +42,7 @@ def safe(head: Head) -> Head:
         rights=_line(head.rights),
         tags=tuple(dict.fromkeys(filter(None, map(_line, head.tags[:MOST])))),
         image=_address(head.image),
+        show=safe_show(head.show, _MEANS),
     )
 
 
@@ -55,6 +57,9 @@ def _language(text: str) -> str | None:
 
 def _address(url: str | None) -> str | None:
     return web_url(url) if url and len(url) <= LONGEST else None
+
+
+_MEANS = Means(lambda text: level(_line(text)), lambda _, url: _address(url))
 
 
 def _people(people: Iterable[Person]) -> tuple[Person, ...]:

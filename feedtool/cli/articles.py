@@ -144,6 +144,6 @@ def _shown(item: Item, cleaned: Cleaned, traced: Traced | None) -> str:
 
 def _carried(item: CleanItem) -> dict[str, Any]:
     """Give what goes with an item beside its texts, each only where it is there."""
-    names = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
+    names = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
     whole = asdict(item)
     return {name: whole[name] for name in names if whole[name]}

@@ -122,8 +122,17 @@ def take(context: Context, node: Node, reader: Reader, handlers: Mapping[str, Ha
     if handler is not None:
         handler(context, node, reader)
         return
+    if node.prefix and node.tag.startswith(ns.PODCAST):
+        _pass_over(node)
+        return
     known = BARE.get(node.tag)
     if known is None or len(node) or not known.issuperset(node.keys()):
+        raise Declined(node.tag)
+
+
+def _pass_over(node: Node) -> None:
+    """Pass over an element of podcasts, read elsewhere; what else stands in one feedparser takes for the item's."""
+    if any(each.prefix is None or not each.tag.startswith(ns.PODCAST) for each in node.iterdescendants()):
         raise Declined(node.tag)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from feedtool.model import Pause
 from feedtool.sources import encoding as encodings
+from feedtool.sources import feedpodcast
 from feedtool.sources.feedcut import cut
 from feedtool.sources.feeditem import Place, xml_head, xml_item
 from feedtool.sources.feedjson import json_head, json_items
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from feedtool.model import Document, Head, Item
     from feedtool.sources.kinds import Context
 
+SPACE = "\ufeff \t\r\n"
 DECLARATION = re.compile(r"<\?xml\b[^>]{0,200}\?>")
 WESTERN = frozenset({"us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"})
 """What is said out of habit; bytes that are UTF-8 by chance make no words in these."""
@@ -127,7 +129,7 @@ def _alternates(text: str) -> Iterator[str]:
 
 def _xml_feed(text: str, document: Document, context: Context, most: int) -> Feed:
     is_cut = not _is_whole(text)
-    wanted, count = cut(text, most)
+    wanted, count = cut(feedpodcast.without_live(text), most)
     data = _parsed(wanted, document)
     entries = data.get("entries", [])
     hints: list[str] = []
@@ -138,9 +140,10 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     # RFC 4287, section 4.2.1; an editor of RSS is not who wrote its items
     writers = head.authors if str(data.get("version") or "").startswith("atom") else ()
     place = Place(document, context, hints.append, writers)
-    items = [xml_item(entry, found, place) for entry in entries[:most]]
+    podcast = feedpodcast.podcast(DECLARATION.sub("", wanted.lstrip(SPACE), count=1), place)
+    items = feedpodcast.joined([xml_item(entry, found, place) for entry in entries[:most]], podcast)
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), head)
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), feedpodcast.headed(head, podcast))
 
 
 def _is_whole(text: str) -> bool:
@@ -150,7 +153,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _parsed(text: str, document: Document) -> Any:
-    text = DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    text = DECLARATION.sub("", text.lstrip(SPACE), count=1)
     is_legal = all(_is_legal(*digits) for digits in set(REFERENCE.findall(text)))
     return (quick(text, document.url) if is_legal else None) or _with_feedparser(text, document)
 

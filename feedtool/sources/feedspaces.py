@@ -11,6 +11,7 @@ FEEDBURNER = "{http://rssnamespace.org/feedburner/ext/1.0}"
 GOOGLE = "{http://schemas.google.com/g/2005}"
 GOOGLEPLAY = "{http://www.google.com/schemas/play-podcasts/1.0}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 SEARCH = ("{http://a9.com/-/spec/opensearchrss/1.0/}", "{http://a9.com/-/spec/opensearch/1.1/}")
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import CleanItem, Enclosure, Head, Item, Person, Removal, SafeHtml, Upstream
+from feedtool.podcast import episode_of, show_of
 from feedtool.profile import Noise, Pattern
 from feedtool.small import compressed, expanded
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
 _CLEAN = tuple(field.name for field in fields(CleanItem) if field.name not in {"key", "origin"})
-_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
+_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
 """What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
 
 _PARTS: Mapping[str, type] = {"authors": Person, "removals": Removal, "enclosures": Enclosure, "contributors": Person}
@@ -68,14 +69,15 @@ def unpacked(data: bytes, *, key: str, origin: str) -> CleanItem:
 
 def head_written(head: Head) -> str:
     """Write what a feed says of itself."""
-    return _dumped(_plainly(head)).decode("utf-8", "surrogatepass")
+    values = {name: value for name, value in _plainly(head).items() if name != "show" or value}
+    return _dumped(values).decode("utf-8", "surrogatepass")
 
 
 def head_read(text: str) -> Head:
     """Read what `head_written` wrote."""
     found = json.loads(text)
     found |= {name: tuple(Person(**each) for each in found[name]) for name in ("authors", "contributors")}
-    return Head(**{**found, "tags": tuple(found["tags"])})
+    return Head(**{**found, "tags": tuple(found["tags"]), "show": show_of(found.get("show"))})
 
 
 def noise_written(noise: Noise) -> str:
@@ -119,6 +121,7 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
     for name, kind in _PARTS.items():
         made[name] = tuple(kind(**each) for each in values.get(name, ()))
     made["upstream"] = Upstream(**values["upstream"]) if values.get("upstream") else None
+    made["episode"] = episode_of(values.get("episode"))
     return {**values, **made}
 
 
