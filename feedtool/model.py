@@ -362,6 +362,7 @@ class Feed:
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
     `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry. `coauthors`, `rights`, `tags`,
     `contributors` and `image` are those of the source that gives the feed its head, if one does.
+    `hubs` are URLs of WebSub hubs that hear of each change.
     Entries that are not at hand are left out, and given to the builder one by one.
     """
 
@@ -381,3 +382,4 @@ class Feed:
     contributors: tuple[Person, ...] = ()
     image: str | None = None
     show: Show | None = None
+    hubs: tuple[str, ...] = ()

@@ -93,6 +93,7 @@ WORDS = {
         "Toy",
         "Fetch",
         "FullText",
+        "Hub",
     ),
     *("Age", "Filter", "FilterRule", "Learn", "Name", "Titles", "Words"),
 }

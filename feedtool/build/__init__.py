@@ -96,8 +96,11 @@ def render(feed: Feed, format_name: str) -> bytes:
 
 
 def head_name(feed: Feed, format_name: str, code: str = "") -> str:
-    """Name all that an entry's bytes depend on beside the entry: the feed, but for its date, and the `code` that renders."""
-    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=())
+    """Name all that an entry's bytes depend on beside the entry: the `code` that renders, and the feed.
+
+    Its date and the links to what belongs to it stand in its head alone.
+    """
+    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=(), hubs=())
     return hashlib.sha256(repr((code, format_name, settled)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

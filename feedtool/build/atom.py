@@ -34,6 +34,8 @@ def _head(feed: Feed) -> bytes:
     made.updated(text.utc(feed.updated))
     made.author(_people([feed.author, *feed.coauthors]))
     made.link(**streams.here(feed, "atom"))
+    for link in streams.around(feed):
+        made.link(**link)
     made.link(href=feed.home, rel="alternate", type="text/html")
     made.subtitle(text.plain(feed.description))
     made.language(feed.language)

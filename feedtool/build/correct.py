@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedtool.build import carried, podcast, text
 from feedtool.build import stream as streams
-from feedtool.spaces import DC, LANG, MEDIA, THUMBNAIL
+from feedtool.spaces import ATOM, DC, LANG, MEDIA, THUMBNAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,10 +31,11 @@ class HeadFix:
         return {"dc": DC, **podcast.spaces(self.feed)}
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
-        """Point `link` at the home page, not at the last link of any rel, and date the feed without `setlocale`."""
+        """Point `link` at the home page, write all links, and date the feed without `setlocale`."""
         channel = root[0]
         _only(channel, "link").text = self.feed.home
         _only(channel, "lastBuildDate").text = text.rfc822(self.feed.updated)
+        _around(channel, self.feed)
         _people(channel, "contributor", self.feed.contributors)
         _logo(channel, self.feed)
         podcast.add_show(channel, self.feed)
@@ -75,6 +76,12 @@ class EntryFix:
 def _only(parent: etree._Element, tag: str) -> etree._Element:
     found = parent.find(tag)
     return etree.SubElement(parent, tag) if found is None else found
+
+
+def _around(channel: etree._Element, feed: Feed) -> None:
+    """Add the links of a feed that feedgen leaves out of RSS, behind that to itself."""
+    at = channel.index(_only(channel, f"{{{ATOM}}}link")) + 1
+    channel[at:at] = [etree.Element(f"{{{ATOM}}}link", link) for link in streams.around(feed)]
 
 
 def _carry(made: etree._Element, entry: Entry) -> None:

@@ -36,6 +36,7 @@ def _head(feed: Feed) -> bytes:
         "icon": carried.address(feed.image),
         "authors": _people([feed.author, *feed.coauthors]),
         "language": feed.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs] or None,
     }
     return _written(found, 2).removesuffix(b"\n}") + b',\n  "items": ['
 

@@ -41,6 +41,11 @@ def here(feed: Feed, format_name: str) -> dict[str, str]:
     return {"href": feed.base + file_name(feed.name, format_name), "rel": "self", "type": FORMATS[format_name].mime}
 
 
+def around(feed: Feed) -> list[dict[str, str]]:
+    """Give the links from a feed to what belongs to it: the hubs that tell of its changes (WebSub, section 4)."""
+    return [{"href": hub, "rel": "hub"} for hub in feed.hubs]
+
+
 def link(entry: Entry) -> str | None:
     """Give the address of an entry; raise `ValueError` for one that no reader could follow."""
     address = entry.item.link

@@ -37,7 +37,7 @@ def status(args: argparse.Namespace) -> int:
         return FAILED
     told = json.loads(text)
     print(text if args.json else _table(told), end="")
-    subjects = [*told["sources"].values(), *told["feeds"].values()]
+    subjects = [*told["sources"].values(), *told["feeds"].values(), *told["hubs"].values()]
     return OK if all(each["state"] == "ok" and not each["problems"] for each in subjects) else FAILED
 
 
@@ -143,6 +143,11 @@ def _idle(rule: dict[str, Any]) -> str:
     return f"{rule['rule']!r} has found nothing {since}, in {rule['reads']} reads with new items"
 
 
+def _hub(each: dict[str, Any]) -> str:
+    waiting = f"; {each['waiting']} to be told" if each["waiting"] and not each["problems"] else ""
+    return terminal.line("; ".join((each["state"], *each["problems"])) + waiting)
+
+
 def _table(told: dict[str, Any]) -> str:
     rows = [("", "state", "items", "failures", "last success", "last try")]
     for kind in ("sources", "feeds"):
@@ -159,4 +164,5 @@ def _table(told: dict[str, Any]) -> str:
             lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
             lines += [f"{kind[:-1]} {name}: takes {affix!r} off titles" for affix in each.get("titles", ())]
+    lines += [f"hub {url}: {_hub(each)}" for url, each in told["hubs"].items()]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

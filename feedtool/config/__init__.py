@@ -22,7 +22,7 @@ from feedtool.config.fields import (
 )
 from feedtool.config.filters import Age, Filter, FilterRule, Order, Words
 from feedtool.config.front import front_matter
-from feedtool.config.network import Auth, Fetch, FullText, Secret
+from feedtool.config.network import Auth, Fetch, FullText, Hub, Secret
 from feedtool.config.noise import Block, noise_rule
 from feedtool.config.read import load, loads
 from feedtool.config.rules import Keep
@@ -57,6 +57,7 @@ __all__ = [
     "FullText",
     "Gate",
     "HiddenError",
+    "Hub",
     "Info",
     "Keep",
     "Language",

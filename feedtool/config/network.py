@@ -1,4 +1,4 @@
-"""How sources reach what is outside: pace, limits, credentials; and whole articles from the pages that items link to."""
+"""How the outside is reached: pace, limits, credentials; whole articles from pages; hubs that hear of what changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SecretStr
 
-from feedtool.config.fields import Checked, Duration, Flag, OneOrMany, RefusalError, Size, Text, check, option
+from feedtool.config.fields import (
+    After,
+    Checked,
+    Duration,
+    Flag,
+    OneOrMany,
+    RefusalError,
+    RepeatError,
+    Size,
+    Text,
+    Url,
+    check,
+    option,
+)
+from feedtool.config.filters import Some
 from feedtool.config.noise import Block, Shorthand
 
 DAY = 86400.0
@@ -73,3 +87,25 @@ class FullText(Block):
     limit: int = option(
         "The number of new articles that are fetched in one run at most; the rest waits for the next.", default=30, ge=1
     )
+
+
+class Hub(Block):
+    """A WebSub hub: it hears of each change of a feed, and tells those who asked it to; one text is its URL."""
+
+    shorthand: ClassVar[Shorthand | None] = staticmethod(lambda text: {"url": text})
+
+    url: Url = option("The URL of the hub.")
+    allow_private: Flag = option("Whether the hub may be on this machine or in its own network.", default=False)
+
+
+def _apart(hubs: tuple[Hub, ...]) -> tuple[Hub, ...]:
+    """Refuse a hub that is named twice; raise RepeatError."""
+    urls = [hub.url for hub in hubs]
+    for index, url in enumerate(urls):
+        if url in urls[:index]:
+            raise RepeatError(index)
+    return hubs
+
+
+Hubs = Annotated[Some[Hub], After(_apart)]
+"""A list of hubs, or one; none of them twice."""

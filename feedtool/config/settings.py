@@ -29,7 +29,7 @@ from feedtool.config.fields import (
 )
 from feedtool.config.filters import Filter, Order
 from feedtool.config.learning import Learn
-from feedtool.config.network import Fetch, FullText
+from feedtool.config.network import Fetch, FullText, Hubs
 from feedtool.config.noise import Author, Block, Noise
 from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
@@ -61,6 +61,7 @@ class Site(Block):
         default="2026",
     )
     output: Text = option("The folder that the feeds are written to, relative to the configuration.", default="output")
+    hub: Hubs = option("The WebSub hubs that are told of every feed that has changed; default: none.", default=())
 
     @check("url")
     @classmethod
@@ -257,6 +258,7 @@ class FeedSettings(Watching):
     home: Url = option("The page that the feed belongs to; default: the site's.", default="")
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
+    hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
 
     @whole(mode="after")
     def _headed(self) -> Self:
@@ -344,6 +346,7 @@ def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources
             "limit": feed.limit if "limit" in feed.model_fields_set else defaults.limit,
             "gate": _filled(feed.gate, defaults.gate),
             "report_after": feed.report_after if "report_after" in feed.model_fields_set else defaults.report_after,
+            "hub": feed.hub if "hub" in feed.model_fields_set else site.hub,
         }
     )
 

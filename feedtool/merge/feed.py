@@ -72,6 +72,7 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         tags=head.tags,
         contributors=head.contributors,
         image=head.image,
+        hubs=tuple(hub.url for hub in settings.hub),
     )
 
 

@@ -19,12 +19,12 @@ from feedtool.report import FeedReport
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.sights import Sights, limits_of
-from feedtool.state import codec
+from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from feedtool.config import FeedSettings
     from feedtool.merge.filters import Sieve, Sifted
@@ -87,6 +87,7 @@ class Making:
             kept = {name: memory.File(codec.digest(each.data), codec.told(_told(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
             self.desk.shelf.expect(self.name, files)
+            self._owe(kept)
         report = FeedReport(
             feed=self.name,
             entries=len(shown),
@@ -95,6 +96,14 @@ class Making:
             rendered=len(frozenset[str]().union(*(each.rendered for each in bound.values()))),
         )
         return Ready(self.name, files, Made(report, health.Outcome("ok", items=len(shown))))
+
+    def _owe(self, files: Mapping[str, memory.File]) -> None:
+        """Remember which hubs must hear of files that change, before they do: a killed run owes it to the next one."""
+        hubs = [hub.url for hub in self.feed.hub]
+        known = self.desk.files.get(self.name, {})
+        changed = [name for name, file in files.items() if known.get(name) != file.digest]
+        if hubs and changed:
+            pings.owe(self.desk.database, self.name, changed, hubs=hubs, since=self.desk.now)
 
     def _shown(self, stories: Iterable[Story]) -> list[memory.Shown]:
         """Say what the feed shows of each story; only items that it did not show before are looked at."""
@@ -191,7 +200,9 @@ class Making:
         problems = tuple(Problem(self.name, "gate", f"held: {message}") for message in messages)
         last = self.last
         report = FeedReport(self.name, last.entries if last else 0, problems=problems)
-        if not in_place(self.name, self.desk):
+        if last and in_place(self.name, self.desk):
+            report = replace(report, unchanged=tuple(names(self.name, self.desk.settings)))
+        else:
             report = restore(self.name, self.desk).report
             report = replace(report, problems=(*report.problems, *problems))
         return Made(report, health.Outcome("held", messages))

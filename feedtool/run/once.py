@@ -11,7 +11,7 @@ from feedtool import publish
 from feedtool.errors import FeedtoolError, StateError
 from feedtool.report import Report
 from feedtool.run import feeds as making
-from feedtool.run import tell, unused
+from feedtool.run import pinging, tell, unused
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from feedtool.config import Settings
     from feedtool.model import SourceResult
     from feedtool.run.outcome import Taken
+    from feedtool.run.pinging import Fared
     from feedtool.run.plan import Plan, Task
     from feedtool.state.database import Database
 
@@ -87,11 +88,12 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
     made = _made(planned, shelf, means, taken)
+    hubs = _pinged(planned, database, means, made)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
     notes += unused.told(database, planned.settings)
-    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes)
+    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs)
     return _ended(database, planned, told, means)
 
 
@@ -196,6 +198,14 @@ def _placed(ready: Iterable[Ready], desk: Desk) -> dict[str, Made]:
     except StateError as error:
         return {each.name: making.failed(each.name, error.stage, str(error)) for each in ready}
     return {each.name: _guarded(each.name, partial(place, each, desk)) for each in ready}
+
+
+def _pinged(planned: Plan, database: Database, means: Means, made: Mapping[str, Made]) -> dict[str, Fared]:
+    """Tell hubs what changed, unless nobody is to be told anything."""
+    if means.dry or planned.offline:
+        return pinging.fares(planned.settings, database)
+    means.step("ping")
+    return pinging.ping(planned.settings, database, made, now=means.now, pace=means.pace)
 
 
 def _guarded(name: str, work: Callable[[], T]) -> T | Made:

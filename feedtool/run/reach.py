@@ -1,4 +1,4 @@
-"""How a source reaches what is outside: its settings bound to a door, and the door's pace to that of the whole run."""
+"""How sources and hubs are reached: a source's settings bound to a door, a hub's to limits, all at the pace of the run."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from feedtool.fetch.limits import Credentials, Limits
 from feedtool.fetch.pace import Turnstile
 
 if TYPE_CHECKING:
-    from feedtool.config import Source
+    from feedtool.config import Fetch, Hub, Settings, Source
     from feedtool.run.plan import Task
+
+QUICK = 10.0
+"""Seconds that a hub may take to say that it heard: the lock is held meanwhile, and it can be told later."""
 
 SPARE = 2.0
 """Seconds that a source keeps of its deadline for reading what it got."""
@@ -26,7 +29,7 @@ def door_of(task: Task) -> Door:
     return Door(
         rules_of(task),
         task.known.answers,
-        Times(task.now, time.monotonic() + max(seconds - SPARE, seconds / 2), _turnstile(task.pace)),
+        Times(task.now, time.monotonic() + max(seconds - SPARE, seconds / 2), turnstile(task.pace)),
         mode=task.known.mode,
     )
 
@@ -34,10 +37,8 @@ def door_of(task: Task) -> Door:
 def rules_of(task: Task) -> Rules:
     """Bind what a source's settings say of the outside."""
     options, fetch = task.options, task.options.fetch
-    contact = fetch.contact or task.contact
-    agent = fetch.agent or f"feedtool/{__version__}" + (f" (+{contact})" if contact else "")
     limits = Limits(
-        agent=agent,
+        agent=_agent(fetch, task.contact),
         timeout=fetch.timeout,
         max_bytes=fetch.max_bytes,
         max_redirects=fetch.max_redirects,
@@ -62,6 +63,24 @@ def credentials_of(options: Source) -> Credentials | None:
     )
 
 
+def hub_limits(settings: Settings, hub: Hub) -> Limits:
+    """Bind what the defaults say of the outside, for a hub: it is asked for no page, and told quickly."""
+    fetch = settings.defaults.fetch
+    return Limits(
+        agent=_agent(fetch, settings.site.url),
+        timeout=min(fetch.timeout, QUICK),
+        max_redirects=0,
+        proxy=fetch.proxy,
+        allow_private=hub.allow_private,
+    )
+
+
+def _agent(fetch: Fetch, contact: str) -> str:
+    contact = fetch.contact or contact
+    return fetch.agent or f"feedtool/{__version__}" + (f" (+{contact})" if contact else "")
+
+
 @cache
-def _turnstile(pace: int | None) -> Turnstile:
+def turnstile(pace: int | None) -> Turnstile:
+    """Give the one turnstile of this process, which keeps the pace of the run."""
     return Turnstile(pace)

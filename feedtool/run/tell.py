@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from feedtool import health, publish
@@ -12,7 +12,7 @@ from feedtool.report import Report
 from feedtool.state import codec, items, rules, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedtool.config import Settings, Watching
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedtool.report import FeedReport
     from feedtool.run.feeds import Made
     from feedtool.run.outcome import Taken
+    from feedtool.run.pinging import Fared
     from feedtool.state.database import Database
     from feedtool.state.rules import Use
 
@@ -31,7 +32,7 @@ _FIELDS = tuple(field.name for field in fields(health.Watch))
 _TIMES = ("since", "tried", "succeeded", "newest")
 
 Subject = tuple[str, str]
-"""What is watched: `source` or `feed`, and its name."""
+"""What is watched: `source`, `feed` or `hub`, and its name."""
 
 Fares = dict[str, Any]
 """A `health.Watch` as JSON has it; times are ISO 8601."""
@@ -74,14 +75,15 @@ class Told:
     counts: Counts
     loud: bool = False
     notes: tuple[str, ...] = ()
+    hubs: Mapping[str, Fared] = field(default_factory=dict)
 
     def steps(self, known: Mapping[Subject, Fares]) -> dict[Subject, health.Step]:
-        """Say how each source and feed fares now, from how it fared before."""
+        """Say how each source, feed and hub fares now, from how it fared before."""
         outcomes: dict[Subject, tuple[health.Outcome, Watching]] = {
             ("source", name): (taken.outcome, self.settings.sources[name]) for name, taken in self.taken.items()
         }
         outcomes |= {("feed", name): (self._outcome(name, made), self.settings.feeds[name]) for name, made in self.made.items()}
-        return {
+        steps = {
             subject: health.after(
                 _watch(known.get(subject, {})),
                 outcome,
@@ -91,17 +93,25 @@ class Told:
             )
             for subject, (outcome, settings) in outcomes.items()
         }
+        hubs = {("hub", url): fared.outcome for url, fared in self.hubs.items()}
+        return steps | {hub: health.after(_watch(known.get(hub, {})), outcome, now=self.now) for hub, outcome in hubs.items()}
 
     def report(self, steps: Mapping[Subject, health.Step]) -> Report:
         """Give the report: problems in the order of the configuration, those not said now apart."""
         said: list[Problem] = []
         quiet: list[Problem] = []
         for (kind, name), step in steps.items():
-            problems = self.taken[name].problems if kind == "source" else self.made[name].report.problems
-            (said if step.is_said or self.loud else quiet).extend(problems)
+            # A hub that waits for its next ping was told of when the last one failed.
+            is_said = self.hubs[name].tried if kind == "hub" else step.is_said
+            (said if is_said or self.loud else quiet).extend(self._problems(kind, name))
         notes = tuple(f"{name}: {step.message}" for (_, name), step in steps.items() if step.change == "stale")
         reports = tuple(made.report for made in self.made.values())
         return Report(reports, tuple(said), tuple(quiet), (*self.notes, *notes), self.counts.cleaned, self.counts.unmodified)
+
+    def _problems(self, kind: str, name: str) -> tuple[Problem, ...]:
+        if kind == "hub":
+            return self.hubs[name].problems
+        return self.taken[name].problems if kind == "source" else self.made[name].report.problems
 
     def _outcome(self, name: str, made: Made) -> health.Outcome:
         """Give how a feed fares: it is held, too, when one of its sources is."""
@@ -126,10 +136,10 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
     watch.tell(database, changes)
     run = {"now": told.now.isoformat(), "file": told.settings.file, "counts": _counted(told.counts)}
     watch.remember_run(database, run)
-    there = {"source": told.settings.sources, "feed": told.settings.feeds}
-    watch.forget(database, [subject for subject in known if subject[1] not in there[subject[0]]])
+    there: Mapping[str, Container[str]] = {"source": told.settings.sources, "feed": told.settings.feeds, "hub": told.hubs}
+    watch.forget(database, [(kind, name) for kind, name in known if name not in there[kind]])
     return _status(
-        {subject: each for subject, each in {**known, **fares}.items() if subject[1] in there[subject[0]]},
+        {(kind, name): each for (kind, name), each in {**known, **fares}.items() if name in there[kind]},
         run,
         items.noises(database),
         rules.recall(database),
@@ -155,7 +165,7 @@ def _status(
     known: Mapping[Subject, Fares], run: Mapping[str, str], noises: Mapping[str, Noise], uses: Mapping[str, Mapping[str, Use]]
 ) -> str:
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
-    for kind in ("source", "feed"):
+    for kind in ("source", "feed", "hub"):
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
     for name in told["sources"]:
         told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
@@ -175,6 +185,8 @@ def _patterns(noise: Noise) -> list[dict[str, Any]]:
 
 
 def _shown(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    if kind == "hub":
+        return {"state": data["state"], "since": data["since"], "waiting": data["items"], "problems": data["messages"]}
     shown = {
         "state": data["state"],
         "since": data["since"],

@@ -170,5 +170,32 @@ INSERT INTO published SELECT '', name, feed, NULL, digest, stamp, NULL, 0, 0 FRO
 """
 """What stands where readers find it; it outlives the feeds. The stamps are here from now on, those in `files` are not used."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANSWERS, _REMOVED, _HEADS, _GISTS, _PARTS, _SHARES, _NOISE, _RULES, _SAID, _PUBLISHED)
+_PINGS = """
+CREATE TABLE pings (
+  hub TEXT NOT NULL,
+  file TEXT NOT NULL,
+  feed TEXT NOT NULL,
+  since TEXT NOT NULL,
+  tries INTEGER NOT NULL,          -- failures in a row
+  at TEXT,                         -- when it is tried again; NULL: at once
+  why TEXT NOT NULL,               -- what failed last
+  PRIMARY KEY (hub, file)
+)
+"""
+"""What hubs have not been told yet."""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _ANSWERS,
+    _REMOVED,
+    _HEADS,
+    _GISTS,
+    _PARTS,
+    _SHARES,
+    _NOISE,
+    _RULES,
+    _SAID,
+    _PUBLISHED,
+    _PINGS,
+)
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
