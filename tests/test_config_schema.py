@@ -96,6 +96,7 @@ WORDS = {
         "Hub",
     ),
     *("Age", "Filter", "FilterRule", "Learn", "Name", "Titles", "Words"),
+    *("Podcast", "OwnerEntry", "FundingEntry", "CreditEntry", "SpotEntry", "LicenseEntry", "TrailerEntry"),
 }
 
 

@@ -31,6 +31,7 @@ from feedtool.config.filters import Filter, Order
 from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText, Hubs
 from feedtool.config.noise import Author, Block, Noise
+from feedtool.config.podcast import Podcast
 from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
 
@@ -259,6 +260,7 @@ class FeedSettings(Watching):
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
     hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
+    podcast: Podcast | None = option("What it says of itself as a podcast; default: it is none.", default=None)
 
     @whole(mode="after")
     def _headed(self) -> Self:

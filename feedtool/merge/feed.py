@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedtool.config import FeedSettings, Order, Site
     from feedtool.merge.join import Story
     from feedtool.model import CleanItem, Person, Record
+    from feedtool.podcast import Show
 
 
 NO_HEAD = Head()
@@ -84,7 +85,17 @@ def told(feed: Feed) -> tuple[str, ...]:
         (name, " ".join(filter(None, (each.name, each.email, each.uri)))) for name, found in people.items() for each in found
     ]
     said += [("rights", feed.rights), ("tags", ", ".join(feed.tags)), ("picture", feed.image or "")]
+    said += _told_show(feed.show) if feed.show else []
     return tuple(f"{name}: {' '.join(value.split())}" for name, value in said if value)
+
+
+def _told_show(show: Show) -> list[tuple[str, str]]:
+    """Write what a podcast says of itself that directories show or go by."""
+    owner = f"{show.owner.name} {show.owner.email}" if show.owner else ""
+    categories = ", ".join(" > ".join((each.name, ", ".join(each.inner))).removesuffix(" > ") for each in show.categories)
+    flags = {"explicit": show.explicit, "blocked": show.is_blocked, "complete": show.is_complete, "locked": show.is_locked}
+    said = [("show by", show.author or ""), ("owner", owner), ("categories", categories), ("guid", show.guid or "")]
+    return [*said, ("kind of show", show.kind or ""), ("show", ", ".join(name for name, is_so in flags.items() if is_so))]
 
 
 def _filed(title: str) -> tuple[str, str]:

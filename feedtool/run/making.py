@@ -18,6 +18,7 @@ from feedtool.model import Entry, Head, Problem
 from feedtool.report import FeedReport
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
+from feedtool.run.showing import show_of
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
@@ -225,7 +226,10 @@ class Making:
 
     def _assembled(self, shown: Sequence[memory.Shown]) -> Feed:
         updated = max(each.updated for each in shown)
-        return merge.assemble(self.name, self.feed, site=self.desk.settings.site, updated=updated, head=self.head)
+        site = self.desk.settings.site
+        feed = merge.assemble(self.name, self.feed, site=site, updated=updated, head=self.head)
+        show = show_of(self.feed, self.head, address=site.url + build.file_name(self.name, "rss"))
+        return replace(feed, show=show, image=show.image or feed.image) if show else feed
 
     def _rendered(self, name: str, head: str, same: frozenset[str]) -> dict[str, bytes]:
         """Take the entries that are the same out of a published file, where it is just what was published under this head."""

@@ -1,0 +1,37 @@
+"""What a feed says of itself as a podcast: its settings, what its head says, and the name that it has for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from feedtool.podcast import NO_SHOW
+
+if TYPE_CHECKING:
+    from feedtool.config import FeedSettings
+    from feedtool.model import Head
+    from feedtool.podcast import Show
+
+PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of podcasts: https://podcasting2.org/docs/podcast-namespace/tags/guid."""
+
+
+def guid_of(address: str) -> str:
+    """Name a podcast by the address of its feed, without scheme and slashes at the end (UUIDv5, RFC 9562).
+
+    >>> guid_of("https://mp3s.nashownotes.com/pc20rss.xml"), guid_of("https://podnews.net/rss/")
+    ('917393e3-1b1e-5cef-ace4-edaa54e1f810', '9b024349-ccf0-5f69-a609-6b82873eab3c')
+    """
+    return str(uuid5(PODCASTS, address.partition("://")[2].rstrip("/")))
+
+
+def show_of(feed: FeedSettings, head: Head, *, address: str) -> Show | None:
+    """Give what a feed says as a podcast, whose RSS is at `address`; None for one that is none.
+
+    One that only takes over the head of a podcast says what that says; it is named as that is, or not at all.
+    """
+    if feed.podcast is None:
+        return replace(head.show, moved=None) if head.show else None
+    show = feed.podcast.show(head.show or NO_SHOW, author=feed.author.name)
+    return show if show.guid else replace(show, guid=guid_of(address))
