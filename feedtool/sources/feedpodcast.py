@@ -82,7 +82,8 @@ NONE = Podcast()
 
 
 def is_podcast(text: str) -> bool:
-    """Say whether a feed names one of the two vocabularies, in any case. (A pattern that minds no case takes 6 ms for 100 kB.)"""
+    """Say whether a feed names one of the two vocabularies, in any case."""
+    # A pattern that minds no case takes 6 ms for 100 kB
     small = text.lower()
     return any(name in small for name in _NAMING)
 
