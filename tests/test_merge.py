@@ -297,6 +297,35 @@ def test_apart_shows_every_item() -> None:
     assert [story.guid for story in apart({"a": [one], "b": [other]})] == ["a/x", "b/y"]
 
 
+OURS = [f"tag:e.org,2026:desk/{digit * 24}" for digit in "ab"]
+"""Guids that feedtool made elsewhere."""
+
+
+def test_what_feedtool_named_keeps_its_name() -> None:
+    """An item whose key is a guid of feedtool is published under it; what only looks like one gets its own."""
+    near = [OURS[0][:-1], f"{OURS[0]}#1", OURS[0].upper(), f"{OURS[0]}\n"]
+    for stories in (joined([record(key) for key in (*OURS, *near)]), apart({"a": [record(key) for key in (*OURS, *near)]})):
+        assert [story.guid for story in stories] == [*OURS, *(f"a/{key}" for key in near)]
+
+
+def test_one_guid_of_feedtool_is_one_item() -> None:
+    """Two feeds that came out of one feedtool: joined by it, and apart under one of their own each."""
+    one, other = record(OURS[0]), record(OURS[0], "b")
+    assert [(story.guid, len(story.members)) for story in joined([one], [other])] == [(OURS[0], 2)]
+    assert [story.guid for story in apart({"a": [one], "b": [other]})] == [OURS[0], f"b/{OURS[0]}"]
+    known = replace(other, story=OURS[0])
+    assert [story.guid for story in apart({"a": [one], "b": [known]})] == [f"a/{OURS[0]}", OURS[0]]
+
+
+def test_readers_know_an_item_by_what_it_was_published_under() -> None:
+    """Not by the guid that it came with, when another was given to it before, or another item has it."""
+    known = record(OURS[0], story="a/old")
+    assert [story.guid for story in joined([known])] == ["a/old"]
+    assert [story.guid for story in apart({"a": [known]})] == [known.guid]
+    moved = record("z", story=OURS[0])
+    assert [story.guid for story in joined([record(OURS[0]), moved])] == [f"a/{OURS[0]}", OURS[0]]
+
+
 def stories(*records: Record) -> list[Story]:
     """Make a story of each record."""
     return list(apart({"a": records}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 NO_HEAD = Head()
 
+GUID = re.compile(r"tag:[a-z0-9.-]{1,253},[0-9]{4}(?:-[0-9]{2}){0,2}:[a-z0-9][a-z0-9._-]{0,99}/[0-9a-f]{24}")
+"""What `item_guid` writes."""
+
 
 def feed_guid(site: Site, name: str) -> str:
     """Name a feed for ever by a `tag:` URI (RFC 4151): the host of the site, the day it was owned, the feed's name."""
@@ -30,6 +34,15 @@ def feed_guid(site: Site, name: str) -> str:
 def item_guid(site: Site, source: str, key: str) -> str:
     """Name an item for ever: its source, and a digest of the key that the source gave it when it was first seen."""
     return f"{_authority(site)}:{source}/{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+
+
+def kept_guid(key: str) -> str | None:
+    """Give the key of an item where it is a guid that feedtool made: what was published under it once stays known by it.
+
+    >>> kept_guid("tag:example.org,2024:kitchen/0123456789abcdef01234567"), kept_guid("https://example.org/bread")
+    ('tag:example.org,2024:kitchen/0123456789abcdef01234567', None)
+    """
+    return key if GUID.fullmatch(key) else None
 
 
 def choose(stories: Iterable[Story], *, limit: int, order: Order = "newest") -> tuple[Story, ...]:

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedtool.merge.feed import kept_guid
 from feedtool.merge.identity import TELLING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from feedtool.model import Record
 
@@ -30,8 +31,16 @@ class Story:
 
 
 def apart(records: Mapping[str, Sequence[Record]]) -> tuple[Story, ...]:
-    """Show every item of every source by itself, under its own guid."""
-    return tuple(Story(record, record.guid, (record,)) for each in records.values() for record in each)
+    """Show every item of every source by itself, under its own guid, or the one that it came with; each guid is there once."""
+    there = [record for each in records.values() for record in each]
+    taken = {record.story for record in there if record.story and record.story == kept_guid(record.key)}
+    stories: dict[str, Story] = {}
+    for record in there:
+        kept = kept_guid(record.key)
+        is_free = kept is not None and kept not in stories and (record.story == kept or not (record.story or kept in taken))
+        guid = kept if kept is not None and is_free else record.guid
+        stories[guid] = Story(record, guid, (record,))
+    return tuple(stories.values())
 
 
 def join(records: Mapping[str, Sequence[Record]], *, likeness: Callable[[Record, Record], float]) -> tuple[Story, ...]:
@@ -40,7 +49,7 @@ def join(records: Mapping[str, Sequence[Record]], *, likeness: Callable[[Record,
     The guid and date stay those that readers have seen, if they have. `likeness` compares two texts, 0 to 100.
     """
     if len(records) == 1:  # a group has at most one item of a source
-        return tuple(_story([record]) for each in records.values() for record in each)
+        return _stories([[record] for each in records.values() for record in each])
     groups: list[list[Record]] = []
     named: dict[str, list[int]] = {}
     shared = _shared(records)
@@ -51,7 +60,7 @@ def join(records: Mapping[str, Sequence[Record]], *, likeness: Callable[[Record,
             groups[at].append(record)
             for name in names:
                 named.setdefault(name, []).append(at)
-    return tuple(map(_story, groups))
+    return _stories(groups)
 
 
 def _names(record: Record) -> list[str]:
@@ -59,8 +68,8 @@ def _names(record: Record) -> list[str]:
     title = f"title {record.title.casefold()}" if len(record.title) >= TITLE else ""
     link = f"link {record.link}" if record.link else ""
     content = f"content {record.content}" if record.length >= TELLING else ""
-    story = f"story {record.story}" if record.story else ""
-    return [name for name in (story, link, content, title) if name]
+    stories = dict.fromkeys(f"story {guid}" for guid in (record.story, kept_guid(record.key)) if guid)
+    return [name for name in (*stories, link, content, title) if name]
 
 
 def _shared(records: Mapping[str, Sequence[Record]]) -> set[tuple[str, str]]:
@@ -88,11 +97,25 @@ def _place(
     return len(groups) - 1
 
 
-def _story(members: list[Record]) -> Story:
+def _stories(groups: Sequence[list[Record]]) -> tuple[Story, ...]:
+    """Give the story of each group; one that is new has the guid that it came with, where no other has it."""
+    taken = {record.story for members in groups for record in members if record.story}
+    stories = []
+    for members in groups:
+        story = _story(members, taken)
+        taken.add(story.guid)
+        stories.append(story)
+    return tuple(stories)
+
+
+def _story(members: list[Record], taken: Collection[str]) -> Story:
     published = [member for member in members if member.story]
     first = members[0]
-    if first.story or not published:
-        return Story(first, first.story or first.guid, tuple(members))
+    if not published:
+        kept = next((guid for member in members if (guid := kept_guid(member.key)) and guid not in taken), None)
+        return Story(first, kept or first.guid, tuple(members))
+    if first.story:
+        return Story(first, first.story, tuple(members))
     holder = min(published, key=lambda member: (member.first_seen, members.index(member)))
     # The same content from another source is no edit.
     updated = holder.updated if first.content == holder.content else max(first.updated, holder.updated)
