@@ -24,16 +24,17 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import zip_longest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedtool.build import FORMATS, file_name
 from feedtool.build.check import check
 
+from feedtool.build import FORMATS, file_name
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 9))
 """Sources of one host are read in turn."""
@@ -214,7 +215,8 @@ def _difference(before: Path, after: Path) -> str:
         return ""
     pairs = zip_longest(before.read_text().splitlines(), after.read_text().splitlines(), fillvalue="")
     was, now = next((pair for pair in pairs if pair[0] != pair[1]), ("", "other ends of lines"))
-    start = max(0, len(os.path.commonprefix([was, now])) - 30)
+    first = next((at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), 0)
+    start = max(0, first - 30)
     return f"{was[start : start + 110]!r} became {now[start : start + 110]!r}"
 
 

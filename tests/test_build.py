@@ -282,7 +282,9 @@ def test_output_does_not_depend_on_the_environment(tmp_path: Path, pytestconfig:
     assert made[0] == made[1] != b""
 
 
-@pytest.mark.parametrize("title", ["Use <script> & <b>", "</title><img src=x>", "<!-- x", "<?php"])
+@pytest.mark.parametrize(
+    "title", ["Use <script> & <b>", "</title><img src=x>", "<!-- x", "<?php", "a &lt;b&gt; &#38; &copy2026"]
+)
 def test_a_title_that_looks_like_markup_is_text_in_every_reading(title: str) -> None:
     """RSS does not say whether a title is text or HTML: neither reading finds a tag, and what is seen is the same."""
     feed = make_feed(make_entry(title=title))
@@ -297,5 +299,15 @@ def test_a_title_that_looks_like_markup_is_text_in_every_reading(title: str) -> 
 
 def test_a_title_without_tags_is_written_as_it_is() -> None:
     """A sign alone is none."""
-    feed = make_feed(make_entry(title="1 < 2 <3 a<b> & c"))
-    assert etree.fromstring(render(feed, "rss")).findtext("channel/item/title") == "1 < 2 <3 a<\u2060b> & c"
+    feed = make_feed(make_entry(title="1 < 2 <3 a<b> & c, R&D;"))
+    assert etree.fromstring(render(feed, "rss")).findtext("channel/item/title") == "1 < 2 <3 a<\u2060b> & c, R&D;"
+
+
+def test_the_title_stands_in_for_content_only_where_atom_demands_some() -> None:
+    """An entry has a link, or content (RFC 4287, section 4.1.1.1)."""
+    bare = make_entry(html=SafeHtml(""), text="")
+    linked, alone = (
+        etree.fromstring(render(make_feed(each), "atom")) for each in (bare, make_entry(html="", text="", link=None))
+    )
+    assert linked.find("{*}entry/{*}content") is None
+    assert alone.findtext("{*}entry/{*}content") == "Bread & butter"

@@ -260,6 +260,14 @@ def test_no_summary_only_repeats_the_title() -> None:
     assert clean("The title.", title="The title").summary == ""
     assert clean(f"<pre>One{' ' * 900}two three</pre>", "html", title="The title").summary == "One two three"
     assert (clean("A short post", title="").title, clean("A short post", title="").summary) == ("A short post", "")
+    taken = clean("Another text.", title="", summary="What it says")
+    assert (taken.title, taken.summary) == ("What it says", "Another text.")
+
+
+def test_space_at_the_ends_goes() -> None:
+    """Readers take it away, too: what was published reads back as it was."""
+    assert clean(" <!-- x --> One <b>two</b>&nbsp;<script>x</script>\n\n", "html").html == "One <b>two</b>"
+    assert clean("<p> One</p> <pre>\n  two\n</pre>\n", "html").html == "<p> One</p> <pre>  two\n</pre>"
 
 
 @pytest.mark.parametrize(

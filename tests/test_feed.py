@@ -352,6 +352,12 @@ def test_a_head_is_made_safe() -> None:
     assert safe(once) == once
 
 
+def test_a_head_that_was_escaped_twice_is_mended() -> None:
+    """As titles of items are; what looks like markup is text."""
+    head = safe(Head("Blog &#8211; Salt &amp; &lt;pepper&gt;", rights="&copy; 2026 caf\u00c3\u00a9"))
+    assert (head.title, head.rights) == ("Blog – Salt & &lt;pepper&gt;", "© 2026 café")
+
+
 texts = st.text(st.characters(exclude_categories=()), max_size=30)
 people = st.lists(st.builds(Person, texts, st.none() | texts, st.none() | texts), max_size=2).map(tuple)
 addresses = st.none() | texts | texts.map("https://mill.example/".__add__)

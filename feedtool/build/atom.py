@@ -76,11 +76,12 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
 
 def _fill(made: FeedEntry, entry: Entry) -> None:
     """Give an entry its content; without a link it would be invalid without one, so at worst its title stands in."""
-    if entry.item.html:
-        made.content(text.markup(entry.item.html), type="html")
-    else:
-        made.content(text.plain(entry.item.text) or text.title(entry), type="text")
-    if summary := text.plain(entry.item.summary):
+    item = entry.item
+    if item.html:
+        made.content(text.markup(item.html), type="html")
+    elif words := text.plain(item.text) or ("" if streams.link(entry) else text.title(entry)):
+        made.content(words, type="text")
+    if summary := text.plain(item.summary):
         made.summary(summary, type="text")
 
 

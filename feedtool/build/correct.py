@@ -56,7 +56,7 @@ class EntryFix:
         stated = {"rights": self.entry.item.rights, "language": streams.language(self.feed, self.entry)}
         for name, words in stated.items():
             if words:
-                etree.SubElement(item, f"{{{DC}}}{name}").text = text.plain(words)
+                etree.SubElement(item, f"{{{DC}}}{name}").text = text.either(text.plain(words))
         _only(item, "pubDate").text = text.rfc822(self.entry.published)
         _picture(item, self.entry)
         podcast.add_episode(item, self.entry, self.feed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from feedtool.build import Writer
     from feedtool.model import CleanItem, Entry, Feed
 
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # where a parser of HTML begins a tag or a comment
 _NAMES = {"atom": ATOM, "content": CONTENT, "dc": DC}
 _FOOT = b"  </channel>\n</rss>\n"
 
@@ -35,14 +33,14 @@ def writer(feed: Feed) -> Writer:
 def _head(feed: Feed) -> bytes:
     made = FeedGenerator()
     made.register_extension("feedtool", partial(HeadFix, feed), atom=False)
-    made.title(_heading(text.plain(feed.title)))
+    made.title(text.either(text.plain(feed.title)))
     made.link(href=feed.home, rel="alternate")
     made.link(**streams.here(feed, "rss"))
     made.description(_phrase(text.plain(feed.description) or text.plain(feed.title)))
     made.language(feed.language)
     made.generator(streams.GENERATOR)
     if feed.rights:
-        made.copyright(text.plain(feed.rights))
+        made.copyright(text.either(text.plain(feed.rights)))
     for tag in streams.terms(feed.tags):
         made.category(term=tag)
     made.docs("https://www.rssboard.org/rss-specification")
@@ -58,15 +56,7 @@ def _phrase(words: str) -> str:
     >>> _phrase("Bread & butter"), _phrase("Vec<T> & co")
     ('Bread & butter', 'Vec&lt;T> &amp; co')
     """
-    return escape(words, quote=False).replace("&gt;", ">") if "<" in words else words
-
-
-def _heading(words: str) -> str:
-    """Write a title, which RSS leaves open whether it is text or HTML: what looks like a tag is none in either reading.
-
-    A word joiner, which nobody sees, keeps `<` from what follows it.
-    """
-    return _TAG.sub("<\u2060", words) if "<" in words else words
+    return words if text.either(words) == words else escape(words, quote=False).replace("&gt;", ">")
 
 
 def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
@@ -84,7 +74,7 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
     made = FeedEntry()
     made.register_extension("feedtool", lambda: fix)
     made.guid(text.plain(entry.guid), permalink=False)
-    made.title(_heading(text.title(entry)))
+    made.title(text.either(text.title(entry)))
     if address := streams.link(entry):
         made.link(href=text.uri(address))
     _fill(made, entry.item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import format_datetime
+from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.model import Entry, Person
+
+# Where a parser of HTML begins a tag, a comment or a character; the names that need no semicolon come from old pages
+_BARE = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=lambda name: (-len(name), name)))
+_MEANT = re.compile(rf"<(?=[A-Za-z/!?])|&(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE})")
 
 _HOST = re.compile(r"[^/?#]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
@@ -37,6 +42,17 @@ def markup(html: str) -> str:
     'java\ufffdscript:'
     """
     return html if values.is_legal(html) else values.ILLEGAL.sub("\ufffd", html)
+
+
+def either(words: str) -> str:
+    r"""Write plain text where RSS leaves open whether it is text or HTML: what looks like markup is none in either reading.
+
+    A word joiner, which nobody sees, keeps `<` or `&` from what follows it.
+
+    >>> ascii(either("Vec<T> & co, 1 < 2")), ascii(either("what &copy; is")), either("R&D")
+    ("'Vec<\\u2060T> & co, 1 < 2'", "'what &\\u2060copy; is'", 'R&D')
+    """
+    return _MEANT.sub("\\g<0>\u2060", words) if "<" in words or "&" in words else words
 
 
 def uri(address: str) -> str:

@@ -39,7 +39,8 @@ def digest(draft: Draft, settings: Settings) -> Draft:
     # Accents that stood in another element than their letter meet it here.
     text = unicodedata.normalize("NFC", draft.body.plain() if isinstance(draft.body, HtmlBody) else plain(draft.html))
     title = draft.title or shorten(one_line(draft.summary or text), _TITLE_LENGTH)
-    return but(draft, text=text, summary=draft.summary or _summary(text, title, settings.summary_length), title=title)
+    stated = unechoed(draft if draft.title else replace(draft, title=title)).summary
+    return but(draft, text=text, summary=stated or _summary(text, title, settings.summary_length), title=title)
 
 
 def nameless(link: str | None, carried: Carried) -> str:

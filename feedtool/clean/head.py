@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from feedtool.clean.decode import repair
 from feedtool.clean.normalise import characters, level, one_line
 from feedtool.clean.podcast import Means, safe_show
 from feedtool.clean.urls import web_url
@@ -47,7 +48,7 @@ def safe(head: Head) -> Head:
 
 
 def _line(text: str) -> str:
-    return one_line(characters(text[:LONGEST]))
+    return one_line(characters(repair(characters(text[:LONGEST]))))
 
 
 def _language(text: str) -> str | None:

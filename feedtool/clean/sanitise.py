@@ -33,6 +33,8 @@ and four times as long for twice as many (measured); books have 20,000."""
 def sanitise(source: str, *, base: str | None = None, policy: Policy = DEFAULT, marks: bool = False) -> SafeHtml:
     """Make HTML safe: allowed tags and attributes only, absolute http(s) and mailto URLs only, legal characters only.
 
+    Space at both ends goes, for readers of feeds take it away, too.
+
     Relative URLs are resolved against `base` (an absolute URL) and dropped without one. `marks` lets through, on the way, what
     says that an element is kept: it must be called once more without. Raises ValueError for more
     than 200,000 `&`, and where ten passes do not settle it, which no input is known to cause.
@@ -50,7 +52,7 @@ def _settled(source: str, cleaner: nh3.Cleaner) -> SafeHtml:
     for _ in range(_PASSES):
         before, source = source, cleaner.clean(scrub(source))
         if source == before:
-            return SafeHtml(source)
+            return SafeHtml(source.strip())
     raise ValueError(f"HTML does not settle after {_PASSES} passes of the sanitiser")
 
 

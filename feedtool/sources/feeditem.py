@@ -62,6 +62,8 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
     content_type: ContentType = "text" if body.get("type") == "text/plain" and not _is_markup(content) else "html"
     if content_type == "html":
         content = _resolved(content, _base(body, link, base))
+    elif link is None and " ".join(content.split()) == title:
+        content = ""  # an entry of Atom must have a link or content (RFC 4287, section 4.1.1.1): the title stands in
 
     def date(*names: str) -> datetime | None:
         return next((when for name in names if (when := _date(entry, name, place)) is not None), None)
