@@ -5,11 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType
 
+from feedtool.parts import CARRIED, PARTS, Category, Enclosure, Head, Person, Point, Removal, Size, Upstream
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.podcast import Episode, Show
     from feedtool.profile import Noise
+
+__all__ = [
+    "CARRIED",
+    "PARTS",
+    "Alias",
+    "Category",
+    "CleanItem",
+    "ContentType",
+    "Document",
+    "Enclosure",
+    "Entry",
+    "Event",
+    "Feed",
+    "Head",
+    "Item",
+    "NoiseKind",
+    "NoiseRule",
+    "Pause",
+    "Person",
+    "Point",
+    "Problem",
+    "Record",
+    "Removal",
+    "Replacement",
+    "Response",
+    "SafeHtml",
+    "Sighting",
+    "Size",
+    "SourceResult",
+    "Upstream",
+    "Where",
+]
 
 SafeHtml = NewType("SafeHtml", str)
 """HTML that passed the sanitiser. Only the cleaner makes it; the feed builder accepts nothing else."""
@@ -19,52 +53,6 @@ ContentType = Literal["text", "html"]
 NoiseKind = Literal["literal", "line", "regex"]
 
 Where = Literal["title", "summary", "body", "tags", "everywhere", "head", "tail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An author: a name, and where to reach them if that is known."""
-
-    name: str
-    email: str | None = None
-    uri: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file that belongs to an item, as a podcast's episode: `length` in bytes and `duration` in seconds, where known."""
-
-    url: str
-    type: str | None = None
-    length: int | None = None
-    title: str | None = None
-    duration: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """The feed that an item was taken over from (RSS `source`, Atom `source`); a `title` that is not known is empty."""
-
-    title: str
-    link: str | None = None
-    description: str | None = None
-    rights: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a feed that somebody else publishes says of itself; as found, or made safe: then all texts are plain lines."""
-
-    title: str = ""
-    description: str = ""
-    link: str | None = None
-    language: str | None = None
-    authors: tuple[Person, ...] = ()
-    contributors: tuple[Person, ...] = ()
-    rights: str = ""
-    tags: tuple[str, ...] = ()
-    image: str | None = None
-    show: Show | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +101,6 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """What was taken out: by which step and rule, the exact text, and where it stood.
-
-    `where` is a field (`title`), a paragraph of the body from 1 (`body:14`), or a line of the file from 1 (`line:16`).
-    """
-
-    step: str
-    rule: str
-    text: str
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that went wrong and that somebody should look at; the rest of the run went on."""
 
@@ -149,6 +124,8 @@ class Item:
     in every run; `removals` is what the source already moved from the text into fields; `published` and `updated` are what
     the source states, `modified` is when its carrier (a file) last changed, for an item that states nothing.
     `image` and `comments` are URLs: of its picture, of the page with what readers say about it; `rights` is who may do what.
+    `external` is the URL of a page elsewhere that the item is about; `size` is that of the picture, `point` a place that the
+    item is about; `categories` say more of some of its `tags`, and what says more of anything else says nothing.
     """
 
     key: str
@@ -172,6 +149,10 @@ class Item:
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
     episode: Episode | None = None
+    external: str | None = None
+    categories: tuple[Category, ...] = ()
+    size: Size | None = None
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +179,10 @@ class CleanItem:
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
     episode: Episode | None = None
+    external: str | None = None
+    categories: tuple[Category, ...] = ()
+    size: Size | None = None
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,8 +347,10 @@ class Feed:
     `base` is the public URL under which the files are served and ends with `/`; `home` is the page that the feed belongs to;
     `guid` is the feed's own `tag:` URI; `updated` is that of its newest entry. `coauthors`, `rights`, `tags`,
     `contributors` and `image` are those of the source that gives the feed its head, if one does.
-    `hubs` are URLs of WebSub hubs that hear of each change.
-    Entries that are not at hand are left out, and given to the builder one by one.
+    `icon` is small and square, `image` larger; `hubs` are URLs of WebSub hubs that hear of each change. Readers need not look
+    again for `ttl` minutes (0: nothing is said), nor in the hours (UTC, 0 to 23) and on the days (`monday`) that are to be
+    skipped; `webmaster` cares for the files, and nothing more will come where it `is_expired`. Entries that are not at hand are
+    left out, and given to the builder one by one.
     """
 
     name: str
@@ -383,3 +370,9 @@ class Feed:
     image: str | None = None
     show: Show | None = None
     hubs: tuple[str, ...] = ()
+    icon: str | None = None
+    ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    webmaster: Person | None = None
+    is_expired: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+GEORSS = "http://www.georss.org/georss"
 MEDIA = "http://search.yahoo.com/mrss/"
 THUMBNAIL = f"{{{MEDIA}}}thumbnail"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -38,6 +38,9 @@ xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">
     <generator>feedtool</generator>
     <language>en</language>
     <lastBuildDate>Thu, 02 May 2024 08:00:00 +0000</lastBuildDate>
+    <atom:author>
+      <atom:name>Kitchen</atom:name>
+    </atom:author>
     <item>
       <title>Bread &amp; butter</title>
       <link>https://example.org/bread</link>
@@ -46,8 +49,14 @@ xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">
       <guid isPermaLink="false">tag:example.org,2024:kitchen/bread</guid>
       <category>food</category>
       <category>mills &amp; millers</category>
+      <atom:author>
+        <atom:name>Ada Reed</atom:name>
+        <atom:email>ada@example.org</atom:email>
+        <atom:uri>https://example.org/ada</atom:uri>
+      </atom:author>
       <dc:creator>Ada Reed</dc:creator>
       <pubDate>Wed, 01 May 2024 12:30:00 +0000</pubDate>
+      <atom:updated>2024-05-02T08:00:00+00:00</atom:updated>
     </item>
   </channel>
 </rss>
@@ -101,7 +110,7 @@ JSON = """\
       "summary": "Rye < wheat, says the miller.",
       "date_published": "2024-05-01T12:30:00+00:00",
       "date_modified": "2024-05-02T08:00:00+00:00",
-      "authors": [{"name": "Ada Reed", "url": "https://example.org/ada"}],
+      "authors": [{"name": "Ada Reed", "url": "https://example.org/ada", "_feedtool": {"email": "ada@example.org"}}],
       "tags": ["food", "mills & millers"]
     }
   ]

@@ -273,11 +273,11 @@ def test_lone_surrogates_are_named() -> None:
 
 
 def test_rss_reads_back() -> None:
-    """One file, the comments, the feed that it came from, and the picture."""
+    """The files, the comments, the feed that it came from, and the picture."""
     entry = read("rss", **EVERYTHING)
-    assert [dict(each) for each in entry.enclosures] == [
-        {"href": EPISODE.url, "type": EPISODE.type, "length": str(EPISODE.length)}
-    ]
+    first = {"href": EPISODE.url, "type": EPISODE.type, "length": str(EPISODE.length)}
+    assert [dict(each) for each in entry.enclosures] == [first, {**first, "title": EPISODE.title}]
+    assert [each["url"] for each in entry.media_content] == [EPISODE.url, NOTES.url]
     assert (entry.comments, entry.source.title, entry.source.href) == (COMMENTS, MILL.title, MILL.link)
     assert entry.media_thumbnail == [{"url": PICTURE}]
     assert ([each.name for each in entry.contributors], entry.rights) == ([HELPER.name], "CC BY & friends")
@@ -332,7 +332,8 @@ def test_atom_follows_the_grammar(pytestconfig: Any) -> None:
 
 def test_rss_has_what_it_demands() -> None:
     """A type is guessed, and an unknown length is 0."""
-    found = [dict(each) for each in read("rss", enclosures=(Enclosure("https://example.org/A.M4A#t=1"), EPISODE)).enclosures]
+    files = (Enclosure("https://example.org/A.M4A#t=1"), replace(EPISODE, title=None))
+    found = [dict(each) for each in read("rss", enclosures=files).enclosures]
     assert [(each["type"], each["length"]) for each in found] == [("audio/mp4", "0")]
 
 
@@ -387,15 +388,15 @@ LINK = b'<link href="https://example.org/bread" rel="alternate"/>'
 @pytest.mark.parametrize(
     ("name", "old", "new", "rule"),
     [
-        ("rss", b'length="12345"', b'length="-1"', "rss/enclosure"),
-        ("rss", b'length="12345"', b"", "rss/enclosure"),
-        ("rss", b'type="audio/mpeg"', b'type="mp3"', "rss/enclosure"),
+        ("rss", b'length="12345" type="audio/mpeg"/>', b'length="-1" type="audio/mpeg"/>', "rss/enclosure"),
+        ("rss", b'length="12345" type="audio/mpeg"/>', b'type="audio/mpeg"/>', "rss/enclosure"),
+        ("rss", b'length="12345" type="audio/mpeg"/>', b'length="12345" type="mp3"/>', "rss/enclosure"),
         ("rss", b"<comments>", b"<comments/><comments>", "rss/once"),
         ("rss", b"<comments>https:", b"<comments>javascript:", "rss/url"),
         ("rss", b'<source url="', b'<source href="', "rss/url"),
         ("rss", b'url="https://cdn.example.org/1.jpg"', b'url="1.jpg"', "rss/url"),
         ("atom", b'length="12345"', b'length="many"', "atom/link"),
-        ("atom", b'type="audio/mpeg"', b'type="mp3"', "atom/link"),
+        ("atom", b'rel="enclosure" type="audio/mpeg"', b'rel="enclosure" type="mp3"', "atom/link"),
         ("atom", b'rel="enclosure" type="audio/mpeg"', b'rel="alternate"', "atom/alternate"),
         ("atom", b"<id>https://mill", b"<id>mill", "atom/id"),
         ("atom", b"<source>", b"<source><entry/>", "atom/element"),

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from feedtool import values
-from feedtool.build import carried, text
+from feedtool.build import about, carried, people, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from feedtool.build import Writer
-    from feedtool.model import Entry, Feed, Person
+    from feedtool.model import Entry, Feed
 
 _FOOT = b"</feed>\n"
 
@@ -32,7 +29,7 @@ def _head(feed: Feed) -> bytes:
     made.id(feed.guid)
     made.title(text.plain(feed.title))
     made.updated(text.utc(feed.updated))
-    made.author(_people([feed.author, *feed.coauthors]))
+    made.author(people.atom([feed.author, *feed.coauthors]))
     made.link(**streams.here(feed, "atom"))
     for link in streams.around(feed):
         made.link(**link)
@@ -44,9 +41,11 @@ def _head(feed: Feed) -> bytes:
         made.rights(text.plain(feed.rights))
     for tag in streams.terms(feed.tags):
         made.category(term=tag)
-    made.contributor(_people(feed.contributors))
+    made.contributor(people.atom(feed.contributors))
     if address := carried.address(feed.image):
         made.logo(address)
+    if address := carried.address(feed.icon):
+        made.icon(address)
     written: bytes = made.atom_str(pretty=True, xml_declaration=False)
     return streams.DECLARATION + written.removesuffix(_FOOT)
 
@@ -62,13 +61,13 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
     made.title(text.title(entry))
     made.updated(text.utc(entry.updated))
     made.published(text.utc(entry.published))
-    made.author(_people(entry.authors))
+    made.author(people.atom(entry.authors))
     _fill(made, entry)
     if address := streams.link(entry):
         made.link(href=address)
-    for tag in streams.tags(entry):
-        made.category(term=tag)
-    made.contributor(_people(entry.item.contributors))
+    if tags := about.atom_tags(entry):
+        made.category(tags)
+    made.contributor(people.atom(entry.item.contributors))
     if rights := text.plain(entry.item.rights or ""):
         made.rights(rights)
     return made
@@ -83,17 +82,3 @@ def _fill(made: FeedEntry, entry: Entry) -> None:
         made.content(words, type="text")
     if summary := text.plain(item.summary):
         made.summary(summary, type="text")
-
-
-def _people(people: Iterable[Person]) -> list[dict[str, str]]:
-    return [_person(person) for person in people if text.name(person)]
-
-
-def _person(person: Person) -> dict[str, str]:
-    """Name a person; an address that is none is left out, for it would make the feed invalid and helps nobody."""
-    found = {"name": text.name(person)}
-    if person.email and values.is_email(person.email):
-        found["email"] = person.email
-    if person.uri and values.is_url(person.uri):
-        found["uri"] = person.uri
-    return found

@@ -1,6 +1,6 @@
 """What goes with an item beside its texts, as formats may write it: what would make a feed invalid is left out.
 
-RSS holds one enclosure, by its best practices profile; which format holds what is a table in docs/architecture.md.
+RSS holds one enclosure, by its best practices profile; which format holds what is a table in docs/formats.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedtool import values
 from feedtool.build import text
 from feedtool.build.media import UNKNOWN, guess
-from feedtool.model import Enclosure, Upstream
+from feedtool.model import Enclosure, Point, Upstream
 
 if TYPE_CHECKING:
     from feedtool.model import CleanItem
@@ -36,6 +36,18 @@ def image(item: CleanItem) -> str | None:
 def comments(item: CleanItem) -> str | None:
     """Give the address of the page with comments on an item."""
     return address(item.comments)
+
+
+def external(item: CleanItem) -> str | None:
+    """Give the address of the page elsewhere that an item is about."""
+    return address(item.external)
+
+
+def point(item: CleanItem) -> Point | None:
+    """Give the place that an item is about, where it is one."""
+    found = item.point
+    is_place = found is not None and -90 <= found.latitude <= 90 and -180 <= found.longitude <= 180  # noqa: PLR2004  degrees
+    return found if is_place else None
 
 
 def upstream(item: CleanItem) -> Upstream | None:

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import carried, podcast, text
+from feedtool.build import about, carried, files, people, podcast, text
 from feedtool.build import stream as streams
-from feedtool.spaces import ATOM, DC, LANG, MEDIA, THUMBNAIL
+from feedtool.build.media import guess
+from feedtool.spaces import ATOM, DC, LANG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from feedtool.model import CleanItem, Entry, Feed, Upstream
 
-    from feedtool.model import Entry, Feed, Person, Upstream
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", None})
+"""What RSS takes for the picture of a feed, as far as an address says of what kind it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,20 @@ class HeadFix:
         return {"dc": DC, **podcast.spaces(self.feed)}
 
     def extend_rss(self, root: etree._Element) -> etree._Element:
-        """Point `link` at the home page, write all links, and date the feed without `setlocale`."""
-        channel = root[0]
-        _only(channel, "link").text = self.feed.home
-        _only(channel, "lastBuildDate").text = text.rfc822(self.feed.updated)
-        _around(channel, self.feed)
-        _people(channel, "contributor", self.feed.contributors)
-        _logo(channel, self.feed)
-        podcast.add_show(channel, self.feed)
+        """Point `link` at the home page, write all links, and date the feed without `setlocale`.
+
+        Days to skip stand in the order of the week, where feedgen has one of chance.
+        """
+        channel, feed = root[0], self.feed
+        _only(channel, "link").text = feed.home
+        _only(channel, "lastBuildDate").text = text.rfc822(feed.updated)
+        _around(channel, feed)
+        people.publishers(channel, (feed.author, *feed.coauthors))
+        people.contributors(channel, feed.contributors)
+        _pictures(channel, feed)
+        if (days := channel.find("skipDays")) is not None:
+            days[:] = sorted(days, key=lambda day: DAYS.index(day.text or ""))
+        podcast.add_show(channel, feed)
         return root
 
 
@@ -50,16 +60,19 @@ class EntryFix:
     feed: Feed
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
-        """Write all people, not just those with an e-mail address, rights, language, and the date, without `setlocale`."""
-        _people(item, "creator", self.entry.authors)
-        _people(item, "contributor", self.entry.item.contributors)
-        stated = {"rights": self.entry.item.rights, "language": streams.language(self.feed, self.entry)}
-        for name, words in stated.items():
-            if words:
-                etree.SubElement(item, f"{{{DC}}}{name}").text = text.either(text.plain(words))
-        _only(item, "pubDate").text = text.rfc822(self.entry.published)
-        _picture(item, self.entry)
-        podcast.add_episode(item, self.entry, self.feed)
+        """Write all people, not just those with an e-mail address, rights, language, and dates, without `setlocale`."""
+        entry, found = self.entry, self.entry.item
+        people.authors(item, entry.authors)
+        people.contributors(item, found.contributors)
+        _stated(item, streams.language(self.feed, entry), found.rights)
+        _only(item, "pubDate").text = text.rfc822(entry.published)
+        if entry.updated != entry.published:
+            etree.SubElement(item, f"{{{ATOM}}}updated").text = text.rfc3339(entry.updated)
+        if address := carried.external(found):
+            etree.SubElement(item, f"{{{ATOM}}}link", {"href": address, "rel": "related"})
+        files.rss(item, found)
+        _common(item, found)
+        podcast.add_episode(item, entry, self.feed)
         return item
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
@@ -67,7 +80,8 @@ class EntryFix:
         for link in entry.findall("link"):
             link.set("rel", "alternate")
         _carry(entry, self.entry)
-        _picture(entry, self.entry)
+        files.atom(entry, self.entry.item)
+        _common(entry, self.entry.item)
         if language := streams.language(self.feed, self.entry):
             entry.set(LANG, language)
         return entry
@@ -110,35 +124,42 @@ def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
 
 
 def _links(entry: Entry) -> list[etree._Element]:
-    found = [
-        _link(href=file.url, rel="enclosure", type=file.type, length=file.length, title=file.title)
-        for file in carried.enclosures(entry.item)
-    ]
+    found = [etree.Element("link", files.link(file)) for file in carried.enclosures(entry.item)]
     if address := carried.comments(entry.item):
         # Without a type they would be a feed (RFC 4685, section 4)
         found.append(_link(href=address, rel="replies", type="text/html"))
+    if address := carried.external(entry.item):
+        found.append(_link(href=address, rel="related"))
     return found
 
 
-def _link(**attributes: str | int | None) -> etree._Element:
-    return etree.Element("link", {name: str(value) for name, value in attributes.items() if value is not None})
+def _link(**attributes: str) -> etree._Element:
+    return etree.Element("link", attributes)
 
 
-def _picture(parent: etree._Element, entry: Entry) -> None:
-    """Add an entry's picture; its prefix is declared where it is used, for most feeds need none."""
-    if address := carried.image(entry.item):
-        etree.SubElement(parent, THUMBNAIL, {"url": address}, {"media": MEDIA})
+def _common(made: etree._Element, item: CleanItem) -> None:
+    about.picture(made, item)
+    about.place(made, item)
 
 
-def _people(parent: etree._Element, role: str, people: Iterable[Person]) -> None:
-    for name in filter(None, map(text.name, people)):
-        etree.SubElement(parent, f"{{{DC}}}{role}").text = name
+def _stated(item: etree._Element, language: str | None, rights: str | None) -> None:
+    """Say whose an item of RSS is, and in which language, where that is not the feed's."""
+    if words := text.plain(rights or ""):
+        etree.SubElement(item, f"{{{DC}}}rights").text = text.either(words)
+    if language:
+        etree.SubElement(item, f"{{{DC}}}language").text = language
+        item.set(LANG, language)
 
 
-def _logo(channel: etree._Element, feed: Feed) -> None:
-    """Add the picture of a feed; RSS wants its title and link beside it."""
-    if address := carried.address(feed.image):
+def _pictures(channel: etree._Element, feed: Feed) -> None:
+    """Add the picture of a feed, which RSS wants title and link beside, and as one of Atom what RSS takes none of."""
+    address, icon = carried.address(feed.image), carried.address(feed.icon)
+    if address and guess(address) in PICTURES:
         made = etree.Element("image")
-        for name, words in (("url", address), ("title", text.plain(feed.title)), ("link", feed.home)):
+        for name, words in (("url", address), ("title", channel.findtext("title")), ("link", feed.home)):
             etree.SubElement(made, name).text = words
         channel.insert(channel.index(_only(channel, "lastBuildDate")), made)
+    elif address:
+        etree.SubElement(channel, f"{{{ATOM}}}logo").text = address
+    if icon:
+        etree.SubElement(channel, f"{{{ATOM}}}icon").text = icon

@@ -6,9 +6,9 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from feedtool import values
-from feedtool.build import carried, text
+from feedtool.build import carried, extension, people, text
 from feedtool.build import stream as streams
+from feedtool.build.extension import EXTENSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,12 @@ def _head(feed: Feed) -> bytes:
         "feed_url": streams.here(feed, "json")["href"],
         "description": text.plain(feed.description) or None,
         "icon": carried.address(feed.image),
+        "favicon": carried.address(feed.icon),
         "authors": _people([feed.author, *feed.coauthors]),
         "language": feed.language,
+        "expired": feed.is_expired or None,
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs] or None,
+        EXTENSION: extension.head(feed),
     }
     return _written(found, 2).removesuffix(b"\n}") + b',\n  "items": ['
 
@@ -47,6 +50,7 @@ def _item(feed: Feed, entry: Entry) -> bytes:
     found = {
         "id": text.plain(entry.guid),
         "url": streams.link(entry),
+        "external_url": carried.external(item),
         "title": text.title(entry),
         **body,
         "summary": text.plain(item.summary) or None,
@@ -57,6 +61,7 @@ def _item(feed: Feed, entry: Entry) -> bytes:
         "tags": streams.tags(entry) or None,
         "language": streams.language(feed, entry),
         "attachments": [_attachment(file) for file in carried.enclosures(item)] or None,
+        EXTENSION: extension.item(entry),
     }
     return b"\n    " + _written(found, 6)
 
@@ -80,14 +85,17 @@ def _written(fields: dict[str, Any], indent: int) -> bytes:
     return f"{{{','.join(rows)}{room[:-2]}}}".encode()
 
 
-def _people(people: Iterable[Person]) -> list[dict[str, str]] | None:
-    return [_person(person) for person in people if text.name(person)] or None
+def _people(named: Iterable[Person]) -> list[dict[str, Any]] | None:
+    return [_person(each) for each in named if text.name(each)] or None
 
 
-def _person(person: Person) -> dict[str, str]:
-    found = {"name": text.name(person)}
-    if person.uri and values.is_url(person.uri):
-        found["url"] = person.uri
-    elif person.email and values.is_email(person.email):
-        found["url"] = f"mailto:{person.email}"
-    return found
+def _person(person: Person) -> dict[str, Any]:
+    """Name a person; who has both a page and an e-mail address is reached by the page, and the address is of our own."""
+    known = people.person(person)
+    mail = known.get("email")
+    found: dict[str, Any] = {"name": known["name"]}
+    if url := known.get("uri") or (mail and f"mailto:{mail}"):
+        found["url"] = url
+    if avatar := carried.address(person.avatar):
+        found["avatar"] = avatar
+    return {**found, EXTENSION: {"email": mail}} if mail and "uri" in known else found

@@ -10,10 +10,10 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedtool.build import carried, podcast, text
+from feedtool.build import about, carried, people, podcast, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix, HeadFix
-from feedtool.spaces import ATOM, CONTENT, DC
+from feedtool.spaces import ATOM, CONTENT, DC, LANG
 
 if TYPE_CHECKING:
     from feedtool.build import Writer
@@ -43,11 +43,26 @@ def _head(feed: Feed) -> bytes:
         made.copyright(text.either(text.plain(feed.rights)))
     for tag in streams.terms(feed.tags):
         made.category(term=tag)
+    _wish(made, feed)
     made.docs("https://www.rssboard.org/rss-specification")
     # feedgen would date the feed by the clock, and switch the locale of the whole process to write that down
     vars(made)["_FeedGenerator__rss_lastBuildDate"] = None
     written: bytes = made.rss_str(pretty=True, xml_declaration=False)
     return streams.DECLARATION + written.removesuffix(_FOOT)
+
+
+def _wish(made: FeedGenerator, feed: Feed) -> None:
+    """Say when readers need not look, and whom to write to about the feed or its files."""
+    if feed.ttl:
+        made.ttl(feed.ttl)
+    if feed.skip_hours:
+        made.skipHours(sorted(feed.skip_hours))
+    if feed.skip_days:
+        made.skipDays([day.capitalize() for day in feed.skip_days])
+    if editor := people.mailbox(feed.author):
+        made.managingEditor(editor)
+    if webmaster := people.mailbox(feed.webmaster):
+        made.webMaster(webmaster)
 
 
 def _phrase(words: str) -> str:
@@ -67,6 +82,8 @@ def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
     written = streams.lines(item, 2)
     parent.remove(item)
     start = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in own.items())
+    if language := item.get(LANG):
+        start += f' xml:lang="{language}"'
     return f"    <item{start}>".encode() + written[written.index(b">") + 1 :] + b"\n"
 
 
@@ -79,8 +96,8 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
         made.link(href=text.uri(address))
     _fill(made, entry.item)
     _carry(made, entry.item)
-    for tag in streams.tags(entry):
-        made.category(term=tag)
+    if tags := about.rss_tags(entry):
+        made.category(tags)
     return made
 
 

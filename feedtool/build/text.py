@@ -82,6 +82,15 @@ def name(person: Person) -> str:
     return " ".join(plain(person.name or person.email or person.uri or "").split())
 
 
+def degrees(number: float) -> str:
+    """Write degrees to six decimals, without an exponent.
+
+    >>> degrees(-0.00001), degrees(41.0), degrees(28.97953)
+    ('-0.00001', '41', '28.97953')
+    """
+    return f"{round(number, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+
+
 def utc(moment: datetime) -> datetime:
     """Bring an aware date to UTC, in whole seconds; raise `ValueError` for a naive one."""
     if moment.utcoffset() is None:

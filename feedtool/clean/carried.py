@@ -1,4 +1,4 @@
-"""What goes with an item beside its texts, made safe: files, picture, comments, contributors, rights, and where it came from.
+"""What goes with an item beside its texts, made safe: files, picture, comments, people, rights, where it came from, places.
 
 Titles among it are texts like any other and go through the steps; addresses, types and numbers are checked here.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedtool.clean.normalise import level, one_line, scrub
 from feedtool.clean.podcast import Means, mapped, safe_episode
 from feedtool.clean.urls import web_url
-from feedtool.model import Enclosure, Upstream
+from feedtool.model import CARRIED, Category, Enclosure, Point, Size, Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +30,15 @@ LONGEST_URL = 4096
 
 LONGEST_TITLE = 1000
 """Characters of a title; what is longer is no title, and is left out whole."""
+
+MOST_CATEGORIES = 200
+"""What is said of tags; an item has at most half as many tags."""
+
+LONGEST_TERM = 200
+"""Characters of the name of a tag in its vocabulary, as of a tag."""
+
+LARGEST_PICTURE = 100_000
+"""Pixels of a side; larger ones are no pictures for readers."""
 
 _NO_UPSTREAM = Upstream("")
 _LARGEST = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, section 6)
@@ -49,10 +59,15 @@ class Carried:
     contributors: tuple[Person, ...] = ()
     rights: str | None = None
     episode: Episode | None = None
+    external: str | None = None
+    categories: tuple[Category, ...] = ()
+    size: Size | None = None
+    point: Point | None = None
 
     def map(self, change: Callable[[str], str]) -> Carried:
-        """Change every text: titles of files, of the feed that the item came from and of an episode, names, and rights."""
-        if not (self.enclosures or self.upstream or self.contributors or self.rights or self.episode):
+        """Change every text: titles of files, of the feed that it came from and of an episode, names, tags, and rights."""
+        named = self.contributors or self.categories
+        if not (self.enclosures or self.upstream or self.rights or self.episode or named):
             return self
         files = (replace(each, title=change(each.title)) if each.title else each for each in self.enclosures)
         return replace(
@@ -62,6 +77,7 @@ class Carried:
             contributors=tuple(replace(each, name=change(each.name)) for each in self.contributors),
             rights=self.rights and change(self.rights),
             episode=self.episode and mapped(self.episode, change),
+            categories=tuple(_named(each, change) for each in self.categories),
         )
 
 
@@ -70,13 +86,28 @@ def _changed(upstream: Upstream, change: Callable[[str], str]) -> Upstream:
     return replace(upstream, title=change(upstream.title), description=description, rights=rights)
 
 
+def _named(category: Category, change: Callable[[str], str]) -> Category:
+    return replace(category, label=change(category.label), term=category.term and change(category.term))
+
+
 NOTHING = Carried()
+_VALUES = attrgetter(*CARRIED)
 
 
 def found(item: Item) -> Carried:
     """Take from an item what goes with it, as it is but for characters that no text may have."""
-    whole = Carried(item.enclosures, item.image, item.comments, item.upstream, item.contributors, item.rights, item.episode)
+    whole = Carried(*_VALUES(item))
     return NOTHING if whole == NOTHING else whole.map(_line)
+
+
+def fields_of(carried: Carried, tags: Iterable[str]) -> dict[str, Any]:
+    """Give it as the fields of a clean item, which has these tags: what is said of others, or says no more, is left out."""
+    if carried == NOTHING:
+        return {}
+    there = frozenset(tags)
+    known = dict.fromkeys(each for each in map(_told, carried.categories) if each.label in there and (each.scheme or each.term))
+    values = dict(zip(CARRIED, _VALUES(carried), strict=True))
+    return {**values, "categories": tuple(known), "size": carried.size if carried.image else None}
 
 
 def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
@@ -95,6 +126,10 @@ def safe(carried: Carried) -> tuple[Carried, tuple[str, ...]]:
         tuple(reachable(each) for each in carried.contributors[:MOST] if level(each.name) and len(each.name) <= LONGEST_TITLE),
         _title("the rights", carried.rights or "", refusals) or None,
         safe_episode(carried.episode, _means(refusals)),
+        _address("the page elsewhere", carried.external, refusals),
+        carried.categories[:MOST_CATEGORIES],
+        _size(carried.size),
+        _point(carried.point),
     ), tuple(refusals)
 
 
@@ -104,9 +139,9 @@ def _means(refusals: list[str]) -> Means:
 
 def reachable(person: Person) -> Person:
     """Leave out addresses that are none, and direction controls in the name that would change what stands beside it."""
-    uri = web_url(person.uri) if person.uri and len(person.uri) <= LONGEST_URL else None
+    uri, avatar = (web_url(url) if url and len(url) <= LONGEST_URL else None for url in (person.uri, person.avatar))
     email = person.email if person.email and _EMAIL.fullmatch(person.email) else None
-    return replace(person, name=level(person.name), email=email, uri=uri)
+    return replace(person, name=level(person.name), email=email, uri=uri, avatar=avatar)
 
 
 def _files(enclosures: Iterable[Enclosure], refusals: list[str]) -> tuple[Enclosure, ...]:
@@ -141,6 +176,24 @@ def _upstream(upstream: Upstream | None, refusals: list[str]) -> Upstream | None
     rights = _title("the rights of its first feed", upstream.rights or "", refusals)
     safe = Upstream(title, link, description or None, rights or None)
     return safe if safe != _NO_UPSTREAM else None
+
+
+def _told(category: Category) -> Category:
+    """Leave out what says nothing, or no vocabulary has."""
+    label, scheme, term = (level(_line(text or "")) for text in (category.label, category.scheme, category.term))
+    is_term = term not in {"", label} and len(term) <= LONGEST_TERM
+    return Category(label, scheme if scheme and len(scheme) <= LONGEST_URL else None, term if is_term else None)
+
+
+def _size(size: Size | None) -> Size | None:
+    return size if size and 0 < size.width <= LARGEST_PICTURE and 0 < size.height <= LARGEST_PICTURE else None
+
+
+def _point(point: Point | None) -> Point | None:
+    """Give a place to six decimals, where it is one: `nan` lies between no two numbers."""
+    if point is None or not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):  # noqa: PLR2004  degrees
+        return None
+    return Point(round(point.latitude, 6) + 0.0, round(point.longitude, 6) + 0.0)
 
 
 def _address(what: str, text: str | None, refusals: list[str]) -> str | None:

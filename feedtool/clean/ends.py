@@ -36,6 +36,7 @@ def begun(item: Item, base: str | None) -> Draft:
 
 def finished(draft: Draft, item: Item, own: Own) -> CleanItem:
     """Make a clean item of a draft that went through all steps."""
+    tags = tuple(dict.fromkeys(filter(None, map(_line, draft.tags))))
     return CleanItem(
         key=item.key,
         origin=item.origin,
@@ -47,16 +48,10 @@ def finished(draft: Draft, item: Item, own: Own) -> CleanItem:
         published=item.published,
         updated=item.updated,
         authors=tuple(replace(author, name=_line(author.name)) for author in draft.authors if _line(author.name)),
-        tags=tuple(dict.fromkeys(filter(None, map(_line, draft.tags)))),
+        tags=tags,
         language=item.language,
         removals=draft.removals + own.removals,
-        enclosures=draft.carried.enclosures,
-        image=draft.carried.image,
-        comments=draft.carried.comments,
-        upstream=draft.carried.upstream,
-        contributors=draft.carried.contributors,
-        rights=draft.carried.rights,
-        episode=draft.carried.episode,
+        **carried.fields_of(draft.carried, tags),
     )
 
 

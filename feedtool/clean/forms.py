@@ -11,7 +11,7 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import CleanItem, Enclosure, Item, Person, Removal, Upstream
+from feedtool.model import CARRIED, PARTS, CleanItem, Item
 from feedtool.podcast import episode_of
 
 if TYPE_CHECKING:
@@ -25,18 +25,11 @@ BODY = "content"
 """The name of the body: as found, as it is changed, and as safe HTML."""
 
 _OWN = ("title", "summary", "tags", "authors", "removals")
-_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
-OF_DRAFT = frozenset({*_OWN, *_CARRIED, BODY})
+OF_DRAFT = frozenset({*_OWN, *CARRIED, BODY})
 """What steps may change; the rest of an item stays until it is finished."""
 
 _DATES = frozenset({"published", "updated", "modified"})
-_LISTS: Mapping[str, type] = {
-    "authors": Person,
-    "contributors": Person,
-    "enclosures": Enclosure,
-    "removals": Removal,
-    "tags": str,
-}
+_LISTS = frozenset({"authors", "categories", "contributors", "enclosures", "removals", "tags"})
 
 
 def of_item(item: Item) -> dict[str, str]:
@@ -47,7 +40,7 @@ def of_item(item: Item) -> dict[str, str]:
 def of_draft(draft: Draft, content: str) -> dict[str, str]:
     """Write what a draft has of an item, with its body as it is now."""
     own = ((name, getattr(draft, name)) for name in _OWN)
-    carried = ((name, getattr(draft.carried, name)) for name in _CARRIED)
+    carried = ((name, getattr(draft.carried, name)) for name in CARRIED)
     return {**_form((*own, *carried)), BODY: content}
 
 
@@ -84,11 +77,11 @@ def _read(name: str, text: str) -> Any:
     if name in _DATES:
         return datetime.fromisoformat(text)
     if name in _LISTS:
-        return tuple(_made(_LISTS[name], json.loads(line)) for line in text.split("\n") if line)
+        return tuple(_made(name, json.loads(line)) for line in text.split("\n") if line)
     if name == "episode":
         return episode_of(json.loads(text))
-    return Upstream(**json.loads(text)) if name == "upstream" else text
+    return _made(name, json.loads(text)) if name in PARTS else text
 
 
-def _made(kind: type, value: Any) -> Any:
-    return value if kind is str else kind(**value)
+def _made(name: str, value: Any) -> Any:
+    return PARTS[name](**value) if name in PARTS else value

@@ -44,6 +44,7 @@ def safe(head: Head) -> Head:
         tags=tuple(dict.fromkeys(filter(None, map(_line, head.tags[:MOST])))),
         image=_address(head.image),
         show=safe_show(head.show, _MEANS),
+        icon=_address(head.icon),
     )
 
 
@@ -64,5 +65,5 @@ _MEANS = Means(lambda text: level(_line(text)), lambda _, url: _address(url))
 
 
 def _people(people: Iterable[Person]) -> tuple[Person, ...]:
-    named = (replace(each, name=_line(each.name), uri=_address(each.uri)) for each in people)
+    named = (replace(each, name=_line(each.name), uri=_address(each.uri), avatar=_address(each.avatar)) for each in people)
     return tuple(each for each in named if each.name)[:MOST]

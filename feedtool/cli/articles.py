@@ -18,7 +18,7 @@ from feedtool.clean.trace import trace
 from feedtool.cli import FAILED, OK, changes, terminal
 from feedtool.config import noise_rule
 from feedtool.errors import FeedtoolError, ItemError, UsageError
-from feedtool.model import Document, Item
+from feedtool.model import CARRIED, Document, Item
 from feedtool.run.plan import settings_of
 from feedtool.run.read import cleaner_of, zone_of
 from feedtool.sources import Context
@@ -144,6 +144,5 @@ def _shown(item: Item, cleaned: Cleaned, traced: Traced | None) -> str:
 
 def _carried(item: CleanItem) -> dict[str, Any]:
     """Give what goes with an item beside its texts, each only where it is there."""
-    names = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
     whole = asdict(item)
-    return {name: whole[name] for name in names if whole[name]}
+    return {name: whole[name] for name in CARRIED if whole[name]}

@@ -30,15 +30,14 @@ from feedtool.config.settings import (
     Cleaning,
     Defaults,
     FeedSettings,
-    Gate,
     Registry,
     Run,
     Settings,
     Site,
     Source,
-    Watching,
     headed,
 )
+from feedtool.config.watching import Gate, Watching
 
 __all__ = [
     "After",

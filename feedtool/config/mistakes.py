@@ -194,8 +194,12 @@ def _nearest_key(word: str, error: UnknownKeyError) -> str:
     inside = {place.rpartition(".")[2]: place for place in reversed(error.inside)}
     if found := next((name for name in meant if name in error.known), None) or inside.get(word):
         return f"; did you mean {found!r}?"
+    if found := nearest(word, error.known):
+        return found
+    if "kind" not in error.known:
+        return f"; known: {', '.join(error.known)}"
     own = [name for name in error.own if name != "kind"]
-    return nearest(word, error.known) or (f"; known: {', '.join(own)}, and what every source has" if own else "")
+    return f"; known: {', '.join(own)}, and what every source has" if own else ""
 
 
 def _missing(path: Path, locator: Locator) -> Mistake:

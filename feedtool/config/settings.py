@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field
-
 from feedtool import model
+from feedtool.config.face import Face
 from feedtool.config.fields import (
     DETECT,
     Duration,
@@ -34,6 +33,7 @@ from feedtool.config.noise import Author, Block, Noise
 from feedtool.config.podcast import Podcast
 from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
+from feedtool.config.watching import Watching
 
 SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
@@ -46,7 +46,6 @@ RULES = ("noise", "remove", "unwrap", "replace")
 """What a source adds to that of `defaults`."""
 
 DateOrder = Literal["DMY", "MDY", "YMD", "YDM", "DYM", "MYD"]
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Site(Block):
@@ -57,6 +56,10 @@ class Site(Block):
     home: Url = option("The page that the feeds belong to; default: `url`.", default="")
     language: Language = option("The language of the site (BCP 47).", default="en")
     author: Author = option("Who writes, where nobody else is named; default: the title of the site.", default=NOBODY)
+    webmaster: Author | None = option("Who cares for the files of `output`, with an e-mail address.", default=None)
+    rights: Text = option("Who may do what with what is published, where a feed does not say.", default="")
+    image: Url = option("The picture of feeds that name none: GIF, JPEG or PNG for all readers.", default="")
+    icon: Url = option("The small, square picture of feeds that name none.", default="")
     since: Text = option(
         "A year or day on which you owned the host of `url`; it is part of every entry's identity: never change it.",
         default="2026",
@@ -70,6 +73,13 @@ class Site(Block):
         if "?" in value or "#" in value:
             raise RefusalError("expected a URL without '?' and '#'")
         return value if value.endswith("/") else f"{value}/"
+
+    @check("webmaster")
+    @classmethod
+    def _reached(cls, value: model.Person | None) -> model.Person | None:
+        if value is not None and value.email is None:
+            raise RefusalError("expected a webmaster with an email")
+        return value
 
     @check("since")
     @classmethod
@@ -104,38 +114,6 @@ class Run(Block):
     @classmethod
     def _state(cls, value: str) -> str:
         return _inside(value, "file")
-
-
-class Gate(Block):
-    """When a source or feed looks broken and is held: its last good items stay. All shares are between 0 and 1."""
-
-    enabled: Flag = option("Whether anything is held at all.", default=True)
-    patience: int = option("After how many runs a hold that stays the same is said again.", default=7, ge=1)
-    few: int = option("With fewer items than this, only absolute rules apply.", default=5, ge=1)
-    count_share: Share = option("The least number of items, as a share of the smallest good read.", default=0.3)
-    new_share: Share = option("The least share of known items; below it everything is new at once.", default=0.05)
-    new_follow: Share = option("The share of new items that must be dated after the last ones to pass as news.", default=0.8)
-    new_past: Share = option("A read with at most this share of known items shows that turnover is usual.", default=0.2)
-    same_from: int = option("From how many items on titles, links and bodies are compared.", default=4, ge=2)
-    same_share: Share = option("At or below so many different titles (links) for each item they are the same.", default=0.1)
-    same_drop: Share = option("The least number of different titles (links), as a share of what it was.", default=0.5)
-    blank_share: Share = option("The share of items without text, where nearly all had text.", default=0.6)
-    alike_share: Share = option("The share of bodies that are alike but for numbers and their titles.", default=0.7)
-    short_left: Share = option("A known text with less than this share of its characters left has collapsed.", default=0.1)
-    short_share: Share = option("The share of known texts that collapsed.", default=0.5)
-    short_median: Share = option("The median length of all texts, as a share of what it was.", default=0.15)
-    language_overlap: Share = option("How much of the frequent short words must be those of the last read.", default=0.5)
-    dates_share: Share = option("The share of known dates that moved together.", default=0.8)
-    noise_share: Share = option("The share of all text that cleaning took out.", default=0.5)
-    noise_times: float = option("The same share, in multiples of what it was; both must be passed.", default=3.0, ge=1)
-    page_share: Share = option("The share of items that are block, consent or error pages.", default=0.5)
-
-
-class Watching(Block):
-    """When somebody is told: the settings that `defaults`, sources and feeds share."""
-
-    gate: Gate = option("When it looks broken and is held.", default=Gate())
-    report_after: int = option("After how many failures in a row it is reported.", default=1, ge=1)
 
 
 class Reading(Watching):
@@ -228,7 +206,7 @@ class Source(Cleaning):
         return (self.language or "").startswith(DETECT)
 
 
-class FeedSettings(Watching):
+class FeedSettings(Face):
     """A feed: which items, under which title, in which formats."""
 
     title: Text = option("The title of the feed; it may be left out where `head` is given.", default="")
@@ -364,6 +342,10 @@ def headed(feed: FeedSettings, head: model.Head, *, site: Site, name: str = "") 
             "home": feed.home or head.link or site.home,
             "language": feed.language or head.language or site.language,
             "author": author,
+            "rights": feed.rights or head.rights or site.rights,
+            "tags": feed.tags or head.tags,
+            "image": feed.image or head.image or site.image,
+            "icon": feed.icon or head.icon or site.icon,
         }
     )
 

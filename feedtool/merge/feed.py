@@ -82,10 +82,16 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         author=settings.author,
         updated=updated,
         coauthors=tuple(each for each in head.authors if settings.author in head.authors and each != settings.author),
-        rights=head.rights,
-        tags=head.tags,
+        rights=settings.rights,
+        tags=settings.tags,
         contributors=head.contributors,
-        image=head.image,
+        image=settings.image or None,
+        icon=settings.icon or None,
+        ttl=round((settings.ttl or 0) / 60),
+        skip_hours=tuple(sorted(settings.skip_hours)),
+        skip_days=settings.skip_days,
+        webmaster=site.webmaster,
+        is_expired=settings.expired,
         hubs=tuple(hub.url for hub in settings.hub),
     )
 
@@ -97,7 +103,7 @@ def told(feed: Feed) -> tuple[str, ...]:
     said += [
         (name, " ".join(filter(None, (each.name, each.email, each.uri)))) for name, found in people.items() for each in found
     ]
-    said += [("rights", feed.rights), ("tags", ", ".join(feed.tags)), ("picture", feed.image or "")]
+    said += [("rights", feed.rights), ("tags", ", ".join(feed.tags)), ("picture", feed.image or ""), ("icon", feed.icon or "")]
     said += _told_show(feed.show) if feed.show else []
     return tuple(f"{name}: {' '.join(value.split())}" for name, value in said if value)
 

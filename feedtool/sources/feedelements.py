@@ -8,6 +8,7 @@ from feedtool.sources import feedmedia as media
 from feedtool.sources import feedpeople as people
 from feedtool.sources import feedspaces as ns
 from feedtool.sources import feedtexts as texts
+from feedtool.sources.feedplace import point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +60,9 @@ ITEM: dict[str, Handler] = {
     "comments": texts.address("comments"),
     "enclosure": media.enclosure,
     "source": texts.source,
+    f"{ns.GEORSS}point": point,
+    f"{ns.GEO}lat": texts.text("geo_lat"),
+    f"{ns.GEO}long": texts.text("geo_long"),
     f"{ns.ITUNES}duration": texts.text("itunes_duration"),
     f"{ns.MEDIA}group": media.media_group,
     f"{ns.MEDIA}content": media.media_content,

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Enclosure, Head, Item, Person, Upstream
+from feedtool.model import Category, Head, Item, Person, Upstream
+from feedtool.sources.feedfiles import files, image
+from feedtool.sources.feedplace import place_of
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
 from feedtool.sources.words import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from feedtool.model import ContentType, Document
     from feedtool.sources.kinds import Context
@@ -27,6 +29,7 @@ ADDRESSES = ("href", "src", "poster", "cite")
 NAMED = re.compile(r"[()<>\s]+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+SEARCHED = frozenset({"http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"})
 NO_UPSTREAM = Upstream("")
 OLDEST = 1900
 LATEST = 2200
@@ -65,6 +68,8 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
     elif link is None and " ".join(content.split()) == title:
         content = ""  # an entry of Atom must have a link or content (RFC 4287, section 4.1.1.1): the title stands in
 
+    picture, size = image(entry, base)
+
     def date(*names: str) -> datetime | None:
         return next((when for name in names if (when := _date(entry, name, place)) is not None), None)
 
@@ -81,12 +86,16 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         authors=_people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base) or place.authors,
         tags=_tags(entry),
         language=_language(body if content else {}, entry.get("title_detail"), entry, head),
-        enclosures=tuple(_enclosures(entry, base)),
-        image=_image(entry, base),
+        enclosures=files(entry, base),
+        image=picture,
         comments=_address(entry, "comments", base),
         upstream=_upstream(entry, base),
         contributors=_people(entry, "contributors", base),
         rights=_rights(entry) or None,
+        external=_external(entry, base),
+        categories=_categories(entry),
+        size=size,
+        point=place_of(entry),
     )
 
 
@@ -94,7 +103,8 @@ def xml_head(head: Any, place: Place) -> Head:
     """Give what a feed says of itself."""
     base = place.document.url
     about = next((found for name in ("subtitle", "info", "summary") if (found := _detail(head, name))["value"]), {"value": ""})
-    picture = (head.get("image") or {}).get("href") or head.get("logo") or head.get("icon")
+    icon = head.get("icon")
+    picture = (head.get("image") or {}).get("href") or head.get("logo") or icon
     return Head(
         title=plain(_detail(head, "title")),
         description=plain(about),
@@ -105,6 +115,7 @@ def xml_head(head: Any, place: Place) -> Head:
         rights=_rights(head),
         tags=_tags(head),
         image=absolute(str(picture), base) if picture else None,
+        icon=absolute(str(icon), base) if icon else None,
     )
 
 
@@ -197,7 +208,8 @@ def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
         uri = absolute(href, base) if href else None
         if name or address or uri:
             found[Person(name or address or uri or "", address, uri)] = None
-    return tuple(found)
+    reached = {each.name for each in found if each.email or each.uri}
+    return tuple(each for each in found if each.email or each.uri or each.name not in reached)
 
 
 def _named(said: Any, line: str) -> tuple[str, str | None]:
@@ -222,6 +234,24 @@ def _tag(tag: Any) -> str:
     return " ".join(str(tag.get("label") or tag.get("term") or "").split())
 
 
+def _categories(entry: Any) -> tuple[Category, ...]:
+    """Give what is said of tags beside their label; words that podcasts are found by are of no vocabulary."""
+    found: dict[Category, None] = {}
+    for tag in entry.get("tags") or ():
+        scheme, term, label = (" ".join(str(tag.get(part) or "").split()) for part in ("scheme", "term", "label"))
+        if scheme in SEARCHED:
+            scheme = ""
+        if scheme or (label and term and term != label):
+            found[Category(label or term, scheme or None, term if label and term != label else None)] = None
+    return tuple(each for each in found if each.label)
+
+
+def _external(entry: Any, base: str | None) -> str | None:
+    """Give the page elsewhere that an entry is about (RFC 4287, section 4.2.7.2: `related`)."""
+    links = (each.get("href") for each in entry.get("links") or () if each.get("rel") == "related")
+    return next((url for each in links if each and (url := absolute(str(each), base))), None)
+
+
 def _rights(entry: Any) -> str:
     return plain(_detail(entry, "rights"))
 
@@ -232,50 +262,6 @@ def _language(*details: Any) -> str | None:
         if language and LANGUAGE.fullmatch(language):
             return language
     return None
-
-
-def _enclosures(entry: Any, base: str | None) -> Iterator[Enclosure]:
-    seen: set[str] = set()
-    duration = _seconds(str(entry.get("itunes_duration") or ""))
-    files = [*(entry.get("enclosures") or ()), *(each for each in entry.get("media_content") or () if each.get("url"))]
-    for each in files:
-        url = absolute(str(each.get("href") or each.get("url") or ""), base)
-        if url is None or url in seen:
-            continue
-        seen.add(url)
-        length = str(each.get("length") or each.get("filesize") or "")
-        size = int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else None  # noqa: PLR2004
-        kind = str(each.get("type") or "").strip().lower() or None
-        yield Enclosure(
-            url, kind, size or None, each.get("title") or None, duration or _seconds(str(each.get("duration") or ""))
-        )
-
-
-def _seconds(text: str) -> int | None:
-    """Read a duration: seconds, or `h:mm:ss`.
-
-    >>> _seconds("1:02:03")
-    3723
-    """
-    parts = text.strip().partition(".")[0].split(":")
-    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdecimal() and len(part) < 7 for part in parts):  # noqa: PLR2004
-        return None
-    total = 0
-    for part in parts:
-        total = total * 60 + int(part)
-    return total or None
-
-
-def _is_picture(media: Any) -> bool:
-    """Say whether a file of Media RSS calls itself a picture."""
-    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
-
-
-def _image(entry: Any, base: str | None) -> str | None:
-    image = entry.get("image") or {}
-    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
-    found = [image.get("href"), *(each.get("url") for each in (*(entry.get("media_thumbnail") or ()), *shown))]
-    return next((url for each in found if each and (url := absolute(str(each), base))), None)
 
 
 def _upstream(entry: Any, base: str | None) -> Upstream | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import Enclosure, Head, Item, Person
+from feedtool.model import Category, Enclosure, Head, Item, Person, Point, Size, Upstream
+from feedtool.sources.feedplace import checked
 from feedtool.sources.shape import absolute
 
 if TYPE_CHECKING:
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.sources.feeditem import Place
+
+
+EXTENSION = "_feedtool"
+"""Where feeds of our own say what JSON Feed has no word for."""
+
+MAIL = "mailto:"
 
 
 def json_items(data: dict[str, Any], place: Place, *, most: int) -> tuple[list[Item], list[str]]:
@@ -32,7 +39,7 @@ def json_items(data: dict[str, Any], place: Place, *, most: int) -> tuple[list[I
 
 def json_head(data: dict[str, Any], place: Place) -> Head:
     """Give what the feed says of itself."""
-    base = place.document.url
+    base, own = place.document.url, _object(data, EXTENSION)
     return Head(
         title=_text(data, "title"),
         description=_text(data, "description"),
@@ -40,11 +47,16 @@ def json_head(data: dict[str, Any], place: Place) -> Head:
         language=_text(data, "language") or None,
         authors=tuple(dict.fromkeys(_authors(data))),
         image=absolute(_text(data, "icon") or _text(data, "favicon"), base),
+        icon=absolute(_text(data, "favicon"), base),
+        contributors=tuple(_persons(own, "contributors")),
+        rights=_text(own, "rights"),
+        tags=tuple(dict.fromkeys(_words(own, "tags"))),
     )
 
 
 def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
-    base = place.document.url
+    base, own = place.document.url, _object(entry, EXTENSION)
+    external = absolute(_text(entry, "external_url"), base)
     link = absolute(_text(entry, "url") or _text(entry, "external_url"), base)
     markup, text = _text(entry, "content_html"), _text(entry, "content_text")
     title = " ".join(_text(entry, "title").split())
@@ -65,10 +77,18 @@ def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
         published=date("date_published"),
         updated=date("date_modified"),
         authors=tuple(dict.fromkeys(_authors(entry))) or tuple(dict.fromkeys(_authors(head))),
-        tags=tuple(dict.fromkeys(tag.strip() for tag in _list(entry, "tags") if isinstance(tag, str) and tag.strip())),
+        tags=tuple(dict.fromkeys(_words(entry, "tags"))),
         language=_text(entry, "language") or _text(head, "language") or None,
         enclosures=tuple(_attachments(entry, base)),
         image=absolute(_text(entry, "image") or _text(entry, "banner_image"), base),
+        external=external if external != link else None,
+        comments=absolute(_text(own, "comments"), base),
+        upstream=_upstream(own),
+        contributors=tuple(_persons(own, "contributors")),
+        rights=_text(own, "rights") or None,
+        categories=tuple(_categories(own)),
+        size=_size(_object(own, "image_size")),
+        point=_point(_object(own, "point")),
     )
 
 
@@ -84,8 +104,55 @@ def _list(entry: dict[str, Any], name: str) -> list[Any]:
 
 def _authors(entry: dict[str, Any]) -> Iterator[Person]:
     for each in [*_list(entry, "authors"), entry.get("author")]:
-        if isinstance(each, dict) and (name := _text(each, "name") or _text(each, "url")):
-            yield Person(name, None, absolute(_text(each, "url"), None))
+        if not isinstance(each, dict):
+            continue
+        url, mail = _text(each, "url"), _text(_object(each, EXTENSION), "email")
+        email = mail or (url[len(MAIL) :] if url.lower().startswith(MAIL) else "")
+        if name := _text(each, "name") or email or url:
+            yield Person(name, email or None, absolute(url, None), absolute(_text(each, "avatar"), None))
+
+
+def _persons(own: dict[str, Any], name: str) -> Iterator[Person]:
+    for each in _objects(own, name):
+        if called := _text(each, "name"):
+            yield Person(called, _text(each, "email") or None, absolute(_text(each, "uri"), None))
+
+
+def _upstream(own: dict[str, Any]) -> Upstream | None:
+    said = _object(own, "source")
+    title, link, description, rights = (_text(said, name) for name in ("title", "link", "description", "rights"))
+    found = Upstream(title, absolute(link, None), description or None, rights or None)
+    return found if found != Upstream("") else None
+
+
+def _categories(own: dict[str, Any]) -> Iterator[Category]:
+    for each in _objects(own, "categories"):
+        if label := _text(each, "label"):
+            yield Category(label, _text(each, "scheme") or None, _text(each, "term") or None)
+
+
+def _size(said: dict[str, Any]) -> Size | None:
+    width, height = (_number(said, side) for side in ("width", "height"))
+    return Size(width, height) if width and height else None
+
+
+def _point(said: dict[str, Any]) -> Point | None:
+    latitude, longitude = said.get("latitude"), said.get("longitude")
+    both = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (latitude, longitude))
+    return checked(latitude, longitude) if both else None  # type: ignore[arg-type]  # both are numbers
+
+
+def _words(entry: dict[str, Any], name: str) -> Iterator[str]:
+    return (word.strip() for word in _list(entry, name) if isinstance(word, str) and word.strip())
+
+
+def _object(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    value = entry.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(entry: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    return (each for each in _list(entry, name) if isinstance(each, dict))
 
 
 def _attachments(entry: dict[str, Any], base: str | None) -> Iterator[Enclosure]:

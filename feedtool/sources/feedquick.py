@@ -57,9 +57,9 @@ def _atom(root: Node, url: str | None) -> dict[str, Any]:
 
 
 def _language(root: Node, *known: str) -> str | None:
-    """Give the language of all that is in a feed; any other attribute of its root may mean anything."""
+    """Give the language of all that is in a feed or item; any other attribute of its root may mean anything."""
     if set(root.keys()) - {f"{XML}lang", *known}:
-        raise Declined("attribute of the root")
+        raise Declined("attribute")
     return root.get(f"{XML}lang", "").replace("_", "-") or None
 
 
@@ -68,8 +68,6 @@ def _feed(parent: Node, reader: Reader, name: str) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
     for each in parent:
         if each.tag == name:
-            if each.attrib:
-                raise Declined("attribute of an item")
             entries.append(_filled({}, each, reader, ITEM))
         else:
             take(head, each, reader, FEED)
@@ -77,8 +75,10 @@ def _feed(parent: Node, reader: Reader, name: str) -> dict[str, Any]:
 
 
 def _filled(context: dict[str, Any], parent: Node, reader: Reader, handlers: Mapping[str, Handler]) -> dict[str, Any]:
-    reader.has_content = False
+    whole, reader.has_content = reader.language, False
+    if parent.attrib:
+        reader.language = _language(parent)
     for each in parent:
         take(context, each, reader, handlers)
-    reader.has_content = False
+    reader.language, reader.has_content = whole, False
     return context

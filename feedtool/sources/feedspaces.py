@@ -7,6 +7,8 @@ import re
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+GEO = "{http://www.w3.org/2003/01/geo/wgs84_pos#}"
+GEORSS = "{http://www.georss.org/georss}"
 FEEDBURNER = "{http://rssnamespace.org/feedburner/ext/1.0}"
 GOOGLE = "{http://schemas.google.com/g/2005}"
 GOOGLEPLAY = "{http://www.google.com/schemas/play-podcasts/1.0}"
@@ -54,7 +56,7 @@ HANDLED = frozenset(
 )
 """Prefixes whose elements feedparser reads by the prefix alone where it does not know the namespace."""
 
-READ = frozenset("content dc feedburner itunes media slash sy wfw".split())
+READ = frozenset("content dc feedburner geo georss itunes media slash sy wfw".split())
 """Prefixes by which it knows the namespaces that are read here: where one stands for another, it takes elements for others."""
 
 STRANGE = ("backend.userland.com/rss", "my.netscape.com/rdf", "1999/xlink")

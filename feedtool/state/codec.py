@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from feedtool.model import CleanItem, Enclosure, Head, Item, Person, Removal, SafeHtml, Upstream
+from feedtool.model import CARRIED, PARTS, CleanItem, Head, Item, Person, SafeHtml
 from feedtool.podcast import episode_of, show_of
 from feedtool.profile import Noise, Pattern
 from feedtool.small import compressed, expanded
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
 _CLEAN = tuple(field.name for field in fields(CleanItem) if field.name not in {"key", "origin"})
-_CARRIED = ("enclosures", "image", "comments", "upstream", "contributors", "rights", "episode")
+_SEEN = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
+"""What goes with an item and is edited where it changes; what tags, pictures and places are said to be beside is no news."""
+
+_OPTIONAL = frozenset(CARRIED)
 """What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
 
-_PARTS: Mapping[str, type] = {"authors": Person, "removals": Removal, "enclosures": Enclosure, "contributors": Person}
+_LATER = frozenset({"avatar", "icon"})
+"""The same of what belongs to people and heads."""
 
-_OPTIONAL = frozenset(_CARRIED)
 _PLAIN = frozenset({str, datetime, type(None)})
 
 
@@ -118,16 +121,20 @@ def told(values: Mapping[str, Any]) -> str:
 def _whole(values: dict[str, Any]) -> dict[str, Any]:
     """Make what is no plain text again of what an item was written as."""
     made: dict[str, Any] = {"tags": tuple(values["tags"])}
-    for name, kind in _PARTS.items():
-        made[name] = tuple(kind(**each) for each in values.get(name, ()))
-    made["upstream"] = Upstream(**values["upstream"]) if values.get("upstream") else None
+    for name, kind in PARTS.items():
+        if isinstance(found := values.get(name), list):
+            made[name] = tuple(kind(**each) for each in found)
+        elif found:
+            made[name] = kind(**found)
     made["episode"] = episode_of(values.get("episode"))
     return {**values, **made}
 
 
 def _carried(item: CleanItem) -> list[str]:
     """Write what goes with an item as one text; nothing for most items."""
-    there = _fields(item, _CARRIED)
+    there = _fields(item, _SEEN)
+    for each in there.get("enclosures", ()):
+        each["duration"] = None  # how long a file lasts is known from the file, and to find it out is no edit
     return ["\x01" + _dumped(there).decode("utf-8", "surrogatepass")] if there else []
 
 
@@ -150,7 +157,10 @@ def _plainly(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plainly(each) for each in value]
-    return {field.name: _plainly(getattr(value, field.name)) for field in fields(value)} if is_dataclass(value) else value
+    if not is_dataclass(value):
+        return value
+    parts = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return {name: _plainly(part) for name, part in parts if part is not None or name not in _LATER}
 
 
 def _dumped(value: Any) -> bytes:

@@ -1,0 +1,79 @@
+"""People as RSS has them: a name each by Dublin Core, and as a person of Atom who can be reached.
+
+RSS itself takes one e-mail address for an author, and the W3C validator one person of Atom in an item, so that of several
+authors one can be reached; docs/formats.md has what is lost. Readers that know both are given the name twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from feedtool import values
+from feedtool.build import text
+from feedtool.spaces import ATOM, DC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedtool.model import Person
+
+
+def atom(people: Iterable[Person]) -> list[dict[str, str]]:
+    """Give people as feedgen takes them for Atom; who has no name at all is left out."""
+    return [person(each) for each in people if text.name(each)]
+
+
+def person(found: Person) -> dict[str, str]:
+    """Name a person; an address that is none is left out, for it would make the feed invalid and helps nobody."""
+    made = {"name": text.name(found)}
+    if found.email and values.is_email(found.email):
+        made["email"] = found.email
+    if found.uri and values.is_url(found.uri):
+        made["uri"] = found.uri
+    return made
+
+
+def authors(item: etree._Element, people: Iterable[Person]) -> None:
+    """Add the authors of an item; the first who can be reached stands before the names, for readers show what comes last."""
+    found = atom(people)
+    if reached := next((each for each in found if len(each) > 1), None):
+        _reached(item, "author", reached)
+    for each in found:
+        etree.SubElement(item, f"{{{DC}}}creator").text = each["name"]
+
+
+def contributors(parent: etree._Element, people: Iterable[Person]) -> None:
+    """Add those who helped: a name, or a person of Atom where they can be reached; several of these may stand there."""
+    for each in atom(people):
+        if len(each) > 1:
+            _reached(parent, "contributor", each)
+        else:
+            etree.SubElement(parent, f"{{{DC}}}contributor").text = each["name"]
+
+
+def publishers(channel: etree._Element, people: Iterable[Person]) -> None:
+    """Add the authors of a feed as people of Atom."""
+    for each in atom(people):
+        _reached(channel, "author", each)
+
+
+def mailbox(found: Person | None) -> str | None:
+    """Write a person as RSS has editors and webmasters, where they have an e-mail address.
+
+    >>> from feedtool.model import Person
+    >>> mailbox(Person("Ada (Mill)", "ada@example.org")), mailbox(Person("Ada"))
+    ('ada@example.org (Ada Mill)', None)
+    """
+    made = person(found) if found else {}
+    if "email" not in made:
+        return None
+    name = " ".join(made["name"].replace("(", " ").replace(")", " ").split())
+    return f"{made['email']} ({name or made['email']})"
+
+
+def _reached(parent: etree._Element, role: str, found: dict[str, str]) -> None:
+    made = etree.SubElement(parent, f"{{{ATOM}}}{role}")
+    for part, words in found.items():
+        etree.SubElement(made, f"{{{ATOM}}}{part}").text = words

@@ -1,0 +1,76 @@
+"""Files and pictures of an entry, as feedparser gives them: a file may be an enclosure, a link, and one of Media RSS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from feedtool.model import Enclosure, Size
+from feedtool.sources.shape import absolute
+
+
+def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
+    """Give the files of an entry, each address once, with all that is said of it anywhere."""
+    found: dict[str, Enclosure] = {}
+    for each in (*(entry.get("enclosures") or ()), *(each for each in entry.get("media_content") or () if each.get("url"))):
+        url = absolute(str(each.get("href") or each.get("url") or ""), base)
+        if url is not None:
+            file = _file(each, url)
+            found[url] = _whole(found[url], file) if url in found else file
+    duration = _seconds(str(entry.get("itunes_duration") or ""))
+    return tuple(replace(each, duration=duration) if duration else each for each in found.values())
+
+
+def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
+    """Give the address of an entry's picture, and its size where that is stated."""
+    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
+    podcast = {"url": (entry.get("image") or {}).get("href")}
+    for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown):
+        if each.get("url") and (url := absolute(str(each["url"]), base)):
+            return url, _size(each)
+    return None, None
+
+
+def _file(said: Any, url: str) -> Enclosure:
+    length = _number(str(said.get("length") or said.get("filesize") or ""))
+    kind = str(said.get("type") or "").strip().lower() or None
+    return Enclosure(url, kind, length, said.get("title") or None, _seconds(str(said.get("duration") or "")))
+
+
+def _whole(one: Enclosure, other: Enclosure) -> Enclosure:
+    """Fill in what is said of a file in one place from another; a type is that of where it stands first."""
+    return replace(
+        one,
+        length=one.length or other.length,
+        title=one.title or other.title,
+        duration=one.duration or other.duration,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004
+
+
+def _seconds(text: str) -> int | None:
+    """Read a duration: seconds, or `h:mm:ss`.
+
+    >>> _seconds("1:02:03")
+    3723
+    """
+    parts = text.strip().partition(".")[0].split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdecimal() and len(part) < 7 for part in parts):  # noqa: PLR2004
+        return None
+    total = 0
+    for part in parts:
+        total = total * 60 + int(part)
+    return total or None
+
+
+def _is_picture(media: Any) -> bool:
+    """Say whether a file of Media RSS calls itself a picture."""
+    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
+
+
+def _size(said: Any) -> Size | None:
+    width, height = (_number(str(said.get(side) or "").strip()) for side in ("width", "height"))
+    return Size(width, height) if width and height else None
