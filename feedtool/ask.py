@@ -21,7 +21,8 @@ class Get:
     `role` is `named` for what the user's configuration names as it stands, `page` for a page made for people: then robots.txt
     is asked first. `render` asks for the page as a browser shows it. `query` is added to the URL and may hold secrets: it is
     never shown. With `body` the request is a POST. `once` names a version of what is asked for: an answer that was kept under
-    the same version is given again for ever, without a request; None asks every time.
+    the same version is given again for ever, without a request; None asks every time. With `head` only what a server says of
+    it is asked for, not the thing itself.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Get:
     body: bytes | None = field(default=None, repr=False)
     body_type: str | None = None
     once: str | None = None
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

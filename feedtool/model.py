@@ -209,7 +209,8 @@ class Response:
     `name` is a digest of what was asked for, `shown` what a person sees of it; `at` is when the answer was last known to hold,
     `fetched` when its body came first; `url` is where it was found in the end, `moved` where a server says that it has moved to
     for good; `etag` and `modified` are the server's own words; `digest` names the body; `data` is the compressed body,
-    None where it stayed in the state. Only those with the role `main` say what a source holds; `fresh` is for how many seconds.
+    None where it stayed in the state. Only those with the role `main` say what a source holds; `files` is all that is known of
+    the files that it names; `fresh` is for how many seconds.
     """
 
     name: str
@@ -223,7 +224,7 @@ class Response:
     modified: str | None = None
     type: str | None = None
     charset: str | None = None
-    role: Literal["main", "once", "robots"] = "main"
+    role: Literal["main", "once", "robots", "files"] = "main"
     fresh: float = 0.0
     data: bytes | None = field(default=None, repr=False)
 

@@ -117,6 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
                 made.under_way["all"] -= 1
 
     do_POST = do_GET  # noqa: N815
+    do_HEAD = do_GET  # noqa: N815
 
     def _answer(self, script: Script, asked: Asked) -> None:
         answer = script(asked) if callable(script) else script
@@ -132,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         with suppress(ConnectionError):  # who asked has gone
-            self.wfile.write(b"" if answer.status == 304 else answer.body)
+            self.wfile.write(b"" if answer.status == 304 or asked.method == "HEAD" else answer.body)
 
     def log_message(self, *_: object) -> None:
         pass

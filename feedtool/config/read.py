@@ -23,6 +23,7 @@ from feedtool.config.settings import (
     Source,
     complete,
     complete_feed,
+    complete_measures,
     complete_source,
 )
 from feedtool.errors import ConfigError, KindError, Mistake
@@ -147,6 +148,7 @@ def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
     sources = {name: complete_source(source, site=site, defaults=defaults) for name, source in whole.sources.items()}
     names = tuple(sources)
     feeds = {name: complete_feed(feed, site=site, defaults=defaults, sources=names) for name, feed in whole.feeds.items()}
+    sources = complete_measures(sources, feeds)
     return Settings(site, whole.run, defaults, sources, feeds, path.parent, path.name, whole.publish)
 
 

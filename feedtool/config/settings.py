@@ -195,6 +195,12 @@ class Source(Cleaning):
         "Whether whole articles are fetched from the pages that items link to, and how.", default=FullText(enabled=False)
     )
 
+    measure: Flag | None = option(
+        "Whether servers are asked, once, how long files are and of what type where a source does not state it; default: "
+        "where a feed with `podcast` takes its items.",
+        default=None,
+    )
+
     @property
     def spoken(self) -> str:
         """Give the language that its items are read and cleaned in where they do not say: the site's, where it is detected."""
@@ -329,6 +335,15 @@ def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources
             "hub": feed.hub if "hub" in feed.model_fields_set else site.hub,
         }
     )
+
+
+def complete_measures(sources: Mapping[str, Source], feeds: Mapping[str, FeedSettings]) -> dict[str, Source]:
+    """Fill in which sources have the files of their items asked about: those of podcasts."""
+    shown = {name for feed in feeds.values() if feed.podcast for name in feed.sources}
+    return {
+        name: each if each.measure is not None else each.model_copy(update={"measure": name in shown})
+        for name, each in sources.items()
+    }
 
 
 def headed(feed: FeedSettings, head: model.Head, *, site: Site, name: str = "") -> FeedSettings:

@@ -122,14 +122,14 @@ class _Way:
     def _answer(self, url: str, known: tuple[str | None, str | None]) -> Answer:
         lines = [*self._lines(known), *self._secrets(url)]
         headers = tuple(f"{name}: {value}".encode("latin-1", "replace") for name, value in lines)
-        call = Call(url, headers, self.body, self.credentials)
+        call = Call(url, headers, self.body, self.credentials, self.request.head)
         return answered(call, self.limits, seconds=self.until - time.monotonic())
 
     def _lines(self, known: tuple[str | None, str | None]) -> list[tuple[str, str]]:
         lines = [
             ("User-Agent", self.limits.agent),
             ("Accept", self.request.accept),
-            ("Accept-Encoding", ACCEPTED),
+            ("Accept-Encoding", "identity" if self.request.head else ACCEPTED),
             ("Expect", ""),
         ]
         names = ("If-None-Match", "If-Modified-Since")

@@ -92,6 +92,21 @@ class Door:
             raise FetchError(f"{shown(request)}: no answer is kept; run without --offline")
         return self._asked(request, name, last)
 
+    def glance(self, request: Get, *, seconds: float) -> Reply:
+        """Ask for a web address without a note of it; raise FetchError when no answer comes within so many seconds."""
+        from feedtool.fetch.client import get  # noqa: PLC0415  - a run in which nothing is due needs no client
+
+        try:
+            return get(
+                request,
+                self.rules.limits,
+                credentials=self.rules.credentials,
+                seconds=min(seconds, self.left()),
+                before=self._before(self.rules.delay),
+            )
+        finally:
+            self.turnstile.leave()
+
     def fingerprint(self) -> str:
         """Name all that the source holds outside; empty where it asked for nothing."""
         return fingerprint(tuple(self.answers.values()))
@@ -180,10 +195,6 @@ class Door:
     def _reply(self, request: Get, last: Response | None, delay: float, seconds: float) -> Got:
         from feedtool.fetch.client import get  # noqa: PLC0415  - a run in which nothing is due needs no client
 
-        def before(url: str) -> None:
-            self.requests += 1
-            self.turnstile.enter(url, delay=delay, until=self.until)
-
         reply = get(
             request,
             self.rules.limits,
@@ -191,12 +202,21 @@ class Door:
             etag=last.etag if last else None,
             modified=last.modified if last else None,
             seconds=min(seconds, self.left()),
-            before=before,
+            before=self._before(delay),
         )
         if reply.status == NOT_MODIFIED and last is not None:
             return Got(None, headers=reply.headers)
         self._tell(request, reply, last)
         return Got(reply.body, reply.url, reply.headers, reply.moved)
+
+    def _before(self, delay: float) -> Callable[[str], None]:
+        """Give what is called with each URL before it is asked: it counts, and waits its turn."""
+
+        def before(url: str) -> None:
+            self.requests += 1
+            self.turnstile.enter(url, delay=delay, until=self.until)
+
+        return before
 
     def _tell(self, request: Get, reply: Reply, last: Response | None) -> None:
         if reply.moved and not _is_once(request) and (last is None or last.moved != reply.moved):

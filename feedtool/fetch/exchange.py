@@ -48,7 +48,7 @@ SINGLE = frozenset({"location", "content-type", "etag", "last-modified", "retry-
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it is sent: `headers` are lines, and `body` makes it a POST.
+    """One request as it is sent: `headers` are lines, and `body` makes it a POST, `head` a HEAD.
 
     `owner` is who asks: a connection is shared by requests of the same owner under the same guard only.
     """
@@ -57,6 +57,7 @@ class Call:
     headers: tuple[bytes, ...] = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
     owner: Credentials | None = None
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class _Exchange:
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
             pycurl.HTTP_CONTENT_DECODING: 0,
             **({} if self.call.body is None else {pycurl.POSTFIELDS: self.call.body}),
+            **({pycurl.NOBODY: 1} if self.call.head else {}),
         }
 
     def _callbacks(self) -> dict[int, Any]:

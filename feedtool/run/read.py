@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feedtool.fetch.door import Door
     from feedtool.model import Head
     from feedtool.profile import Noise
+    from feedtool.run.measuring import Measured
     from feedtool.run.plan import Task
 
 CLEANER = {
@@ -160,14 +161,15 @@ def _read(task: Task, door: Door) -> SourceResult:
     found = KINDS[options.kind].read(options, context)
     if found.unmodified:
         return SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
-    items = [_with_defaults(item, options) for item in found.items]
+    files = _measured(task, door, [_with_defaults(item, options) for item in found.items])
+    items = list(files.items)
     noise = learned(task, items, blind=lambda: cleaner_of(options), site=found.head.title if found.head else "")
     work = _Cleaning(task, context, door, noise)
     for item in items:
         work.take(item)
     work.end()
     problems = (*found.problems, *work.problems)
-    is_whole = found.fingerprint is not None and not problems and not work.waiting
+    is_whole = found.fingerprint is not None and not problems and not work.waiting and not files.waiting
     return SourceResult(
         task.name,
         tuple(work.items),
@@ -175,12 +177,21 @@ def _read(task: Task, door: Door) -> SourceResult:
         fingerprint=fingerprint_of(settings, found.fingerprint or "", door.fingerprint()) if is_whole else None,
         cleaned=work.count,
         rhythm=found.pause or Pause(),
-        hints=(*found.hints, *work.hints()),
+        hints=(*found.hints, *work.hints(), *files.hints()),
         noise=noise,
-        notes=tuple(told(task.name, noise, task.known.noise)),
+        notes=(*told(task.name, noise, task.known.noise), *files.notes),
         head=_head(found.head),
         hits=work.hits,
     )
+
+
+def _measured(task: Task, door: Door, items: list[Item]) -> Measured:
+    """Complete the files of items, where that is asked for; a trial asks about few."""
+    from feedtool.run.measuring import MOST, Measured, measured  # noqa: PLC0415  - few sources are podcasts
+
+    if not task.options.measure:
+        return Measured(tuple(items))
+    return measured(items, door, most=MOST if task.pages is None else task.pages, spare=MARGIN)
 
 
 def _head(found: Head | None) -> Head | None:

@@ -76,8 +76,11 @@ def rename(database: Database, old: str, new: str) -> None:
 
 
 def forget(database: Database, source: str, *, before: datetime) -> None:
-    """Forget the answers of a source that were last known to hold before then, in a transaction that the caller opened."""
-    database.write("DELETE FROM responses WHERE source = ? AND at < ?", source, codec.written(before))
+    """Forget the answers of a source that were last known to hold before then, in a transaction that the caller opened.
+
+    What is known of its files stays, for they are never asked about again; it is bounded by who writes it.
+    """
+    database.write("DELETE FROM responses WHERE source = ? AND at < ? AND role <> 'files'", source, codec.written(before))
 
 
 def sweep(database: Database, sources: Iterable[str]) -> None:

@@ -1,0 +1,255 @@
+"""Files of episodes that do not say how long they are: a real server is asked about each, once, and counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import feedparser
+import pytest
+
+from feedtool.fetch import files
+from feedtool.run import measuring, once
+from feedtool.run.plan import plan, settings_of
+from feedtool.state.database import opened
+from tests.origin import Answer, Asked, Origin, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedtool.report import Report
+
+START = datetime(2026, 3, 2, 0, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+AUDIO = Answer(b"x" * 1234, headers={"Content-Type": "audio/x-test; a=b"})
+CONFIG = """
+site: {{title: Test, url: https://feeds.example.com/}}
+defaults: {{fetch: {{delay: 0}}, gate: {{enabled: false}}}}
+sources:
+  pod: {{kind: feed, url: "{url}/feed", allow_private: true{source}}}
+feeds:
+  pod: {{title: Pod, formats: rss{feed}}}
+"""
+
+
+class Show:
+    """A podcast on a server, and a configuration that reads it; each run is an hour after the last."""
+
+    def __init__(self, folder: Path, server: Origin) -> None:
+        self.folder, self.server, self.now = folder, server, START
+        self.configure()
+
+    def configure(self, *, source: str = "", feed: str = ", podcast: {category: Arts}") -> None:
+        """Write the configuration."""
+        text = CONFIG.format(url=self.server.url, source=source, feed=feed)
+        (self.folder / "config.yaml").write_text(text)
+
+    def say(self, *episodes: str) -> None:
+        """Serve a feed with these enclosures, each a path with more attributes."""
+        items = "".join(
+            f"<item><title>{at}</title><guid>{at}</guid><pubDate>{at + 1:02} Feb 2026 10:00:00 GMT</pubDate>"
+            f"<enclosure url='{self.server.url}{path}' {rest}/></item>"
+            for at, (path, _, rest) in enumerate(each.partition(" ") for each in episodes)
+        )
+        text = (
+            f"<rss version='2.0'><channel><title>T</title><link>https://a.example/</link><description/>{items}</channel></rss>"
+        )
+        self.server.pages["/feed"] = Answer(text.encode())
+
+    def run(self, *, offline: bool = False, after: timedelta = HOUR) -> Report:
+        """Do one run and let time go by."""
+        settings = settings_of(self.folder / "config.yaml", {})
+        planned = replace(plan(settings), offline=offline)
+        with opened(settings.state) as database:
+            report = once.run(planned, database, once.Means(now=self.now))
+        self.now += after
+        return report
+
+    def heads(self) -> list[str]:
+        """Give what was asked about."""
+        return [each.path for each in self.server.asked if each.method == "HEAD"]
+
+    def published(self) -> list[tuple[str, str]]:
+        """Give length and type of each file that is published, the oldest episode first."""
+        entries = feedparser.parse((self.folder / "output/pod.xml").read_bytes()).entries
+        return [(each.enclosures[0].length, each.enclosures[0].type) for each in reversed(entries)]
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Iterator[Show]:
+    """Give a podcast."""
+    with origin() as server:
+        yield Show(tmp_path, server)
+
+
+def test_each_file_is_asked_about_once(show: Show) -> None:
+    """However often the feed changes, and whatever the server says by then; what is stated is not asked."""
+    show.server.pages |= {"/a.mp3": AUDIO, "/b.mp3": AUDIO}
+    show.say("/a.mp3", "/whole.mp3 length='5' type='audio/mpeg'")
+    assert show.run().is_ok
+    assert show.heads() == ["/a.mp3"]
+    assert show.published() == [("1234", "audio/x-test"), ("5", "audio/mpeg")]
+    show.server.pages["/a.mp3"] = Answer(b"y")
+    show.say("/a.mp3", "/whole.mp3 length='5' type='audio/mpeg'", "/b.mp3 type='audio/mpeg'")
+    report = show.run()
+    assert (report.is_ok, report.cleaned) == (True, 1)
+    assert show.heads() == ["/a.mp3", "/b.mp3"]
+    assert show.published() == [("1234", "audio/x-test"), ("5", "audio/mpeg"), ("1234", "audio/mpeg")]
+    assert not any(b"x" in each.body for each in show.server.asked)
+
+
+def test_it_is_remembered_for_ever(show: Show) -> None:
+    """Longer than answers are kept; and nothing is asked offline."""
+    show.server.pages["/a.mp3"] = AUDIO
+    show.say("/a.mp3")
+    show.run(after=timedelta(days=100))
+    for path in ("/c.mp3", "/d.mp3"):
+        show.say("/a.mp3", f"{path} length='1' type='a/b'")
+        show.run(after=timedelta(days=100))
+    assert show.run(offline=True).is_ok
+    assert show.heads() == ["/a.mp3"]
+    assert show.published()[0] == ("1234", "audio/x-test")
+
+
+def test_nothing_is_asked_where_nobody_wants_it(show: Show) -> None:
+    """Feeds that are no podcasts leave files as they are; a source may say otherwise, either way."""
+    show.say("/a.mp3")
+    show.server.pages["/a.mp3"] = AUDIO
+    show.configure(feed="")
+    show.run()
+    assert (show.heads(), show.published()) == ([], [("0", "audio/mpeg")])
+    show.configure(source=", measure: false")
+    show.run()
+    assert show.heads() == []
+    show.configure(source=", measure: true", feed="")
+    show.run()
+    assert (show.heads(), show.published()) == (["/a.mp3"], [("1234", "audio/x-test")])
+
+
+def test_a_failure_is_none_of_the_source(show: Show) -> None:
+    """It is told once, and the file is asked about again later and later, a few times."""
+    show.server.pages["/a.mp3"] = Answer(b"", 404)
+    hours = (0, 0.5, 1, 2, 24, 25, 26, 100, 193, 194, 1000, 5000)
+    asked = []
+    for at, hour in enumerate(hours):
+        show.now = START + hour * HOUR
+        before = len(show.heads())
+        show.say("/a.mp3", f"/{at}.mp3 length='1' type='a/b'")
+        report = show.run()
+        assert report.is_ok
+        is_told = any("the length of a file is not known" in note and "404" in note for note in report.notes)
+        assert is_told == (len(show.heads()) > before)
+        asked += [hour] if is_told else []
+    assert asked == [0, 1, 25, 193]
+    assert show.published()[0] == ("0", "audio/mpeg")
+
+
+def test_a_host_that_is_down_is_asked_once_a_run(show: Show) -> None:
+    """Not for each of its files; when it is back, they get their lengths."""
+    show.say(*(f"/{at}.mp3" for at in range(5)))
+    show.server.pages |= {f"/{at}.mp3": Answer(b"", 503) for at in range(5)}
+    report = show.run(after=2 * HOUR)
+    assert len(show.heads()) == 1
+    assert any("the lengths of 5 files are not known" in note for note in report.notes)
+    show.server.pages |= {f"/{at}.mp3": AUDIO for at in range(5)}
+    show.say(*(f"/{at}.mp3" for at in range(5)), "/n.mp3 length='1' type='a/b'")
+    show.run()
+    assert len(show.heads()) == 6
+    assert show.published()[:5] == [("1234", "audio/x-test")] * 5
+
+
+def test_a_run_asks_about_so_many_at_most(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one goes on, though the feed is as it was."""
+    monkeypatch.setattr(measuring, "MOST", 2)
+    show.server.pages |= {f"/{at}.mp3": AUDIO for at in range(5)}
+    show.say(*(f"/{at}.mp3" for at in range(5)))
+    for count in (2, 4, 5, 5):
+        show.run()
+        assert len(show.heads()) == count
+    assert show.published() == [("1234", "audio/x-test")] * 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        (Answer(b"abc", headers={"Content-Type": "text/html; charset=utf-8"}), ("0", "audio/mpeg")),
+        (Answer(b"abc", headers={"Content-Type": "application/octet-stream"}), ("3", "audio/mpeg")),
+        (Answer(b"abc", headers={"Content-Type": "nonsense"}), ("3", "audio/mpeg")),
+        (Answer(b"", headers={"Content-Type": "audio/ogg"}), ("0", "audio/ogg")),
+        (Answer(b"abc", headers={"Content-Encoding": "gzip"}), ("3", "audio/mpeg")),
+    ],
+)
+def test_what_cannot_be_meant_is_not_believed(show: Show, answer: Answer, wanted: tuple[str, str]) -> None:
+    """A page in place of a file, and types that say nothing."""
+    show.server.pages["/a.mp3"] = answer
+    show.say("/a.mp3")
+    show.run()
+    assert show.published() == [wanted]
+    show.run()
+    assert len(show.heads()) == 1
+
+
+def test_redirects_are_followed(show: Show) -> None:
+    """As HEAD, to the last of them; they count as one file."""
+    show.server.pages |= {"/a.mp3": Answer(b"", 302, {"Location": "/b.mp3"}), "/b.mp3": AUDIO}
+    show.say("/a.mp3")
+    show.run()
+    assert (show.heads(), show.published()) == (["/a.mp3", "/b.mp3"], [("1234", "audio/x-test")])
+
+
+def test_addresses_of_this_machine_are_guarded(show: Show) -> None:
+    """As everywhere: without `allow_private` nobody is asked."""
+    text = (show.folder / "config.yaml").read_text().replace(", allow_private: true", "")
+    show.say("/a.mp3")
+    feed = show.server.pages["/feed"]
+    assert isinstance(feed, Answer)
+    (show.folder / "feed.xml").write_bytes(feed.body)
+    (show.folder / "config.yaml").write_text(text.replace(f'url: "{show.server.url}/feed"', "path: feed.xml"))
+    report = show.run()
+    assert report.is_ok
+    assert show.server.asked == []
+    assert any("the length of a file is not known" in note for note in report.notes)
+
+
+def test_files_in_a_folder_may_be_a_podcast(show: Show) -> None:
+    """A source that asks nothing else outside is asked about its files all the same, once, and is quiet then."""
+    show.server.pages["/a.mp3"] = AUDIO
+    show.say("/a.mp3")
+    feed = show.server.pages["/feed"]
+    assert isinstance(feed, Answer)
+    (show.folder / "feed.xml").write_bytes(feed.body)
+    text = (show.folder / "config.yaml").read_text()
+    text = text.replace(f'url: "{show.server.url}/feed", allow_private: true', "path: feed.xml, measure: true")
+    (show.folder / "config.yaml").write_text(text)
+    show.run()
+    assert show.server.asked == []  # of this machine: guarded
+    assert show.run().unmodified == 1
+
+
+def test_what_is_not_named_any_more_is_forgotten_in_the_end(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of it stay, for feeds drop items and take them up again."""
+    monkeypatch.setattr(files, "SPARE", 2)
+    for at in range(6):
+        show.server.pages[f"/{at}.mp3"] = AUDIO
+        show.say(f"/{at}.mp3")
+        show.run()
+    show.say("/5.mp3", "/4.mp3", "/3.mp3", "/0.mp3")
+    show.run()
+    assert show.heads() == [f"/{at}.mp3" for at in range(6)] + ["/0.mp3"]
+
+
+def test_a_slow_server_does_not_eat_up_the_time_of_its_source(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer has its own time, and items are cleaned in any case."""
+    monkeypatch.setattr(files, "SECONDS", 0.2)
+
+    def slow(_: Asked) -> Answer:
+        return replace(AUDIO, wait=0.5)
+
+    show.server.pages["/a.mp3"] = slow
+    show.say("/a.mp3")
+    report = show.run()
+    assert report.is_ok
+    assert show.published() == [("0", "audio/mpeg")]
+    assert any("ran out" in note for note in report.notes)
