@@ -350,8 +350,8 @@ class Feed:
     `contributors` and `image` are those of the source that gives the feed its head, if one does.
     `icon` is small and square, `image` larger; `hubs` are URLs of WebSub hubs that hear of each change. Readers need not look
     again for `ttl` minutes (0: nothing is said), nor in the hours (UTC, 0 to 23) and on the days (`monday`) that are to be
-    skipped; `webmaster` cares for the files, and nothing more will come where it `is_expired`. Entries that are not at hand are
-    left out, and given to the builder one by one.
+    skipped; `webmaster` cares for the files, and nothing more will come where it `is_expired`. `moved` has the new address of
+    each format of a feed that was moved. Entries that are not at hand are left out, and given to the builder one by one.
     """
 
     name: str
@@ -377,3 +377,4 @@ class Feed:
     skip_days: tuple[str, ...] = ()
     webmaster: Person | None = None
     is_expired: bool = False
+    moved: tuple[tuple[str, str], ...] = ()

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """What a run did for one feed: `new` counts entries that the last good feed did not have, `rendered` those written anew."""
+    """What a run did for one feed: `new` counts entries that the last good feed did not have, `rendered` those written anew.
+
+    `parts` are the reports of the parts that it is split into.
+    """
 
     feed: str
     entries: int = 0
@@ -21,6 +24,7 @@ class FeedReport:
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    parts: tuple[FeedReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ WORDS = {
         "FullText",
         "Hub",
     ),
-    *("Age", "Filter", "FilterRule", "Learn", "Name", "Titles", "Words"),
+    *("Age", "Filter", "FilterRule", "Learn", "Name", "Split", "Titles", "Words"),
     *("Podcast", "OwnerEntry", "FundingEntry", "CreditEntry", "SpotEntry", "LicenseEntry", "TrailerEntry"),
 }
 

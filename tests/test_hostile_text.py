@@ -20,7 +20,7 @@ from feedtool.check import check
 from feedtool.clean.limits import LONGEST_NAME, LONGEST_TAG, MOST_AUTHORS, MOST_TAGS
 from feedtool.clean.pipeline import Cleaned, Cleaner
 from feedtool.model import Item, Person
-from feedtool.sources.slug import LONGEST, slug
+from feedtool.slug import LONGEST, slug
 from tests.feeds import PUBLISHED, make_entry, make_feed
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedtool.slug import slug
 from feedtool.sources.link import check_template, fill, has_date
-from feedtool.sources.slug import slug
 
 
 @pytest.mark.parametrize(

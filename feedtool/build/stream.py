@@ -37,7 +37,9 @@ def lines(element: etree._Element, depth: int) -> bytes:
 
 
 def here(feed: Feed, format_name: str) -> dict[str, str]:
-    """Give the link from a feed to itself."""
+    """Give the link from a feed to itself: to where it is now, if it was moved (RFC 4287, section 4.2.7.2)."""
+    if address := dict(feed.moved).get(format_name):
+        return {"href": address, "rel": "self"}
     return {"href": feed.base + file_name(feed.name, format_name), "rel": "self", "type": FORMATS[format_name].mime}
 
 

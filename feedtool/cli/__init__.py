@@ -27,6 +27,7 @@ _MODULES = {
     "validate": "articles",
     "test": "trial",
     "diff": "differ",
+    "redirects": "redirects",
     "import": "bring",
     "learn": "learning",
 }

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from feedtool.cli import FAILED, OK
 from feedtool.errors import SourceError
+from feedtool.slug import slug
 from feedtool.sources.opml import Opml, read_opml
-from feedtool.sources.slug import slug
 
 if TYPE_CHECKING:
     import argparse

@@ -148,6 +148,11 @@ def _hub(each: dict[str, Any]) -> str:
     return terminal.line("; ".join((each["state"], *each["problems"])) + waiting)
 
 
+def _split(by: str, count: dict[str, int]) -> str:
+    left = f", {count['left_out']} more would be too many" if count["left_out"] else ""
+    return f"split by {by} into {count['parts']} part{'' if count['parts'] == 1 else 's'}{left}"
+
+
 def _table(told: dict[str, Any]) -> str:
     rows = [("", "state", "items", "failures", "last success", "last try")]
     for kind in ("sources", "feeds"):
@@ -163,6 +168,7 @@ def _table(told: dict[str, Any]) -> str:
             lines += [f"{kind[:-1]} {name}: {terminal.line(message)}" for message in each["problems"]]
             lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
+            lines += [f"{kind[:-1]} {name}: {_split(by, count)}" for by, count in each.get("split_by", {}).items()]
             lines += [f"{kind[:-1]} {name}: takes {affix!r} off titles" for affix in each.get("titles", ())]
     lines += [f"hub {url}: {_hub(each)}" for url, each in told["hubs"].items()]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

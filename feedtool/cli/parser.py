@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 WRONG = 2
 
+SERVERS = ("nginx", "caddy", "apache", "netlify", "cloudflare")
+"""What redirects are written for."""
+
 _QUOTED = re.compile(r"invalid choice: '([^']*)'")
 
 
@@ -43,7 +46,7 @@ class Parser(argparse.ArgumentParser):
     def _nearest(self, message: str) -> str:
         choice = _QUOTED.search(message)
         if choice:
-            return _suggestion(choice[1], _COMMANDS)
+            return _suggestion(choice[1], (*_COMMANDS, *SERVERS))
         option = re.search(r"unknown argument '(-[^'=]*)", message)
         return _suggestion(option[1], self._option_string_actions) if option else ""
 
@@ -59,6 +62,7 @@ _COMMANDS = {
     "learn": "show what a source repeats and may be noise",
     "clean": "clean one article from a file or standard input",
     "validate": "say whether files are valid feeds",
+    "redirects": "print redirects for feeds that were moved, as web servers take them",
     "import": "print the sources that the feed list of another program stands for",
     "init": "write a starter configuration and an example article",
     "schema": "print the JSON Schema of the configuration",
@@ -170,6 +174,13 @@ def _validate(command: Parser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="RSS 2.0, Atom 1.0 or JSON Feed 1.1; - for standard input")
 
 
+def _redirects(command: Parser) -> None:
+    command.add_argument(
+        "--for", dest="server", required=True, choices=SERVERS, metavar="SERVER", help=f"one of {', '.join(SERVERS)}"
+    )
+    _config(command)
+
+
 def _init(command: Parser) -> None:
     command.add_argument("folder", nargs="?", default=".", metavar="DIR", help="where to (default: here)")
 
@@ -199,6 +210,7 @@ _OPTIONS = {
     "learn": _learn,
     "clean": _clean,
     "validate": _validate,
+    "redirects": _redirects,
     "import": _import,
     "init": _init,
     "schema": _nothing,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from feedtool.report import Report
+    from feedtool.report import FeedReport, Report
 
 
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -81,6 +81,13 @@ def summary(report: Report, *, dry: bool) -> None:
         table.add_column(heading, justify="right")
     table.add_column("would write" if dry else "written")
     for feed in report.feeds:
-        files = ", ".join(feed.written) or ("kept" if feed.problems else "nothing changed")
+        files = ", ".join(_written(feed)) or ("kept" if feed.problems else "nothing changed")
         table.add_row(feed.feed, str(feed.entries), str(feed.new), str(feed.removed), files)
     Console().print(table)
+
+
+def _written(feed: FeedReport) -> Iterator[str]:
+    """Name the files of a feed that were written, and say of how many of its parts some were."""
+    yield from feed.written
+    if count := sum(bool(part.written) for part in feed.parts):
+        yield f"and {count} of {len(feed.parts)} parts"

@@ -24,6 +24,7 @@ from feedtool.config.filters import Age, Filter, FilterRule, Order, Words
 from feedtool.config.front import front_matter
 from feedtool.config.network import Auth, Fetch, FullText, Hub, Secret
 from feedtool.config.noise import Block, noise_rule
+from feedtool.config.parts import SUFFIX, Split, is_address
 from feedtool.config.read import load, loads
 from feedtool.config.rules import Keep
 from feedtool.config.settings import (
@@ -40,6 +41,7 @@ from feedtool.config.settings import (
 from feedtool.config.watching import Gate, Watching
 
 __all__ = [
+    "SUFFIX",
     "After",
     "Age",
     "Auth",
@@ -70,6 +72,7 @@ __all__ = [
     "Site",
     "Size",
     "Source",
+    "Split",
     "Text",
     "Unique",
     "UnknownError",
@@ -80,6 +83,7 @@ __all__ = [
     "check",
     "front_matter",
     "headed",
+    "is_address",
     "load",
     "loads",
     "noise_rule",

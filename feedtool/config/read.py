@@ -1,6 +1,7 @@
 """The way from a file to `Settings`: read, parse, expand, validate, complete; and every mistake of all these at once."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from feedtool.config.fields import Info, Known, RefusalError, Text, UnknownError
 from feedtool.config.mistakes import Locator, told
 from feedtool.config.nodes import parse
 from feedtool.config.noise import Block
+from feedtool.config.parts import followed, within, wrong_moves
 from feedtool.config.publishing import Publish
 from feedtool.config.settings import (
     NAME,
@@ -60,6 +62,7 @@ def loads(
     found += [locator.at(path, reason) for path, reason in expander.failed.items()]
     found += _clashes(data, registry, locator)
     found += _commands(data, registry, locator)
+    found += [*within(data, locator), *wrong_moves(data, partial(_addresses, data, registry), locator)]
     whole, more = _validated(data, registry, locator)
     places = {(mistake.line, mistake.column) for mistake in found}
     found += [mistake for mistake in more if (mistake.line, mistake.column) not in places]
@@ -133,8 +136,7 @@ def _decoded(text: str | bytes, *, file: str) -> str:
 
 def _validated(data: Any, registry: Registry, locator: Locator) -> tuple[Whole | None, list[Mistake]]:
     words = {"step": registry.steps, "format": registry.formats}
-    if isinstance(data.get("sources"), dict):
-        words["source"] = tuple(data["sources"])
+    words |= {noun: tuple(data[f"{noun}s"]) for noun in ("source", "feed") if isinstance(data.get(f"{noun}s"), dict)}
     context = Known(words, registry.check_noise, registry.kinds, registry.checks, registry.check_replacement)
     try:
         return Whole.model_validate(data, context=context), []
@@ -148,6 +150,7 @@ def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
     sources = {name: complete_source(source, site=site, defaults=defaults) for name, source in whole.sources.items()}
     names = tuple(sources)
     feeds = {name: complete_feed(feed, site=site, defaults=defaults, sources=names) for name, feed in whole.feeds.items()}
+    feeds = followed(feeds)
     sources = complete_measures(sources, feeds)
     return Settings(site, whole.run, defaults, sources, feeds, path.parent, path.name, whole.publish)
 
@@ -163,6 +166,13 @@ def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistak
                 other = f"as feed {owner!r} does; rename one of the two" if owner else "which a run writes itself; rename it"
                 message = f"writes {file!r}, {other}, or change its formats"
                 yield locator.at_key(("feeds", name), message)
+
+
+def _addresses(data: Any, registry: Registry, name: str) -> set[str]:
+    """Give the addresses of the files of a feed, in all formats; works on data that may be wrong in any other way."""
+    site = data.get("site")
+    base = str(site.get("url")).rstrip("/") if isinstance(site, dict) else ""
+    return {f"{base}/{registry.files(name, form)}" for form in registry.formats}
 
 
 def _shares_output(data: Any) -> bool:

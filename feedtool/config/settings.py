@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from feedtool import model
 from feedtool.config.face import Face
 from feedtool.config.fields import (
     DETECT,
+    After,
     Duration,
     Flag,
     Language,
@@ -26,10 +27,11 @@ from feedtool.config.fields import (
     option,
     whole,
 )
-from feedtool.config.filters import Filter, Order
+from feedtool.config.filters import Filter, Order, Some
 from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText, Hubs
 from feedtool.config.noise import Author, Block, Noise
+from feedtool.config.parts import Split, Target, apart, is_address
 from feedtool.config.podcast import Podcast
 from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles, chosen
@@ -182,6 +184,9 @@ class Defaults(Cleaning):
 class Source(Cleaning):
     """Where items come from: what all kinds of sources have in common; a kind adds its own options."""
 
+    holds_all: ClassVar[bool] = False
+    """Whether what a source of this kind does not hold any more was taken back, and has not only grown old."""
+
     kind: Text = option("The kind of source.")
     language: Spoken | None = option(
         "The language of its items (BCP 47), or `detect`: of each that states none, by its text; default: the site's.",
@@ -245,10 +250,20 @@ class FeedSettings(Face):
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
     hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
     podcast: Podcast | None = option("What it says of itself as a podcast; default: it is none.", default=None)
+    split_by: Annotated[Some[Split], After(apart)] = option("By what it is split into parts, feeds of their own.", default=())
+    moved_to: Target | None = option(
+        "Where it is now: a URL, or the name of another feed here; its files are made as before, and lead readers there.",
+        default=None,
+    )
+
+    @property
+    def is_other(self) -> bool:
+        """Say whether it is another feed of the same configuration now."""
+        return self.moved_to is not None and not is_address(self.moved_to)
 
     @whole(mode="after")
     def _headed(self) -> Self:
-        if not self.title and self.head is None:
+        if not self.title and self.head is None and not self.is_other:
             raise RefusalError("missing key 'title'; a feed may do without where head names the source whose title it takes")
         if self.head is not None and self.sources and self.head not in self.sources:
             raise RefusalError(f"head is {self.head!r}, which is none of its sources; add it to them")

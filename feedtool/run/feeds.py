@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from feedtool.errors import FeedtoolError
 from feedtool.model import Problem
 from feedtool.report import FeedReport
 from feedtool.run.code import RENDERING, code
+from feedtool.run.moving import addresses
 from feedtool.state import codec
 from feedtool.state import feeds as memory
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from feedtool.config import Settings
     from feedtool.run.shelf import Shelf
+    from feedtool.state import parts as splits
     from feedtool.state.database import Database
 
 
@@ -44,6 +46,11 @@ class Desk:
     dry: bool
     step: Callable[[str], None]
     now: datetime
+    parts: dict[str, splits.Part] = field(default_factory=dict)
+    """The parts that feeds have been split into so far, by their names."""
+    splits: Mapping[tuple[str, str], splits.Split] = field(default_factory=dict)
+    guids: Mapping[str, str] = field(default_factory=dict)
+    """What feeds are called that took over the guid of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,8 @@ class Ready:
 def make(name: str, desk: Desk) -> Made | Ready:
     """Bring one feed up to date. On any trouble the files that are there stay as they are."""
     last = desk.good.get(name)
-    inputs = _inputs(name, desk)
-    if last is not None and _is_current(last.inputs, inputs, desk.now) and in_place(name, desk):
+    inputs = inputs_of(name, desk)
+    if last is not None and is_current(last.inputs, inputs, desk.now) and in_place(name, desk):
         report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
         return Made(report, health.Outcome("ok", items=last.entries))
     from feedtool.run.making import Making  # noqa: PLC0415  - where nothing changed there is nothing to make
@@ -111,7 +118,7 @@ def restore(name: str, desk: Desk) -> Made:
         return failed(name, error.stage, str(error))
 
 
-TELLING = ("gate", "report_after")
+TELLING = ("gate", "report_after", "split_by")
 """The settings of a feed that change nothing in its bytes."""
 
 CHOOSING = ("filter", "max_age")
@@ -131,16 +138,22 @@ def until(inputs: str, moment: datetime | None) -> str:
     return inputs if moment is None else f"{inputs} {codec.written(moment)}"
 
 
-def _is_current(last: str, inputs: str, now: datetime) -> bool:
+def is_current(last: str, inputs: str, now: datetime) -> bool:
+    """Say whether inputs are the last ones, and passing time has not changed what they lead to."""
     known, _, moment = last.partition(" ")
     return known == inputs and (not moment or now < codec.moment(moment))
 
 
-def _inputs(name: str, desk: Desk) -> str:
+def inputs_of(name: str, desk: Desk) -> str:
     """Name all that the entries of a feed are made from."""
     feed, site = desk.settings.feeds[name], desk.settings.site
     revisions = [f"{source} {desk.revisions.get(source, 0)}" for source in feed.sources]
-    return digest("\n".join((code_name(), site.told(), shape_of(name, desk.settings), *revisions)))
+    return digest("\n".join((code_name(), site.told(), shape_of(name, desk.settings), *moved_lines(name, desk), *revisions)))
+
+
+def moved_lines(name: str, desk: Desk) -> list[str]:
+    """Name where a feed is now, as far as that is not told by its settings; nothing for one that was not moved."""
+    return [f"{form} {url}" for form, url in addresses(name, desk.settings, desk.parts).items()]
 
 
 def in_place(name: str, desk: Desk) -> bool:

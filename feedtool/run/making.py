@@ -18,11 +18,13 @@ from feedtool.model import Entry, Head, Problem
 from feedtool.report import FeedReport
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
+from feedtool.run.moving import addresses, guid_of, name_in, now
 from feedtool.run.showing import show_of
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
 from feedtool.state import items as remembered
+from feedtool.state import parts as names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from feedtool.merge.join import Story
     from feedtool.model import CleanItem, Feed, Record
     from feedtool.run.feeds import Desk
+
+
+NOTHING: Mapping[str, memory.Shown] = {}
 
 
 class Making:
@@ -67,7 +72,7 @@ class Making:
         if not stories:
             return self._empty(sifted)
         self.inputs = until(self.inputs, sifted.until)
-        shown = self._shown(stories)
+        shown = self.shown(stories)
         reasons = () if self._is_judged(sifted, shown) else self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
@@ -89,6 +94,7 @@ class Making:
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
             self.desk.shelf.expect(self.name, files)
             self._owe(kept)
+            self._take_over()
         report = FeedReport(
             feed=self.name,
             entries=len(shown),
@@ -106,9 +112,9 @@ class Making:
         if hubs and changed:
             pings.owe(self.desk.database, self.name, changed, hubs=hubs, since=self.desk.now)
 
-    def _shown(self, stories: Iterable[Story]) -> list[memory.Shown]:
-        """Say what the feed shows of each story; only items that it did not show before are looked at."""
-        last = {each.guid: each for each in self.before}
+    def shown(self, stories: Iterable[Story], *, also: Mapping[str, memory.Shown] = NOTHING) -> list[memory.Shown]:
+        """Say what the feed shows of each story; only items that neither it showed before, nor `also` has, are looked at."""
+        last = {**also, **{each.guid: each for each in self.before}}
         return [self._entry(story, last.get(story.guid)) for story in stories]
 
     def _entry(self, story: Story, was: memory.Shown | None) -> memory.Shown:
@@ -135,11 +141,11 @@ class Making:
         records = {source: remembered.present(self.desk.database, source) for source in self.feed.sources}
         if self.last is None and (lacking := [source for source in records if source in self.desk.bad]):
             self._demand_unpublished(lacking)
-        return sift(records, self.sieves, now=self.desk.now, load=self._clean)
+        return sift(records, self.sieves, now=self.desk.now, load=self.clean)
 
     def _stories(self, sifted: Sifted) -> tuple[Story, ...]:
         records = sifted.records
-        stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self._likeness)
+        stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self.likeness)
         return merge.choose(stories, limit=self.feed.limit, order=self.feed.sort)
 
     def _notes(self, sifted: Sifted) -> Iterator[str]:
@@ -153,10 +159,12 @@ class Making:
         if any(publish.read(self.desk.settings.output, name) is not None for name in names(self.name, self.desk.settings)):
             raise RenderError(f"kept as it is, since {_sources(lacking)} gave nothing good")
 
-    def _likeness(self, one: Record, other: Record) -> float:
-        return likeness(self._clean(one).text, self._clean(other).text)
+    def likeness(self, one: Record, other: Record) -> float:
+        """Compare the texts of two items, 0 to 100."""
+        return likeness(self.clean(one).text, self.clean(other).text)
 
-    def _clean(self, record: Record) -> CleanItem:
+    def clean(self, record: Record) -> CleanItem:
+        """Give what cleaning made of an item."""
         return remembered.clean(self.desk.database, record)
 
     def _item(self, shown: memory.Shown) -> CleanItem:
@@ -226,10 +234,23 @@ class Making:
 
     def _assembled(self, shown: Sequence[memory.Shown]) -> Feed:
         updated = max(each.updated for each in shown)
-        site = self.desk.settings.site
-        feed = merge.assemble(self.name, self.feed, site=site, updated=updated, head=self.head)
-        show = show_of(self.feed, self.head, address=site.url + build.file_name(self.name, "rss"))
-        return replace(feed, show=show, image=show.image or feed.image) if show else feed
+        settings, parts = self.desk.settings, self.desk.parts
+        feed = merge.assemble(self.name, self.feed, site=settings.site, updated=updated, head=self.head)
+        moved = addresses(self.name, settings, parts)
+        feed = replace(feed, guid=self.guid, moved=tuple(moved.items()))
+        show = show_of(self.feed, self.head, address=settings.site.url + build.file_name(name_in(self.guid), "rss"))
+        return replace(feed, show=replace(show, moved=moved.get("rss")), image=show.image or feed.image) if show else feed
+
+    @cached_property
+    def guid(self) -> str:
+        """Give the guid of the feed, or of the one that it is now."""
+        settings, parts = self.desk.settings, self.desk.parts
+        return guid_of(now(self.name, settings, parts), settings, parts, known=self.desk.guids, old=self.desk.good)
+
+    def _take_over(self) -> None:
+        """Remember the guid of a feed that has it from another; one that is another now has none of its own."""
+        if self.guid != merge.feed_guid(self.desk.settings.site, self.name) and self.feed.moved_to is None:
+            names_of.name_feed(self.desk.database, self.name, self.guid)
 
     def _rendered(self, name: str, head: str, same: frozenset[str]) -> dict[str, bytes]:
         """Take the entries that are the same out of a published file, where it is just what was published under this head."""

@@ -11,8 +11,9 @@ from feedtool import publish
 from feedtool.errors import FeedtoolError, StateError
 from feedtool.report import Report
 from feedtool.run import feeds as making
-from feedtool.run import pinging, tell, unused
+from feedtool.run import moving, pinging, tell, unused
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
+from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
 from feedtool.run.shelf import Shelf
@@ -20,9 +21,10 @@ from feedtool.run.waiting import prepared, settled
 from feedtool.state import answers, codec, rules, watch
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
+from feedtool.state import parts as part_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from feedtool.config import Settings
@@ -87,11 +89,13 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     taken = {name: taken[name] for name in tasks}
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
+    renamed = tuple(_renamed(database, planned))
     made = _made(planned, shelf, means, taken)
     hubs = _pinged(planned, database, means, made)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
+    notes += renamed
     notes += unused.told(database, planned.settings)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs)
     return _ended(database, planned, told, means)
@@ -102,7 +106,7 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     shelf = Shelf(database, settings)
     _sweep(settings, shelf)
     desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
-    reports = [restore(name, desk).report for name in settings.feeds]
+    reports = [restore(each.name, desk).report for each in listed(database, settings)]
     commit(desk)
     return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
 
@@ -143,6 +147,15 @@ def _follow_names(database: Database, planned: Plan) -> None:
                 rules.rename(database, old, task.name)
 
 
+def _renamed(database: Database, planned: Plan) -> Iterator[str]:
+    """Say which feeds are probably old ones under new names."""
+    good, settings = feed_memory.good(database), planned.settings
+    new = {name: making.shape_of(name, settings) for name in planned.feeds if name not in good}
+    if new:
+        there = {each.name for each in listed(database, settings)}
+        yield from moving.renamed({name: last.settings for name, last in good.items() if name not in there}, new)
+
+
 def _terms(planned: Plan, source: str, now: datetime) -> Terms:
     return Terms(planned.settings.site, now, planned.is_accepted(source))
 
@@ -176,9 +189,11 @@ def _made(planned: Plan, shelf: Shelf, means: Means, taken: Mapping[str, Taken])
     desk = _desk(planned.settings, shelf, means, bad=bad, accepted=planned.accepted)
     made: dict[str, Made] = {}
     ready: list[Ready] = []
+    families: dict[str, list[str]] = {name: [] for name in planned.feeds}
     with shelf.database.gathered():
-        for name in planned.feeds:
-            each = _guarded(name, partial(make, name, desk))
+        for family, name, each in _works(planned, desk):
+            if name != family:
+                families[family].append(name)
             if isinstance(each, Made):
                 made[name] = each
                 continue
@@ -188,7 +203,37 @@ def _made(planned: Plan, shelf: Shelf, means: Means, taken: Mapping[str, Taken])
                 ready.clear()
         made |= _placed(ready, desk)
         commit(desk)
-    return {name: made[name] for name in planned.feeds}
+    return {name: _with_parts(made[name], [made[part] for part in parts]) for name, parts in families.items()}
+
+
+def _works(planned: Plan, desk: Desk) -> Iterator[tuple[str, str, Made | Ready]]:
+    """Make each feed, then its parts; those that are other feeds now come last, for they lead to these."""
+    feeds = desk.settings.feeds
+    for name in sorted(planned.feeds, key=lambda each: feeds[each].is_other):
+        each = _guarded(name, partial(make, name, desk))
+        if not feeds[name].split_by:
+            yield name, name, each
+            continue
+        from feedtool.run.splitting import split  # noqa: PLC0415  - few feeds are split
+
+        found = _guarded(f"{name}.{feeds[name].split_by[0].by}", partial(split, name, each, desk))
+        if isinstance(found, Made):
+            yield name, name, each
+            yield name, found.report.feed, found
+            continue
+        yield name, name, found.whole
+        for part, work in found.works:
+            yield name, part, found.heard(_guarded(part, work))
+        found.settled()
+
+
+def _with_parts(made: Made, parts: list[Made]) -> Made:
+    """Tell of the parts of a feed together with it."""
+    if not parts:
+        return made
+    from feedtool.run.splitting import folded  # noqa: PLC0415
+
+    return folded(made, parts)
 
 
 def _placed(ready: Iterable[Ready], desk: Desk) -> dict[str, Made]:
@@ -205,7 +250,8 @@ def _pinged(planned: Plan, database: Database, means: Means, made: Mapping[str, 
     if means.dry or planned.offline:
         return pinging.fares(planned.settings, database)
     means.step("ping")
-    return pinging.ping(planned.settings, database, made, now=means.now, pace=means.pace)
+    parts = {part.feed: replace(each, report=part) for each in made.values() for part in each.report.parts}
+    return pinging.ping(_spread(planned.settings, database), database, {**made, **parts}, now=means.now, pace=means.pace)
 
 
 def _guarded(name: str, work: Callable[[], T]) -> T | Made:
@@ -225,7 +271,7 @@ def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str]
     database = shelf.database
     return Desk(
         database=database,
-        settings=settings,
+        settings=_spread(settings, database),
         shelf=shelf,
         revisions={name: revision for name, (_, revision) in item_memory.fingerprints(database).items()},
         good=feed_memory.good(database),
@@ -235,7 +281,16 @@ def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str]
         dry=means.dry,
         step=means.step,
         now=means.now,
+        parts={each.name: each for each in part_memory.parts(database)},
+        splits=part_memory.splits(database),
+        guids=part_memory.guids(database),
     )
+
+
+def _spread(settings: Settings, database: Database) -> Settings:
+    """Add the parts of feeds that are split to the feeds."""
+    is_split = any(feed.split_by for feed in settings.feeds.values())
+    return spread(settings, listed(database, settings)) if is_split else settings
 
 
 def _ended(database: Database, planned: Plan, told: tell.Told, means: Means) -> Report:
@@ -256,9 +311,11 @@ def _forget(database: Database, planned: Plan, now: datetime) -> None:
         keep = task.options.keep
         item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
         answers.forget(database, task.name, before=now - timedelta(seconds=task.options.fetch.keep))
-    for name in feed_memory.good(database).keys() - planned.settings.feeds.keys():
+    for name in feed_memory.good(database).keys() - {each.name for each in listed(database, planned.settings)}:
         feed_memory.drop(database, name)
+    part_memory.forget(database, {name: [each.by for each in feed.split_by] for name, feed in planned.settings.feeds.items()})
     item_memory.sweep(database)
+    part_memory.sweep(database)
     answers.sweep(database, planned.settings.sources)
 
 

@@ -15,6 +15,7 @@ from feedtool.config import Registry, Settings, Source, UnknownError, load
 from feedtool.errors import StepError, UsageError
 from feedtool.extract.selectors import check_selector
 from feedtool.model import NoiseRule
+from feedtool.run.moving import with_old_names
 from feedtool.sources import KINDS
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
     _known("--source", sources := tuple(sources), settings.sources)
     _known("--feed", feeds := tuple(feeds), settings.feeds)
     _known("--accept", accepted := tuple(accepted), settings.feeds)
+    feeds, accepted = with_old_names(feeds, settings), with_old_names(accepted, settings)
     chosen = tuple(
         name
         for name, feed in settings.feeds.items()
@@ -182,7 +184,7 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
     needed = {source for name in chosen for source in settings.feeds[name].sources}
     folder, contact = settings.folder, settings.site.url
     tasks = (Task(name, options, folder, contact) for name, options in settings.sources.items() if name in needed)
-    return Plan(settings, tuple(tasks), chosen, frozenset(accepted), frozenset(sources))
+    return Plan(settings, tuple(tasks), chosen, accepted, frozenset(sources))
 
 
 def _known(option: str, names: Iterable[str], known: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool import health, publish
 from feedtool.model import CleanItem, Entry, Feed, SafeHtml
 from feedtool.report import Report
-from feedtool.state import codec, items, rules, watch
+from feedtool.state import codec, items, parts, rules, watch
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -58,8 +58,8 @@ class Counts:
             sources=len(results),
             unmodified=unmodified,
             cleaned=sum(result.cleaned for result in results),
-            rendered=sum(report.rendered for report in reports),
-            written=sum(len(report.written) for report in reports),
+            rendered=sum(each.rendered for report in reports for each in (report, *report.parts)),
+            written=sum(len(each.written) for report in reports for each in (report, *report.parts)),
             changed=unmodified < len(results),
         )
 
@@ -138,12 +138,8 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
     watch.remember_run(database, run)
     there: Mapping[str, Container[str]] = {"source": told.settings.sources, "feed": told.settings.feeds, "hub": told.hubs}
     watch.forget(database, [(kind, name) for kind, name in known if name not in there[kind]])
-    return _status(
-        {(kind, name): each for (kind, name), each in {**known, **fares}.items() if name in there[kind]},
-        run,
-        items.noises(database),
-        rules.recall(database),
-    )
+    left = {(kind, name): each for (kind, name), each in {**known, **fares}.items() if name in there[kind]}
+    return _status(database, left, run)
 
 
 def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
@@ -158,12 +154,11 @@ def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], 
 
 def status(database: Database) -> str:
     """Tell how every source and feed fares, and what the last run did, as JSON; times are ISO 8601."""
-    return _status(watch.recall(database), watch.run(database), items.noises(database), rules.recall(database))
+    return _status(database, watch.recall(database), watch.run(database))
 
 
-def _status(
-    known: Mapping[Subject, Fares], run: Mapping[str, str], noises: Mapping[str, Noise], uses: Mapping[str, Mapping[str, Use]]
-) -> str:
+def _status(database: Database, known: Mapping[Subject, Fares], run: Mapping[str, str]) -> str:
+    noises, uses, splits = items.noises(database), rules.recall(database), parts.counts(database)
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
     for kind in ("source", "feed", "hub"):
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
@@ -171,6 +166,8 @@ def _status(
         told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
         told["sources"][name]["titles"] = list(noises[name].titles) if name in noises else []
         told["sources"][name]["unused_rules"] = _unused(uses.get(name, {}))
+    for name in told["feeds"]:
+        told["feeds"][name]["split_by"] = splits.get(name, {})
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 

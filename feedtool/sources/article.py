@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from feedtool.errors import ItemError
 from feedtool.model import Item, Person
+from feedtool.slug import slug
 from feedtool.sources import dates, encoding, link
 from feedtool.sources.front import VISIBLE, Line, Parts, Taken, headed, numbered, plain, take_date, take_labels, without
 from feedtool.sources.labels import Field, split_tags
 from feedtool.sources.layout import paragraphs, split_lines
-from feedtool.sources.slug import slug
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from feedtool.config import Flag, RefusalError, Size, Text, Url, check, option, whole
 from feedtool.errors import ItemError
@@ -48,6 +48,8 @@ PICTURES = "image cover images thumbnail featured_image feature_image hero_image
 
 class MarkdownSource(Given):
     """Files of Markdown with front matter: those of Hugo, Jekyll, Eleventy, Zola, Astro and Obsidian."""
+
+    holds_all: ClassVar[bool] = True
 
     kind: Literal["markdown"] = option("Files of Markdown with front matter, one article each.")
     max_bytes: Size = option("The size of the largest file that is read.", default=MAX_BYTES)
@@ -215,7 +217,7 @@ _DATED = frozenset("year short_year month i_month day i_day hour minute second d
 def _values(document: Document, matter: Matter, *, title: str, published: datetime | None) -> dict[str, str]:
     from urllib.parse import quote  # noqa: PLC0415
 
-    from feedtool.sources.slug import slug  # noqa: PLC0415
+    from feedtool.slug import slug  # noqa: PLC0415
 
     name = _name(document)
     bare = dates.undated(name).strip("-_ ") or name

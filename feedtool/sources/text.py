@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from feedtool.config import OneOrMany, Size, Source, Text, Unique, check, option
 from feedtool.errors import ItemError
@@ -22,6 +22,8 @@ MAX_BYTES = 2_000_000
 
 class TextSource(Source):
     """Files of plain text, one article each."""
+
+    holds_all: ClassVar[bool] = True
 
     kind: Literal["text"] = option("Files of plain text, one article each.")
     path: OneOrMany[Text] = option(

@@ -184,6 +184,28 @@ CREATE TABLE pings (
 """
 """What hubs have not been told yet."""
 
+_SPLITS = """
+CREATE TABLE parts (
+  feed TEXT NOT NULL,
+  "by" TEXT NOT NULL,              -- tag, author, source, language
+  value TEXT NOT NULL,             -- folded
+  label TEXT NOT NULL,             -- as it is shown
+  name TEXT NOT NULL UNIQUE,
+  UNIQUE (feed, "by", value)
+);
+CREATE TABLE splits (
+  feed TEXT NOT NULL,
+  "by" TEXT NOT NULL,
+  inputs TEXT NOT NULL,            -- what it was last split from
+  lacking INTEGER NOT NULL,        -- values that have no part
+  told TEXT NOT NULL,              -- the settings for which somebody was told so
+  UNIQUE (feed, "by")
+);
+CREATE TABLE facets (digest TEXT NOT NULL, cleaner TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (digest, cleaner));
+CREATE TABLE guids (feed TEXT PRIMARY KEY, guid TEXT NOT NULL)
+"""
+"""The parts of feeds that are split, how they were split, what items are told by (JSON); guids taken over from other feeds."""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _ANSWERS,
@@ -197,5 +219,6 @@ MIGRATIONS: tuple[str, ...] = (
     _SAID,
     _PUBLISHED,
     _PINGS,
+    _SPLITS,
 )
 """Never changed once released, only added to; the version of a database is how many of them it has had."""

@@ -1,7 +1,8 @@
-"""Titles to the words of a URL."""
+"""Titles to the words of a URL, and any text to the name of a file."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -29,6 +30,20 @@ def slug(text: str) -> str:
     )
     words = "".join(map(_letter, unicodedata.normalize("NFC", folded))).split()
     return _short("-".join(words))
+
+
+def file_slug(text: str) -> str:
+    """Give a text as a part of the name of a file: `a-z`, `0-9` and `-`, whatever its script; never empty.
+
+    Letters that are not Latin are written as they sound or are called, as anyascii has them.
+
+    >>> file_slug("Işık & Ağaç"), file_slug("北京新闻"), file_slug("أخبار")
+    ('isik-agac', 'beijingxinwen', 'khbr')
+    """
+    from anyascii import anyascii  # noqa: PLC0415  - few feeds are split
+
+    words = slug(anyascii(slug(text) or text[:LONGEST_TITLE]))
+    return words or f"x{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _letter(char: str) -> str:

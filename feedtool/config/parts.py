@@ -1,0 +1,171 @@
+"""How a feed is split into parts, and where one that was moved is now, as a configuration writes it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, TypeAdapter
+
+from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, RepeatError, Text, UnknownError, Url, check, option
+from feedtool.config.noise import Block, Shorthand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from feedtool.config.mistakes import Locator
+    from feedtool.config.settings import FeedSettings
+    from feedtool.errors import Mistake
+
+By = Literal["tag", "author", "source", "language"]
+
+SUFFIX = "{suffix}"
+"""Stands in `moved_to` for what follows the feed's name in the name of a file: `.xml`, `.tag.ferries.json`."""
+
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_NO_URL = re.compile(r'[\s"<>\\^`{|}]')  # what no URI has (RFC 3986, section 2)
+_KNOWN = ("feed", "part")
+_URL: TypeAdapter[str] = TypeAdapter(Url)
+
+OF_A_NAME = frozenset({"moved_to", "formats"})
+"""What may be said of a feed that is another one now: the rest is as that one says."""
+
+
+class Split(Block):
+    """By what a feed is split, into which parts; one text alone is `by`."""
+
+    shorthand: ClassVar[Shorthand | None] = staticmethod(lambda text: {"by": text})
+
+    by: By = option("What the entries of one part have in common.")
+    only: OneOrMany[Text] = option("The tags, authors, sources or languages to make parts of; default: all.", default=())
+    title: Text = option("The title of a part, with `{feed}` and `{part}` in it.", default="{feed}: {part}")
+    min_entries: int = option("How many entries there must be before a part is made.", default=1, ge=1)
+    max_parts: int = option("How many parts are made at most: those with the most entries.", default=100, ge=1, le=10_000)
+
+    @check("title")
+    @classmethod
+    def _titled(cls, value: str) -> str:
+        slots = _SLOT.findall(value)
+        if "part" not in slots or not set(slots) <= set(_KNOWN):
+            raise RefusalError("expected a title with {part}, and {feed} where you like")
+        return value
+
+    def titled(self, feed: str, part: str) -> str:
+        """Give the title of a part; what stands in braces in a tag stays as it is."""
+        return _SLOT.sub(lambda match: {"feed": feed, "part": part}[match[1]], self.title)
+
+
+def apart(splits: tuple[Split, ...]) -> tuple[Split, ...]:
+    """Refuse to split a feed by the same thing twice."""
+    seen: set[str] = set()
+    for index, each in enumerate(splits):
+        if each.by in seen:
+            raise RepeatError(index)
+        seen.add(each.by)
+    return splits
+
+
+def _target(value: str, info: Info[Any]) -> str:
+    if is_address(value):
+        if _NO_URL.search(value.replace(SUFFIX, "")):
+            raise RefusalError(f"expected a URL without spaces, quotes and brackets, but for {SUFFIX}; write %20 and the like")
+        return _URL.validate_python(value)
+    known = info.context.words.get("feed") if isinstance(info.context, Known) else None
+    if known is not None and value not in known:
+        raise UnknownError("feed", known=known)
+    return value
+
+
+Target = Annotated[Text, AfterValidator(_target)]
+"""The URL, or the name of the feed, that a feed is now."""
+
+
+def is_address(target: str) -> bool:
+    """Say whether a feed moved to an address, and not to another feed of the same configuration."""
+    return "://" in target
+
+
+def followed(feeds: Mapping[str, FeedSettings]) -> dict[str, FeedSettings]:
+    """Give feeds that are other feeds now all that those say, but for their formats; what leads in a circle stays as it is."""
+    return {name: _followed(each, feeds) for name, each in feeds.items()}
+
+
+def _followed(feed: FeedSettings, feeds: Mapping[str, FeedSettings]) -> FeedSettings:
+    if not feed.is_other:
+        return feed
+    last = feed
+    while last.is_other:
+        last = feeds[last.moved_to or ""]
+    return last.model_copy(update={"formats": feed.formats, "moved_to": feed.moved_to})
+
+
+def wrong_moves(data: Any, own: Callable[[str], Collection[str]], locator: Locator) -> Iterator[Mistake]:
+    """Find feeds that move in circles or say what another feed says for them; works on data that may be wrong otherwise.
+
+    `own` gives the addresses of a feed's own files.
+    """
+    feeds = _block(data, "feeds")
+    moves = _moves(feeds)
+    for name, target in moves.items():
+        if is_address(target):
+            if target in own(name):
+                yield locator.at(("feeds", name, "moved_to"), "is where the feed is already; leave moved_to out")
+            continue
+        if circle := _circle(name, moves):
+            said = "itself" if len(circle) == 1 else f"itself in the end: {' → '.join((*circle, name))}"
+            yield locator.at(("feeds", name, "moved_to"), f"moves to {said}; name the feed or URL that readers are to go to")
+        for key in feeds[name]:
+            if key not in OF_A_NAME:
+                yield locator.at_key(
+                    ("feeds", name, key), f"is said by feed {target!r}, which this feed is now; remove it here"
+                )
+
+
+def within(data: Any, locator: Locator) -> Iterator[Mistake]:
+    """Find feeds whose names are those of parts of another feed; works on data that may be wrong in any other way."""
+    feeds = _block(data, "feeds")
+    moves = _moves(feeds)
+    for parent in feeds:
+        each = feeds.get(_last(parent, moves))
+        for by in _bys(each.get("split_by") if isinstance(each, dict) else None):
+            for name in feeds:
+                if f"{name}.".startswith(f"{parent}.{by}."):
+                    message = f"is a name that parts of feed {parent!r} may have (split_by: {by}); rename one of the two"
+                    yield locator.at_key(("feeds", name), message)
+
+
+def _block(data: Any, key: str) -> dict[str, Any]:
+    found = data.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _moves(feeds: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: each["moved_to"]
+        for name, each in feeds.items()
+        if isinstance(each, dict) and isinstance(each.get("moved_to"), str)
+    }
+
+
+def _last(name: str, moves: dict[str, str]) -> str:
+    """Give the feed that a feed is in the end."""
+    seen: set[str] = set()
+    while (after := moves.get(name)) is not None and not is_address(after) and name not in seen:
+        seen.add(name)
+        name = after
+    return name
+
+
+def _circle(name: str, moves: dict[str, str]) -> list[str]:
+    """Give the way from a feed back to itself; nothing where it leads elsewhere."""
+    way = [name]
+    while (after := moves.get(way[-1])) is not None and after not in way:
+        way.append(after)
+    return way if after == name else []
+
+
+def _bys(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        by = each.get("by") if isinstance(each, dict) else each
+        if isinstance(by, str):
+            yield by

@@ -1,0 +1,123 @@
+"""Where feeds that were moved are now, and which guid a feed has that took the place of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedtool import build
+from feedtool.config import SUFFIX
+from feedtool.merge.feed import feed_guid
+from feedtool.run.listing import listed, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from feedtool.config import Settings
+    from feedtool.state.database import Database
+    from feedtool.state.parts import Part
+
+
+def last(name: str, settings: Settings) -> str:
+    """Give the feed of the configuration that a feed of it is in the end: itself, where it is no other."""
+    while settings.feeds[name].is_other:
+        name = settings.feeds[name].moved_to or ""
+    return name
+
+
+def addresses(name: str, settings: Settings, parts: Mapping[str, Part]) -> dict[str, str]:
+    """Give the new address of each format of a feed or part that was moved; nothing for one that was not.
+
+    `settings` has the parts among its feeds; `parts` says by their names what they are of. A part of a feed that moved to one
+    address has none.
+    """
+    feed, part = settings.feeds[name], parts.get(name)
+    parent = part.feed if part else name
+    end = settings.feeds[last(parent, settings)]
+    if feed.moved_to is None:
+        return {}
+    if end.moved_to is not None:  # to a URL: whatever leads there is there
+        return _outside(name, parent, end.moved_to, feed.formats)
+    there = _counterpart(last(parent, settings), part, parts.values())
+    formats = settings.feeds[there].formats if there in settings.feeds else feed.formats
+    files = {each: build.file_name(there, each if each in formats else formats[0]) for each in feed.formats}
+    return {each: settings.site.url + file for each, file in files.items()}
+
+
+def guid_of(name: str, settings: Settings, parts: Mapping[str, Part], *, known: Mapping[str, str], old: Collection[str]) -> str:
+    """Give the guid of a feed: that of the feed that it was before, wherever it stands now (RFC 4287, section 4.2.6).
+
+    `known` are guids that feeds have taken over already, `old` the feeds that were published before: they keep theirs.
+    """
+    if name in known or name in old:
+        return known.get(name) or feed_guid(settings.site, name)
+    part = parts.get(name)
+    for mover in _movers(part.feed if part else name, settings):
+        before = _counterpart(mover, part, parts.values())
+        if part is None or before != mover:
+            return guid_of(before, settings, parts, known=known, old=old)
+    return feed_guid(settings.site, name)
+
+
+def name_in(guid: str) -> str:
+    """Give the name that a feed had when it was given its guid.
+
+    >>> name_in("tag:example.org,2026:news")
+    'news'
+    """
+    return guid.rpartition(":")[2]
+
+
+def now(name: str, settings: Settings, parts: Mapping[str, Part]) -> str:
+    """Give the name of the feed or part that one is now."""
+    part = parts.get(name)
+    return _counterpart(last(part.feed if part else name, settings), part, parts.values())
+
+
+def moves(database: Database, settings: Settings) -> list[tuple[str, str]]:
+    """Give the path (percent-encoded) and the new URL of each file of each feed that was moved."""
+    feeds = listed(database, settings)
+    whole, parts = spread(settings, feeds), {each.name: each.part for each in feeds if each.part}
+    base = urlsplit(settings.site.url).path
+    return [
+        (base + build.file_name(each.name, form), url)
+        for each in feeds
+        for form, url in addresses(each.name, whole, parts).items()
+    ]
+
+
+def with_old_names(names: Collection[str], settings: Settings) -> frozenset[str]:
+    """Add to feeds those that are these feeds now."""
+    return frozenset(name for name in settings.feeds if name in names or last(name, settings) in names)
+
+
+def renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Say of feeds that are new that they are probably old ones under another name, which nobody was told of.
+
+    `before` and `after` name the settings of feeds that are not in the configuration any more, and of those that are new.
+    """
+    gone = {settings: name for name, settings in sorted(before.items(), reverse=True)}
+    for name, settings in after.items():
+        if settings in gone:
+            old = gone.pop(settings)
+            yield (
+                f"{name}: has the settings of {old!r}, which is not in the configuration any more: whoever reads it will get "
+                f"nothing new; if it is the same feed under another name, add to feeds: '{old}: {{moved_to: {name}}}'"
+            )
+
+
+def _movers(name: str, settings: Settings) -> list[str]:
+    return [each for each, feed in settings.feeds.items() if feed.moved_to == name]
+
+
+def _counterpart(feed: str, part: Part | None, parts: Collection[Part]) -> str:
+    """Give the part of a feed that has the same value as a part of another feed; the feed itself where there is none."""
+    if part is None:
+        return feed
+    return next((each.name for each in parts if (each.feed, each.by, each.value) == (feed, part.by, part.value)), feed)
+
+
+def _outside(name: str, parent: str, url: str, formats: Collection[str]) -> dict[str, str]:
+    if SUFFIX not in url:
+        return dict.fromkeys(formats, url) if name == parent else {}
+    return {each: url.replace(SUFFIX, build.file_name(name, each).removeprefix(parent)) for each in formats}

@@ -1,0 +1,263 @@
+"""Feeds that were renamed or moved: where their files lead readers, which guid they have, and what servers redirect."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from feedtool.check import check
+from tests.history import World, article
+from tests.test_operating import caddy, is_open, need, nginx, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Site
+
+SITE = "https://news.example.org/feeds"
+HEAD = f"""site: {{title: Example News, url: "{SITE}/"}}
+sources:
+  wire: {{kind: list}}
+feeds:
+"""
+ATOM = "{http://www.w3.org/2005/Atom}"
+NEW = "{http://www.itunes.com/dtds/podcast-1.0.dtd}new-feed-url"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Give a site with one feed of three items that was published as `news`."""
+    items = [article(f"zq000{at}", day=-at, tags=("ferries",)) for at in range(3)]
+    with World(tmp_path, f"{HEAD}  news: {{title: News}}\n", listings={"wire": items}).alive(monkeypatch) as made:
+        made.run()
+        yield made
+
+
+def feeds(world: World, text: str) -> None:
+    """Have these feeds from now on."""
+    world.config = HEAD + text
+
+
+class Told:
+    """What the three files of a feed say of themselves."""
+
+    def __init__(self, world: World, name: str) -> None:
+        output = world.folder / "output"
+        rss = ET.parse(output / f"{name}.xml").getroot()[0]  # noqa: S314  - our own
+        atom = ET.parse(output / f"{name}.atom.xml").getroot()  # noqa: S314
+        self.json = json.loads((output / f"{name}.json").read_text(encoding="utf-8"))
+        self.id = atom.findtext(f"{ATOM}id")
+        self.new = rss.findtext(NEW)
+        selves = [link.get("href") for root in (rss, atom) for link in root.findall(f"{ATOM}link[@rel='self']")]
+        self.selves = [*selves, self.json["feed_url"]]
+        self.guids = [item["id"] for item in self.json["items"]]
+        assert not [found for path in output.iterdir() for found in check(path.read_bytes())]
+
+
+def test_a_renamed_feed_is_the_same_feed(world: World) -> None:
+    """It keeps its guid and those of its entries; its old files hold the same, and lead to the new ones."""
+    before = Told(world, "news")
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    assert world.run().is_ok
+    old, new = Told(world, "news"), Told(world, "gazette")
+    assert old.id == new.id == before.id == "tag:news.example.org,2026:news"
+    assert old.guids == new.guids == before.guids
+    there = [f"{SITE}/gazette.xml", f"{SITE}/gazette.atom.xml", f"{SITE}/gazette.json"]
+    assert (old.selves, old.new) == (there, there[0])
+    assert (new.selves, new.new) == (there, None)
+    assert (before.selves[0], before.new) == (f"{SITE}/news.xml", None)
+
+
+def test_the_guid_stays_when_the_old_name_is_gone(world: World) -> None:
+    """A feed remembers whose place it took; through several names, too."""
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    world.run()
+    feeds(world, "  gazette: {moved_to: herald}\n  herald: {title: Herald}\n")
+    world.run()
+    feeds(world, "  herald: {title: Herald}\n")
+    world.items("wire").insert(0, article("zq9999", day=1))
+    world.run()
+    assert Told(world, "herald").id == "tag:news.example.org,2026:news"
+
+
+def test_a_feed_that_others_join_keeps_its_guid(world: World) -> None:
+    """What was published before under its own guid is no renamed feed."""
+    feeds(world, "  gazette: {title: Gazette}\n  news: {title: News}\n")
+    world.run()
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    world.run()
+    assert Told(world, "news").id == Told(world, "gazette").id == "tag:news.example.org,2026:gazette"
+
+
+def test_names_lead_to_the_last_one(world: World) -> None:
+    """Also over several names, to another site, and to the first format of a feed that has no such format."""
+    feeds(world, "  news: {moved_to: b}\n  b: {moved_to: c}\n  c: {title: C, formats: json}\n")
+    world.run()
+    assert Told(world, "news").selves == [f"{SITE}/c.json"] * 3
+    feeds(world, "  news: {moved_to: b}\n  b: {title: C, moved_to: 'https://new.example/c{suffix}'}\n")
+    world.run()
+    there = ["https://new.example/c.xml", "https://new.example/c.atom.xml", "https://new.example/c.json"]
+    assert Told(world, "b").selves == there
+    assert Told(world, "news").selves == ["https://new.example/news.xml".replace("news", "c"), *there[1:]]
+
+
+def test_a_moved_feed_goes_on(world: World) -> None:
+    """Readers that do not hear of it get news as before, and a quiet run touches nothing."""
+    feeds(world, "  news: {title: News, moved_to: 'https://new.example/news.rss'}\n")
+    world.run()
+    assert Told(world, "news").selves == ["https://new.example/news.rss"] * 3
+    world.items("wire").insert(0, article("zq9999", day=1))
+    world.run()
+    assert len(Told(world, "news").guids) == 4
+    before = {path: path.stat().st_mtime_ns for path in (world.folder / "output").iterdir()}
+    assert not any(feed.written for feed in world.run().feeds)
+    assert {path: path.stat().st_mtime_ns for path in (world.folder / "output").iterdir()} == before
+
+
+def test_parts_move_with_their_feed(world: World) -> None:
+    """To the part of the same tag, under its old guid; no new parts are made under the old name."""
+    feeds(world, "  news: {title: News, split_by: tag}\n")
+    world.run()
+    feeds(world, "  news: {moved_to: gazette}\n  gazette: {title: Gazette, split_by: tag}\n")
+    world.items("wire").insert(0, article("zq9999", day=1, tags=("fog",)))
+    world.run()
+    old, new = Told(world, "news.tag.ferries"), Told(world, "gazette.tag.ferries")
+    assert old.selves == new.selves == [f"{SITE}/gazette.tag.ferries{suffix}" for suffix in (".xml", ".atom.xml", ".json")]
+    assert old.id == new.id == "tag:news.example.org,2026:news.tag.ferries"
+    assert not (world.folder / "output" / "news.tag.fog.xml").exists()
+    assert Told(world, "gazette.tag.fog").id == "tag:news.example.org,2026:gazette.tag.fog"
+
+
+def test_a_feed_that_is_new_by_name_only_is_told_of(world: World) -> None:
+    """Who renames a feed is told what becomes of its readers, and what to write."""
+    feeds(world, "  gazette: {title: News}\n")
+    (note,) = world.run().notes
+    assert note.startswith("gazette: has the settings of 'news', which is not in the configuration any more")
+    assert note.endswith("add to feeds: 'news: {moved_to: gazette}'")
+    feeds(world, "  gazette: {title: News}\n  more: {title: Other}\n")
+    assert world.run().notes == ()
+
+
+MISTAKES = [
+    ("news: {moved_to: gazete}", "6:20: feeds.news.moved_to: unknown feed 'gazete'; did you mean 'gazette'?"),
+    ("news: {moved_to: news}", "6:20: feeds.news.moved_to: moves to itself; name the feed or URL that readers are to go to"),
+    (
+        "a: {moved_to: b}\n  b: {moved_to: c}\n  c: {moved_to: b}",
+        "7:17: feeds.b.moved_to: moves to itself in the end: b → c → b; name the feed or URL that readers are to go to",
+    ),
+    (
+        "news: {moved_to: gazette, title: News}",
+        "6:29: feeds.news.title: is said by feed 'gazette', which this feed is now; remove it here",
+    ),
+    ("news: {title: News, moved_to: ftp://x.example}", "6:33: feeds.news.moved_to: expected an absolute http or https URL"),
+    (
+        "news: {title: News, moved_to: 'https://new.example/{d}{suffix}'}",
+        "6:33: feeds.news.moved_to: expected a URL without spaces, quotes and brackets, but for {suffix}",
+    ),
+    (
+        "news: {title: News, moved_to: 'https://news.example.org/feeds/news.atom.xml'}",
+        "6:33: feeds.news.moved_to: is where the feed is already; leave moved_to out",
+    ),
+    ("news: {moved_to: 'https://new.example/'}", "6:9: feeds.news: missing key 'title'"),
+    (
+        "old: {moved_to: gazette}\n  old.tag.fog: {title: Fog}",
+        "7:3: feeds.old.tag.fog: is a name that parts of feed 'old' may have (split_by: tag); rename one of the two",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_mistakes_are_told_by_line(site: Site, line: str, expected: str) -> None:
+    """Where, what, and what was probably meant."""
+    head = HEAD.replace("kind: list", "kind: text, path: a")
+    site.write("config.yaml", f"{head}  gazette: {{title: Gazette, split_by: tag}}\n  {line}\n")
+    assert f"config.yaml:{expected}" in site.feedtool("check").stderr
+
+
+def apache(folder: Path, rules: str, port: int) -> list[str]:
+    """Give the command that serves with Apache, rules in `.htaccess` as most people have it."""
+    program = need("apache2", "apache2-bin")
+    (folder / ".htaccess").write_text(rules, encoding="utf-8")
+    modules = "".join(
+        f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in ("mpm_event", "authz_core", "alias")
+    )
+    config = f"{modules}ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\nErrorLog {folder}/errors\n"
+    config += f'DocumentRoot "{folder}"\n<Directory "{folder}">\nAllowOverride All\nRequire all granted\n</Directory>\n'
+    (folder / "httpd.conf").write_text(config, encoding="utf-8")
+    return [program, "-D", "FOREGROUND", "-f", str(folder / "httpd.conf")]
+
+
+def by_nginx(folder: Path, rules: str, port: int) -> list[str]:
+    """Give the command that serves with nginx."""
+    (folder / "rules").write_text(rules, encoding="utf-8")
+    return nginx(folder, f"server {{ listen 80; root {folder}; include {folder}/rules; }}", port)
+
+
+def by_caddy(folder: Path, rules: str, port: int) -> list[str]:
+    """Give the command that serves with Caddy."""
+    (folder / "rules").write_text(rules, encoding="utf-8")
+    return caddy(folder, f"feeds.example.org {{\n\timport {folder}/rules\n\troot * {folder}\n\tfile_server\n}}\n", port)
+
+
+SERVERS: dict[str, Callable[[Path, str, int], list[str]]] = {"nginx": by_nginx, "caddy": by_caddy, "apache": apache}
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_real_servers_redirect(site: Site, tmp_path: Path, server: str) -> None:
+    """Each moved file, and no other, although all are there; addresses with characters that servers give a meaning."""
+    site.write("articles/a.txt", "A title\n\nTags: Fog\nA paragraph that is longer than the title of this one.")
+    config = HEAD.replace("kind: list", "kind: text, path: articles/*.txt")
+    config += "  gazette: {title: Gazette, split_by: tag}\n  news: {moved_to: gazette}\n"
+    config += """  x: {title: X, moved_to: "https://new.example/a'b$c/d;e?e=1&f=%22{suffix}"}\n"""
+    site.write("config.yaml", config)
+    assert site.feedtool("build").returncode == 0
+    rules = site.feedtool("redirects", "--for", server).stdout
+    folder = tmp_path / "www"
+    folder.mkdir()
+    (site.folder / "output").rename(folder / "feeds")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (
+        (tmp_path / "log").open("wb") as log,
+        subprocess.Popen(SERVERS[server](folder, rules, port), stdout=log, stderr=log) as process,
+    ):
+        try:
+            until(lambda: is_open(port) or process.poll() is not None, server)
+            assert process.poll() is None, (tmp_path / "log").read_text(encoding="utf-8")
+            assert asked(port, "/feeds/news.xml") == (301, f"{SITE}/gazette.xml")
+            assert asked(port, "/feeds/news.atom.xml?a=b")[0] == 301
+            assert asked(port, "/feeds/x.json") == (301, "https://new.example/a'b%24c/d;e?e=1&f=%22.json")
+            assert asked(port, "/feeds/gazette.xml") == (200, None)
+            assert asked(port, "/feeds/gazette.tag.fog.xml") == (200, None)
+        finally:
+            process.terminate()
+
+
+def asked(port: int, path: str) -> tuple[int, str | None]:
+    """Give the status of an answer, and where it leads."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    reply = connection.getresponse()
+    reply.read()
+    connection.close()
+    return reply.status, reply.headers["location"]
+
+
+def test_hosts_read_redirects(site: Site) -> None:
+    """A line each; Netlify's with the mark without which the old file is served; nothing where nothing moved."""
+    config = HEAD.replace("kind: list", "kind: text, path: a")
+    site.write("config.yaml", f"{config}  gazette: {{title: G}}\n  news: {{moved_to: gazette, formats: rss}}\n")
+    line = f"/feeds/news.xml {SITE}/gazette.xml 301"
+    assert site.feedtool("redirects", "--for", "netlify").stdout.splitlines()[1:] == [f"{line}!"]
+    assert site.feedtool("redirects", "--for", "cloudflare").stdout.splitlines()[1:] == [line]
+    site.write("config.yaml", f"{config}  gazette: {{title: G}}\n")
+    done = site.feedtool("redirects", "--for", "netlify")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "config.yaml: no feed has moved_to: there is nothing to redirect\n"

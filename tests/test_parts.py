@@ -1,0 +1,376 @@
+"""Feeds that are split by tag, author, source or language: which parts there are, what they show, and what they cost."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool import publish
+from feedtool.check import check
+from feedtool.errors import SourceError
+from feedtool.merge.parts import part_name
+from feedtool.merge.spelling import folded
+from feedtool.model import Person
+from feedtool.run import once, plan, splitting
+from feedtool.run.listing import listed
+from feedtool.slug import file_slug
+from feedtool.state.database import opened
+from tests.history import World, article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Site
+
+CONFIG = """site: {title: Example News, url: "https://news.example.org/feeds/"}
+sources:
+  wire: {kind: list}
+feeds:
+  gazette:
+    title: Harbour Gazette
+    sources: wire
+    limit: 4
+    split_by: tag
+"""
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Give a site whose one feed is split by tag."""
+    with World(tmp_path, CONFIG, listings={"wire": []}).alive(monkeypatch) as made:
+        yield made
+
+
+def by(world: World, split_by: str) -> None:
+    """Split the feed otherwise."""
+    world.config = CONFIG.replace("split_by: tag", f"split_by: {split_by}")
+
+
+def tagged(world: World, *tags: str, source: str = "wire", **fields: object) -> str:
+    """Put an item with these tags, a day newer than the last, in front of a source's list; give its marker."""
+    marker = world.marker()
+    made = article(marker, day=world.markers - 60, tags=tags, **fields)  # type: ignore[arg-type]
+    world.items(source).insert(0, made)
+    return marker
+
+
+def parts(world: World) -> list[str]:
+    """Name the parts whose files are there."""
+    return sorted(path.name.removesuffix(".json") for path in (world.folder / "output").glob("gazette.*.*.json"))
+
+
+def shown(world: World, name: str) -> list[str]:
+    """Give the markers of the articles that a feed shows, the newest first."""
+    feed = json.loads((world.folder / "output" / f"{name}.json").read_text(encoding="utf-8"))
+    return [
+        item["content_text"].split()[1] if "content_text" in item else item["content_html"].split()[1] for item in feed["items"]
+    ]
+
+
+def guids(world: World, name: str) -> dict[str, str]:
+    """Give the guids of a feed's entries, by their titles."""
+    feed = json.loads((world.folder / "output" / f"{name}.json").read_text(encoding="utf-8"))
+    return {item["title"]: item["id"] for item in feed["items"]}
+
+
+def stamps(world: World) -> dict[str, int]:
+    """Say when each file was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (world.folder / "output").iterdir()}
+
+
+def test_each_tag_has_a_feed_of_its_own(world: World) -> None:
+    """With its own title, id and addresses, in all formats, each valid; entries have the guids that they have in the feed."""
+    for tags in (["Ferries"], ["ferries", "Işık"], ["北京新闻"]):
+        tagged(world, *tags)
+    assert world.run().is_ok
+    assert parts(world) == ["gazette.tag.beijingxinwen", "gazette.tag.ferries", "gazette.tag.isik"]
+    output = world.folder / "output"
+    for file in sorted(output.iterdir()):
+        assert not check(file.read_bytes()), file.name
+    root = ET.parse(output / "gazette.tag.ferries.atom.xml").getroot()  # noqa: S314  - our own
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert root.findtext(f"{ATOM}title") == "Harbour Gazette: Ferries"
+    assert root.findtext(f"{ATOM}id") == "tag:news.example.org,2026:gazette.tag.ferries"
+    assert links["self"] == "https://news.example.org/feeds/gazette.tag.ferries.atom.xml"
+    assert guids(world, "gazette.tag.ferries").items() < guids(world, "gazette").items()
+
+
+def test_parts_fill_up_with_what_is_remembered(world: World) -> None:
+    """Up to their limit, with what the source has no more because it was old; not with what was taken back."""
+    old = [tagged(world, "ferries") for _ in range(6)]
+    world.run()
+    assert shown(world, "gazette.tag.ferries") == old[:1:-1]
+    new = [tagged(world, "weather") for _ in range(6)]
+    del world.items("wire")[6:]
+    world.run()
+    assert (shown(world, "gazette"), shown(world, "gazette.tag.ferries")) == (new[:1:-1], old[:1:-1])
+    world.items("wire").pop(1)
+    world.run()
+    assert shown(world, "gazette.tag.weather") == [new[5], *new[3:0:-1]]
+
+
+def test_a_part_that_is_new_shows_what_is_remembered(world: World) -> None:
+    """A feed that is split later has parts of all that it ever had, under the guids that readers know."""
+    by(world, "[]")
+    old = [tagged(world, "ferries") for _ in range(3)]
+    world.run()
+    before = guids(world, "gazette")
+    for _ in range(6):
+        tagged(world, "weather")
+    del world.items("wire")[6:]
+    by(world, "tag")
+    world.run()
+    assert shown(world, "gazette.tag.ferries") == old[::-1]
+    assert guids(world, "gazette.tag.ferries") == before
+
+
+def test_what_has_no_news_is_left_alone(world: World) -> None:
+    """No file of a part is touched by news of another; a part whose tag is gone keeps its last entries."""
+    tagged(world, "ferries")
+    last = tagged(world, "weather")
+    world.run()
+    before = stamps(world)
+    world.change("wire", last, lambda item: article(last, day=-58, tags=("fog",)))
+    assert world.run().is_ok
+    after = stamps(world)
+    assert {name for name in after if before.get(name) != after[name] and "gazette.tag" in name} == {
+        f"gazette.tag.fog{suffix}" for suffix in (".xml", ".atom.xml", ".json")
+    }
+    assert shown(world, "gazette.tag.weather") == [last]
+
+
+def test_a_quiet_run_looks_at_no_item(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no source changed the parts are those of the last run; files that are gone are put back."""
+    tagged(world, "ferries", "weather")
+    world.run()
+    before = stamps(world)
+
+    def refused(*_: object) -> None:
+        raise AssertionError("items were asked for")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(splitting._Splitting, "_split", refused)
+        report = world.run()
+        assert report.is_ok
+        assert stamps(world) == before
+        (world.folder / "output" / "gazette.tag.ferries.xml").unlink()
+        assert world.run().feeds[0].parts[0].written == ("gazette.tag.ferries.xml",)
+
+
+def test_names_stay(world: World) -> None:
+    """Tags whose names are alike have numbers in the order of their coming, and keep them, whichever is more frequent later."""
+    tagged(world, "C")
+    world.run()
+    for tags in (["C++", "C#"], ["C++"], ["C++"]):
+        tagged(world, *tags)
+    world.run()
+    told = {each.name: each.part.label for each in _listed(world) if each.part}
+    assert told == {"gazette.tag.c": "C", "gazette.tag.c-2": "C++", "gazette.tag.c-3": "C#"}
+    by(world, "[]")
+    world.run()
+    by(world, "tag")
+    tagged(world, "c#")
+    world.run()
+    assert {each.name: each.part.label for each in _listed(world) if each.part} == told
+
+
+def _listed(world: World):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    settings = world.settings()
+    with opened(settings.state) as database:
+        return listed(database, settings)
+
+
+def test_what_is_wanted(world: World) -> None:
+    """`only` chooses and spells; `min_entries` waits; `max_parts` takes the most frequent, and says once what is left."""
+    for tags in (["ferries", "fog"], ["ferries", "rain"], ["weather"]):
+        tagged(world, *tags)
+    by(world, "{by: tag, only: [FERRIES, Snow], title: '{part} · {feed}'}")
+    report = world.run()
+    assert report.notes == ("gazette: split_by tag: no item has 'Snow' yet",)
+    assert [each.settings.title for each in _listed(world)] == ["Harbour Gazette", "FERRIES · Harbour Gazette"]
+    by(world, "{by: tag, min_entries: 2}")
+    world.run()
+    assert parts(world) == ["gazette.tag.ferries"]
+    by(world, "{by: tag, max_parts: 2}")
+    (note,) = world.run().notes
+    assert note.startswith(
+        "gazette: split_by tag: there are 2 parts, and 2 more would be too many, such as 'rain' with 1 entry;"
+    )
+    assert parts(world) == ["gazette.tag.ferries", "gazette.tag.fog"]
+    tagged(world, "rain")
+    assert world.run().notes == ()
+    status = json.loads((world.folder / "status.json").read_text(encoding="utf-8"))
+    assert status["feeds"].keys() == {"gazette"}
+    assert status["feeds"]["gazette"]["split_by"] == {"tag": {"parts": 2, "left_out": 2}}
+
+
+def test_by_author_source_and_language(world: World) -> None:
+    """A feed may be split in several ways at once."""
+    by(world, "[author, source, language]")
+    tagged(world, authors=(Person("Ada Reed"), Person("Bo Lund")), language="tr")
+    tagged(world, authors=(Person("ada reed"),), language="pt-BR")
+    world.run()
+    assert parts(world) == [
+        "gazette.author.ada-reed",
+        "gazette.author.bo-lund",
+        "gazette.language.pt",
+        "gazette.language.tr",
+        "gazette.source.wire",
+    ]
+    assert len(shown(world, "gazette.author.ada-reed")) == 2
+    assert json.loads((world.folder / "output/gazette.language.tr.json").read_text())["language"] == "tr"
+
+
+def test_filters_hold_for_parts(world: World) -> None:
+    """What the feed does not take is in none of its parts, and what is too old goes when its time has come."""
+    world.config += "    filter: {drop: {tag: spam}}\n    max_age: 20 d\n"
+    for at in range(3):
+        world.items("wire").append(article(world.marker(), day=-5 * at, tags=("ferries", "spam") if at == 1 else ("ferries",)))
+    world.run()
+    assert len(shown(world, "gazette.tag.ferries")) == 2
+    assert parts(world) == ["gazette.tag.ferries"]
+    world.day += 12
+    world.run()
+    assert len(shown(world, "gazette.tag.ferries")) == 1
+
+
+def test_a_held_feed_holds_its_parts(world: World) -> None:
+    """What the gate keeps out of a feed comes into none of its parts; a source that fails changes nothing."""
+    for _ in range(8):
+        tagged(world, "ferries")
+    world.run()
+    before = stamps(world)
+    world.listings["wire"] = [article(world.marker(), tags=("ferries", "new"))]
+    assert not world.run().is_ok
+    world.listings["wire"] = SourceError("gone")
+    assert not world.run().is_ok
+    assert {name: at for name, at in stamps(world).items() if "tag" in name} == {
+        name: at for name, at in before.items() if "tag" in name
+    }
+
+
+def test_a_part_that_fails_is_told_with_its_feed(world: World) -> None:
+    """Others are made; it is made by the next run that can; a hundred failures are one subject."""
+    folder = world.folder / "output" / "gazette.tag.ferries.json"
+    folder.mkdir(parents=True)
+    tagged(world, "ferries", "weather")
+    report = world.run()
+    assert [problem.subject for problem in report.problems] == ["gazette"]
+    assert str(report.problems[0]).startswith("gazette: gazette.tag.ferries: publish: cannot write")
+    assert shown(world, "gazette.tag.weather")
+    folder.rmdir()
+    assert world.run().is_ok
+    assert parts(world) == ["gazette.tag.ferries", "gazette.tag.weather"]
+
+
+def test_rebuild_makes_parts_too(world: World) -> None:
+    """From the state alone, to the same bytes."""
+    for tags in (["ferries"], ["weather", "ferries"]):
+        tagged(world, *tags)
+    world.run()
+    output = world.folder / "output"
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    for path in output.iterdir():
+        path.unlink()
+    settings = world.settings()
+    with opened(settings.state) as database:
+        assert once.rebuild(settings, database, once.Means(now=world.now)).is_ok
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_a_run_that_is_cut_off_is_made_good(world: World) -> None:
+    """Wherever a run ends, the next one has all parts, and nobody sees an item under two guids."""
+    for tags in (["ferries"], ["weather", "ferries"]):
+        tagged(world, *tags)
+    settings = world.settings()
+
+    class Cut(BaseException):
+        pass
+
+    for stop in range(0, 40, 3):
+        count = 0
+
+        def step(_: str, stop: int = stop) -> None:
+            nonlocal count
+            count += 1
+            if count > stop:
+                raise Cut
+
+        with opened(settings.state) as database:
+            try:
+                once.run(plan.plan(settings), database, once.Means(now=world.now, step=step))
+            except Cut:
+                continue
+    assert world.run().is_ok
+    assert parts(world) == ["gazette.tag.ferries", "gazette.tag.weather"]
+    assert guids(world, "gazette.tag.ferries") == guids(world, "gazette")
+
+
+def test_combined_feeds_split_what_they_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What two sources have is one entry in the parts as well, under the same guid."""
+    config = CONFIG.replace("  wire: {kind: list}", "  wire: {kind: list}\n  desk: {kind: list}").replace(
+        "sources: wire\n", "sources: [wire, desk]\n"
+    )
+    with World(tmp_path, config, listings={"wire": [], "desk": []}).alive(monkeypatch) as world:
+        marker = tagged(world, "ferries")
+        world.items("desk").append(article(marker, day=-58, tags=("fog",), site="http://desk.example"))
+        tagged(world, "ferries", source="desk")
+        world.run()
+        assert len(shown(world, "gazette")) == 2
+        assert guids(world, "gazette.tag.ferries") == guids(world, "gazette")
+        assert parts(world) == ["gazette.tag.ferries"]
+
+
+def test_files_that_are_gone_were_taken_back(site: Site) -> None:
+    """A folder is no list of the newest: what is not there any more is in no part, however old it was."""
+    for day in (1, 2, 3):
+        site.write(f"articles/2026-03-0{day}-a.txt", f"Title {day}\n\nTags: fog\nParagraph {day} is longer than its title.")
+    text = CONFIG.replace("kind: list", "kind: text, path: articles/*.txt").replace("limit: 4", "formats: json")
+    site.write("config.yaml", text)
+    assert site.feedtool("build").returncode == 0
+    (site.folder / "articles" / "2026-03-01-a.txt").unlink()
+    assert site.feedtool("build").returncode == 0
+    feed = json.loads((site.folder / "output" / "gazette.tag.fog.json").read_text(encoding="utf-8"))
+    assert [item["title"] for item in feed["items"]] == ["Title 3", "Title 2"]
+
+
+@given(st.text(max_size=200))
+def test_any_value_has_a_file(text: str) -> None:
+    """A name that publishing takes, the same each time; how a value is spelt changes nothing."""
+    name = part_name("news", "tag", text, ())
+    assert publish.files.NAME.fullmatch(f"{name}.atom.xml")
+    assert len(name) < 100
+    assert file_slug(file_slug(text)) == file_slug(text)
+    assert folded(folded(text)) == folded(text)
+
+
+MISTAKES = [
+    ("split_by: tags", "8:15: feeds.gazette.split_by: expected one of tag, author, source, language, got 'tags'; did you mean"),
+    ("split_by: [tag, {by: tag}]", "8:21: feeds.gazette.split_by[1]: a mapping is listed twice"),
+    ("split_by: {by: tag, titel: x}", "8:25: feeds.gazette.split_by.titel: unknown key 'titel'; did you mean 'title'?"),
+    ("split_by: {by: tag, title: '{feed}'}", "8:32: feeds.gazette.split_by.title: expected a title with {part}"),
+    ("split_by: {by: tag, max_parts: 0}", "8:36: feeds.gazette.split_by.max_parts: expected at least 1, got '0'"),
+    (
+        "split_by: tag\n  gazette.tag.fog: {title: Fog}",
+        "9:3: feeds.gazette.tag.fog: is a name that parts of feed 'gazette' may have (split_by: tag); rename one of the two",
+    ),
+    (
+        "split_by: tag\n  gazette.tag: {title: Fog}",
+        "9:3: feeds.gazette.tag: is a name that parts of feed 'gazette' may have (split_by: tag); rename one of the two",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_mistakes_are_told_by_line(site: Site, line: str, expected: str) -> None:
+    """Where, what, and what was probably meant."""
+    text = CONFIG.replace("kind: list", "kind: text, path: a").replace("    limit: 4\n", "").replace("split_by: tag", line)
+    site.write("config.yaml", "\n" + text.removeprefix("\n").replace("    sources: wire\n", ""))
+    assert f"config.yaml:{expected}" in site.feedtool("check").stderr
