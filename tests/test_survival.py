@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-KILLS = 300
+KILLS = 150
 NOBODY = 65534
 IS_ROOT = os.geteuid() == 0
 
