@@ -352,6 +352,8 @@ class Feed:
     again for `ttl` minutes (0: nothing is said), nor in the hours (UTC, 0 to 23) and on the days (`monday`) that are to be
     skipped; `webmaster` cares for the files, and nothing more will come where it `is_expired`. `moved` has the new address of
     each format of a feed that was moved. Entries that are not at hand are left out, and given to the builder one by one.
+    For people, dates are shown in the time `zone` (IANA); `formats` are all that the feed is written in, and `listed` says that
+    a page lists it with all others.
     """
 
     name: str
@@ -378,3 +380,6 @@ class Feed:
     webmaster: Person | None = None
     is_expired: bool = False
     moved: tuple[tuple[str, str], ...] = ()
+    zone: str = "UTC"
+    formats: tuple[str, ...] = ()
+    listed: bool = False

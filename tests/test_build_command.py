@@ -13,7 +13,7 @@ from tests.conftest import ARTICLE, CONFIG, Site
 
 SEED = next((Path(__file__).parents[2] / "shared" / "data" / "seed").glob("*.txt"), None)
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-FILES = {"news.atom.xml", "news.json", "news.xml"}
+FILES = {"news.atom.xml", "news.html", "news.json", "news.xml"}
 
 
 def test_build_writes_three_valid_files_in_silence(site: Site) -> None:

@@ -178,7 +178,12 @@ def test_a_title_is_never_blank() -> None:
 def test_text_without_html_is_text(name: str) -> None:
     """Each format says so in its own way."""
     written = render(make_feed(make_entry(html=SafeHtml(""), text="Rye <raw>", summary="")), name)
-    assert {"rss": b"Rye &amp;lt;raw", "atom": b'"text">Rye &lt;raw', "json": b'"content_text": "Rye <raw>"'}[name] in written
+    assert {
+        "rss": b"Rye &amp;lt;raw",
+        "atom": b'"text">Rye &lt;raw',
+        "json": b'"content_text": "Rye <raw>"',
+        "html": b"<p>Rye &lt;raw",
+    }[name] in written
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -44,9 +44,9 @@ def settings(tmp_path: Path) -> Settings:
 def test_report_counts(settings: Settings) -> None:
     """Entries, what is new, what was removed, what was written; then nothing new and nothing written."""
     first = run(settings).feeds[0]
-    assert (first.entries, first.new, first.removed, len(first.written)) == (2, 2, 6, 3)
+    assert (first.entries, first.new, first.removed, len(first.written)) == (2, 2, 6, 4)
     second = run(settings)
-    assert (second.feeds[0].new, second.feeds[0].written, len(second.feeds[0].unchanged)) == (0, (), 3)
+    assert (second.feeds[0].new, second.feeds[0].written, len(second.feeds[0].unchanged)) == (0, (), 4)
     assert second.is_ok
 
 

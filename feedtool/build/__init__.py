@@ -177,10 +177,17 @@ def _json(feed: Feed) -> Writer:
     return jsonfeed.writer(feed)
 
 
+def _page(feed: Feed) -> Writer:
+    from feedtool.build.pages import page  # noqa: PLC0415
+
+    return page.writer(feed)
+
+
 FORMATS: Mapping[str, Format] = {
     "rss": Format(".xml", "application/rss+xml", _rss),
     "atom": Format(".atom.xml", "application/atom+xml", _atom),
     "json": Format(".json", "application/feed+json", _json),
+    "html": Format(".html", "text/html", _page),
 }
 
 

@@ -1,4 +1,7 @@
-"""Whether bytes are a valid and safe feed, RSS 2.0, Atom 1.0 or JSON Feed, whoever wrote them; fetches and expands nothing."""
+"""Whether bytes are a valid and safe feed, RSS 2.0, Atom 1.0 or JSON Feed, whoever wrote them, or a page of ours.
+
+Nothing is fetched or expanded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.check import atom, jsonfeed, rss
+from feedtool.check import atom, jsonfeed, page, rss
 from feedtool.check.findings import Finding, shown
 from feedtool.check.xml import line
 from feedtool.spaces import ATOM
@@ -26,9 +29,12 @@ _KINDS = {"rss": rss.findings, f"{{{ATOM}}}feed": atom.findings}
 def check(data: bytes) -> tuple[Finding, ...]:
     """Say what is wrong with a feed, in the order of its lines; nothing found means that it is valid and its HTML safe.
 
-    The kind is read from the bytes; what is none of the three is a finding itself. Any bytes get an answer, in linear time.
+    The kind is read from the bytes; what is none of these is a finding itself. Any bytes get an answer, in linear time.
     """
-    found = jsonfeed.findings(data) if data.lstrip(_BLANK)[:1] in {b"{", b"["} else _xml(data)
+    if page.is_page(data):
+        found = page.findings(data)
+    else:
+        found = jsonfeed.findings(data) if data.lstrip(_BLANK)[:1] in {b"{", b"["} else _xml(data)
     return tuple(sorted(found, key=lambda finding: finding.line))
 
 

@@ -68,7 +68,7 @@ def walk(root: etree._Element, line: int) -> Iterator[Finding]:
 
 
 def _found(html: str, line: int) -> Iterator[Finding]:
-    if _is_crowded(html):
+    if is_crowded(html):
         yield Finding(line, "html/attributes", f"a tag has more than {_MOST_ATTRIBUTES} attributes: remove them")
     else:
         yield from _parsed(html, line)
@@ -90,7 +90,8 @@ def _last(root: etree._Element) -> etree._Element:
     return root
 
 
-def _is_crowded(html: str) -> bool:
+def is_crowded(html: str) -> bool:
+    """Say whether a tag has more attributes than a parser of XML reads in bearable time."""
     if len(html) < 2 * _MOST_ATTRIBUTES:
         return False
     tags = (found[1] for found in _TAG.finditer(html) if found.end() - found.start() > 2 * _MOST_ATTRIBUTES)

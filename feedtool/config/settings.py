@@ -68,6 +68,7 @@ class Site(Block):
     )
     output: Text = option("The folder that the feeds are written to, relative to the configuration.", default="output")
     hub: Hubs = option("The WebSub hubs that are told of every feed that has changed; default: none.", default=())
+    index: Flag = option("Whether `index.html` and `feeds.opml` list all feeds.", default=True)
 
     @check("url")
     @classmethod
@@ -246,6 +247,7 @@ class FeedSettings(Face):
         "Whether the same item from several sources is one entry, that of the first source.", default="join"
     )
     home: Url = option("The page that the feed belongs to; default: the site's.", default="")
+    timezone: Zone = option("The time zone that its page shows dates in (IANA); default: that of `defaults`.", default="UTC")
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
     hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
@@ -344,6 +346,7 @@ def complete_feed(feed: FeedSettings, *, site: Site, defaults: Defaults, sources
         update={
             "sources": feed.sources or sources,
             "formats": feed.formats or defaults.formats,
+            "timezone": feed.timezone if "timezone" in feed.model_fields_set else defaults.timezone,
             "limit": feed.limit if "limit" in feed.model_fields_set else defaults.limit,
             "gate": _filled(feed.gate, defaults.gate),
             "report_after": feed.report_after if "report_after" in feed.model_fields_set else defaults.report_after,

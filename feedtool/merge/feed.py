@@ -93,6 +93,9 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         webmaster=site.webmaster,
         is_expired=settings.expired,
         hubs=tuple(hub.url for hub in settings.hub),
+        zone=settings.timezone,
+        formats=settings.formats,
+        listed=site.index,
     )
 
 

@@ -14,7 +14,8 @@ CLEANING = ("clean", "sources", "model.py", "parts.py", "podcast.py", "profile.p
 RENDERING = ("build", "check", "merge", "model.py", "parts.py", "podcast.py", "spaces.py", "values.py")
 
 _DISTRIBUTION = re.compile(
-    r"(bleach|ftfy|google_re2|lxml|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info", re.IGNORECASE
+    r"(babel|bleach|ftfy|google_re2|lxml|markupsafe|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info",
+    re.IGNORECASE,
 )
 
 
@@ -27,11 +28,16 @@ def code(rooms: tuple[str, ...]) -> str:
     root = Path(feedtool.__file__).parent
     for room in rooms:
         path = root / room
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for file in sorted(filter(_counts, path.rglob("*.*"))) if path.is_dir() else [path]:
             seen.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _distributions():
         seen.update(name.encode() + b"\0")
     return seen.hexdigest()[:16]
+
+
+def _counts(file: Path) -> bool:
+    """Say whether a file is code, or what code is filled in with: templates, texts and styles."""
+    return file.suffix in {".py", ".html", ".css", ".js", ".toml"}
 
 
 def _distributions() -> list[str]:

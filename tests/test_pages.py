@@ -1,0 +1,245 @@
+"""Pages for people: what they say, in which language and direction, and that nothing of others can run in them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from feedtool.build import render
+from feedtool.build.pages.page import anchor
+from feedtool.build.pages.placed import placed
+from feedtool.build.pages.tongue import leaning, tongue
+from feedtool.check import check
+from feedtool.clean.sanitise import sanitise
+from feedtool.model import Enclosure, Person, SafeHtml
+from tests.feeds import make_entries, make_entry, make_feed
+
+if TYPE_CHECKING:
+    from feedtool.model import Feed
+
+LONG = SafeHtml("<p>" + "Rye or wheat, or both of them. " * 40 + "</p>")
+ARABIC = "الخبز والزبدة في المطبخ"
+
+
+def page(feed: Feed) -> html.HtmlElement:
+    """Give a page as a parser reads it; it is checked first."""
+    data = render(feed, "html")
+    assert check(data) == ()
+    return html.document_fromstring(data.decode())
+
+
+def article(**fields: object) -> html.HtmlElement:
+    """Give the only entry of a page."""
+    return page(make_feed(make_entry(**fields))).find("body/main/article")
+
+
+def text(element: html.HtmlElement | None) -> str:
+    """Give the words of an element."""
+    assert element is not None
+    return " ".join(element.text_content().split())
+
+
+def test_a_page_says_what_its_feed_is_and_where_to_subscribe() -> None:
+    """In its head for readers, and in its header for people; only the formats that there are."""
+    made = page(make_feed(formats=("rss", "json", "html")))
+    assert (made.get("lang"), made.get("dir"), made.findtext("head/title")) == ("en", "ltr", "Kitchen notes")
+    found = [(each.get("type"), each.get("href")) for each in made.findall("head/link[@rel='alternate']")]
+    assert found == [("application/rss+xml", "kitchen.xml"), ("application/feed+json", "kitchen.json")]
+    header = made.find("body/header")
+    assert header is not None
+    assert [each.get("href") for each in header.iter("a")] == ["kitchen.xml", "kitchen.json", "https://example.org/"]
+    assert "Last update: May 2, 2024" in text(header)
+
+
+def test_a_short_entry_is_shown_at_once_and_a_long_one_is_opened() -> None:
+    """Its summary stands in front, and what opens it says which it opens."""
+    short = article(summary="", tags=("food",))
+    assert short.find("details") is None
+    assert text(short) == "Bread & butter May 1, 2024Ada Reedfood Rye or wheat: ask the miller."
+    long = article(html=LONG, text="Rye or wheat, or both of them. " * 40, summary="In short.")
+    assert [text(each) for each in long.findall("p")][1] == "In short."
+    assert text(long.find("details/summary")) == "Full text: Bread & butter"
+    assert long.findtext("details/div/p", "").startswith("Rye or wheat")
+
+
+def test_a_summary_that_only_repeats_is_not_shown_twice() -> None:
+    """The beginning of a short text stands there already."""
+    assert "Rye or wheat: ask the miller." in text(made := article(summary="Rye or wheat…"))
+    assert "…" not in text(made)
+
+
+def test_an_entry_keeps_its_anchor() -> None:
+    """Whatever is edited: it is made of the guid alone, and the date leads to it."""
+    one, other = (article(guid="tag:example.org,2024:kitchen/a", title=title) for title in ("A", "B"))
+    assert one.get("id") == other.get("id") == anchor("tag:example.org,2024:kitchen/a") == "e-27b259a7ada8ebbe"
+    assert [each.get("href") for each in one.iterfind("p/a")] == ["#e-27b259a7ada8ebbe"]
+
+
+def test_what_goes_with_an_entry_is_there() -> None:
+    """Files, with a player for sound; a picture that the text lacks; comments; people."""
+    made = article(
+        enclosures=(Enclosure("https://example.org/a.mp3", "audio/mpeg"), Enclosure("https://example.org/b.pdf")),
+        image="https://example.org/p.png",
+        comments="https://example.org/talk",
+        authors=(Person("Ada"), Person("Bo")),
+    )
+    assert [each.get("src") for each in made.iter("audio", "img")] == ["https://example.org/p.png", "https://example.org/a.mp3"]
+    assert [each.get("href") for each in made.iter("a")][-3:] == [
+        f"https://example.org/{n}" for n in ("a.mp3", "b.pdf", "talk")
+    ]
+    assert [text(each) for each in made.iter("bdi")][:2] == ["Ada", "Bo"]
+
+
+def test_turkish_is_spoken() -> None:
+    """Texts, months, and the dates of the zone of the feed."""
+    made = page(make_feed(make_entry(published=datetime(2024, 5, 1, 22, tzinfo=UTC)), language="tr", zone="Europe/Istanbul"))
+    header, first = made.find("body/header"), made.find("body/main/article")
+    assert "Son güncelleme: 2 Mayıs 2024" in text(header)
+    assert first is not None
+    assert text(first.find("p")).startswith("2 Mayıs 2024")
+    assert made.xpath("//@lang") == ["tr"]
+
+
+def test_a_language_without_texts_has_its_dates_and_english_texts_that_say_so() -> None:
+    """A voice that reads Arabic aloud must know which words are English."""
+    made = page(make_feed(make_entry(title=ARABIC, text=ARABIC, html=SafeHtml("")), language="ar"))
+    assert (made.get("lang"), made.get("dir")) == ("ar", "rtl")
+    english = [text(each) for each in made.iter() if each.get("lang") == "en" and each.get("dir") == "ltr"]
+    assert english[:3] == ["Skip to content", "Last update:", "Website"]
+    assert "مايو" in text(made.find("body/main/article/p"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"title": ARABIC, "text": ARABIC}, (None, "rtl")),
+        ({"title": "iPhone", "text": ARABIC}, (None, "rtl")),
+        ({"language": "he", "title": "42"}, ("he", "rtl")),
+        ({"language": "tr", "title": "Ekmek"}, ("tr", "ltr")),
+        ({}, (None, None)),
+    ],
+)
+def test_an_entry_is_written_in_its_own_direction(fields: dict[str, str], wanted: tuple[str | None, str | None]) -> None:
+    """That of its language where it is told, else that of most of its letters."""
+    heading = article(**fields).find("h2")
+    assert heading is not None
+    assert (heading.get("lang"), heading.get("dir")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en-GB", ("en", "ltr", "1 May 2024")),
+        ("TR", ("tr", "ltr", "1 Mayıs 2024")),
+        ("fa", ("en", "rtl", "1 مهٔ 2024")),
+        ("az-Arab", ("en", "rtl", None)),
+        ("pa-Latn", ("en", "ltr", None)),
+        ("ur-x-private", ("en", "rtl", None)),
+        ("tlh", ("en", "auto", "May 1, 2024")),
+        ("", ("en", "auto", "May 1, 2024")),
+    ],
+)
+def test_every_language_has_texts_a_direction_and_dates(language: str, wanted: tuple[str, str, str | None]) -> None:
+    """Also one that nobody knows."""
+    found = tongue(language)
+    date = found.date(datetime(2024, 5, 1, tzinfo=UTC), "UTC")
+    assert (found.spoken, found.direction) == wanted[:2]
+    assert wanted[2] in {date, None}
+
+
+def test_all_languages_say_the_same() -> None:
+    """No text is missing in one of them, and each has the plurals that it needs."""
+    one, other = tongue("en").texts, tongue("tr").texts
+    assert list(one) == list(other)
+    for name in one:
+        holes = [re.findall(r"\{\w+\}", str(texts[name])) for texts in (one, other)]
+        assert sorted(holes[0]) == sorted(holes[1])
+
+
+@given(st.text(), st.sampled_from(["ltr", "rtl", "auto"]))
+def test_any_text_has_a_direction(words: str, otherwise: str) -> None:
+    """One that is written both ways evenly has that of its page."""
+    assert leaning(words, otherwise) in {"ltr", "rtl", otherwise}  # type: ignore[arg-type]
+
+
+PIECES = st.sampled_from(
+    """<h1> </h1> <h2> </h3> <h6> <p> </p> <img <img/> <img&gt; src="https://example.org/a" alt="x" title="<img <h1 alt=" >
+    " ' <div> </div> text &lt;h1&gt; <a href="https://example.org/"> </a> <table><td><h4> <details> </details>
+    <!-- --> h1 alt""".split()
+)
+
+
+def shape(markup: str) -> list[tuple[object, dict[str, str], str, str]]:
+    """Give what a parser makes of HTML: elements in order, headings alike, without what pictures are given in a page."""
+    root = html.fragment_fromstring(markup, create_parent="div")
+    return [
+        (
+            re.sub(r"^h[1-6]$", "heading", str(each.tag)),
+            {key: value for key, value in each.items() if key not in {"loading", "alt"}},
+            each.text or "",
+            each.tail or "",
+        )
+        for each in root.iter()
+    ]
+
+
+@given(st.lists(PIECES, max_size=25).map(" ".join))
+def test_html_in_a_page_is_the_same_to_a_parser(markup: str) -> None:
+    """But for the numbers of headings, which leave none out, and for pictures, which are loaded late and have words."""
+    safe = sanitise(markup)
+    made = placed(safe, under=2)
+    assert shape(made) == shape(safe)
+    assert sanitise(made).count("<img") == safe.count("<img") == made.count("<img") == made.count(" loading=lazy")
+    levels = [2, *(int(each) for each in re.findall(r"<h([1-6])", made))]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert min(levels[1:], default=3) == 3
+    assert all(each.get("alt") is not None for each in html.fragment_fromstring(made, create_parent="div").iter("img"))
+
+
+BREAKS = {
+    "a script of others": (b"<h2", b"<script>alert(1)</script><h2", "page/policy"),
+    "an event": (b"<h2", b"<p onclick='a()'>x</p><h2", "html/event"),
+    "a style": (b"<h2", b"<p style='position: fixed'>x</p><h2", "html/style"),
+    "a frame": (b"<h2", b"<iframe src='https://example.org/'></iframe><h2", "html/element"),
+    "a script as address": (b'<h2><a href="', b'<h2><a href="javascript:alert(1)" title="', "html/url"),
+    "a form": (b"</header>", b"<form action='/x'></form></header>", "page/element"),
+    "an address of a script in the frame": (b'href="https://example.org/"', b'href="javascript:a()"', "page/attribute"),
+    "an event in the frame": (b"<header>", b"<header onclick='a()'>", "page/attribute"),
+    "no policy": (b"http-equiv", b"name", "page/policy"),
+    "a policy that allows more": (b"default-src &#39;none&#39;", b"default-src *", "page/policy"),
+    "a policy that lacks something": (b"; form-action &#39;none&#39;", b"", "page/policy"),
+    "another script": (b"box.hidden", b"document.hidden", "page/policy"),
+    "another style": (b"color-scheme: light dark;", b"color-scheme: light;", "page/policy"),
+    "the same place twice": (b'id="words"', b'id="main"', "page/id"),
+    "no language": (b'<html lang="en"', b'<html lang=""', "page/title"),
+    "no end": (b"</html>", b"", "page/whole"),
+    "an end too early": (b"</article>", b"</article><!--", "page/whole"),
+    "two searches": (b"<header>", b"<header><input><input>", "page/element"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), BREAKS.values(), ids=BREAKS)
+def test_a_page_that_could_do_harm_is_found(old: bytes, new: bytes, rule: str) -> None:
+    """Each part of a page that guards its readers is looked for."""
+    whole = render(make_feed(rights="CC"), "html")
+    assert check(whole) == ()
+    assert old in whole
+    assert rule in {finding.rule for finding in check(whole.replace(old, new, 1))}
+
+
+def test_a_page_of_others_is_no_feed() -> None:
+    """What is not ours is told to be none."""
+    assert check(b"<!DOCTYPE html>\n<title>x</title>")[0].rule == "xml/doctype"
+
+
+def test_every_entry_has_a_place_of_its_own() -> None:
+    """A hundred entries, a hundred anchors."""
+    made = page(make_feed(*make_entries(100)))
+    assert len({each.get("id") for each in made.iterfind("body/main/article")}) == 100
