@@ -42,8 +42,8 @@ def test_status_of_a_good_run(site: Site) -> None:
     ]
     told = site.feedtool("status", "--json").stdout
     assert told == (site.folder / "status.json").read_text(encoding="utf-8")
-    assert json.loads(told)["run"].items() >= {"cleaned": 2, "rendered": 2, "sources": 1, "unmodified": 0, "written": 3}.items()
-    assert set(site.files()) == {"news.xml", "news.atom.xml", "news.json"}
+    assert json.loads(told)["run"].items() >= {"cleaned": 2, "rendered": 2, "sources": 1, "unmodified": 0, "written": 4}.items()
+    assert set(site.files()) == {"news.xml", "news.atom.xml", "news.json", "news.html"}
 
 
 def test_status_of_trouble(site: Site) -> None:
