@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.build.check import check
 
-from feedtool.build import FORMATS, file_name
+from feedtool.build import FEEDS, file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -103,7 +103,7 @@ def main() -> int:
         folder = args.keep or Path(temporary)
         first = folder / "first"
         _first(feeds, first, tally)
-        for form in FORMATS:
+        for form in FEEDS:
             _again(form, first, feeds, tally)
         if args.validator:
             _validated(args.validator, first / "output", tally, args.sample)
@@ -170,9 +170,9 @@ def _look_at_status(folder: Path, run: Run, feeds: Mapping[str, Path], tally: Ta
     if run.code != (1 if troubled else 0):
         tally.fault(f"exit code {run.code}, but {len(troubled)} are not well")
     for name in feeds:
-        there = {form for form in FORMATS if (folder / "output" / file_name(name, form)).exists()}
-        tally.counts["feeds published"] += len(there) == len(FORMATS)
-        if there and len(there) != len(FORMATS):
+        there = {form for form in FEEDS if (folder / "output" / file_name(name, form)).exists()}
+        tally.counts["feeds published"] += len(there) == len(FEEDS)
+        if there and len(there) != len(FEEDS):
             tally.fault(f"{name} ({feeds[name]}): only {sorted(there)}")
         elif not there and name not in troubled:
             tally.fault(f"{name} ({feeds[name]}): nothing published, and the status says nothing")
@@ -180,7 +180,7 @@ def _look_at_status(folder: Path, run: Run, feeds: Mapping[str, Path], tally: Ta
 
 def _look_at_outputs(output: Path, feeds: Mapping[str, Path], tally: Tally) -> None:
     for name, path in feeds.items():
-        for form in FORMATS:
+        for form in FEEDS:
             file = output / file_name(name, form)
             if file.exists() and (findings := check(file.read_bytes())):
                 tally.fault(f"{file.name} ({path}): invalid: {findings[0]}")

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import feedparser
 from expectations import FILLER, Expectation, Truth, evaluate, expectation
 
-from feedtool.build import FORMATS, file_name
+from feedtool.build import FEEDS, file_name
 from feedtool.check import check
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def judge(case: Case, output: Path, said: str) -> Verdict:
     source = feedparser.parse(case.data)
     # The build names what went wrong by the source: a fault of the program, or a source that gave nothing at all
     verdict.faults += [line for line in said.splitlines() if line.startswith(f"{case.source}:") and "please report it" in line]
-    for name in FORMATS:
+    for name in FEEDS:
         path = output / file_name(case.source, name)
         if not path.exists():
             verdict.faults.append(f"missing {name}")

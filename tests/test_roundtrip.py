@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.build import FORMATS, file_name
+from feedtool.build import FEEDS, file_name
 from tests.conftest import Site
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "feeds"
@@ -109,9 +109,9 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
 def test_what_was_published_is_published_again(tmp_path: Path, inputs: dict[str, Path]) -> None:
     """In each format: guids, dates, texts and heads are what they were, and once more."""
     site = Site(tmp_path)
-    first = passed(site, "first", {name: (path, ", ".join(FORMATS)) for name, path in inputs.items()})
-    files = {file_name(name, form): (name, form) for name in inputs for form in FORMATS}
+    first = passed(site, "first", {name: (path, ", ".join(FEEDS)) for name, path in inputs.items()})
+    files = {file_name(name, form): (name, form) for name in inputs for form in FEEDS}
     files = {file: what for file, what in files.items() if (first / file).exists()}
-    assert len(files) >= len(FORMATS) * len(SAMPLES)
+    assert len(files) >= len(FEEDS) * len(SAMPLES)
     found = differences({file: (first / file).read_bytes() for file in files}, again(site, "second", first, files))
     assert not found, "\n".join(found)

@@ -33,11 +33,12 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write a feed: what its file is called, how it is served, and who writes it."""
+    """One way to write a feed: what its file is called, how it is served, who writes it, and whether feed readers read it."""
 
     suffix: str
     mime: str
     writer: Callable[[Feed], Writer]
+    is_feed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,11 @@ FORMATS: Mapping[str, Format] = {
     "rss": Format(".xml", "application/rss+xml", _rss),
     "atom": Format(".atom.xml", "application/atom+xml", _atom),
     "json": Format(".json", "application/feed+json", _json),
-    "html": Format(".html", "text/html", _page),
+    "html": Format(".html", "text/html", _page, is_feed=False),
 }
+
+FEEDS = tuple(name for name, form in FORMATS.items() if form.is_feed)
+"""The formats for feed readers."""
 
 
 def _known(format_name: str) -> Format:

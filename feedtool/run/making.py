@@ -108,7 +108,8 @@ class Making:
         """Remember which hubs must hear of files that change, before they do: a killed run owes it to the next one."""
         hubs = [hub.url for hub in self.feed.hub]
         known = self.desk.files.get(self.name, {})
-        changed = [name for name, file in files.items() if known.get(name) != file.digest]
+        told = {build.file_name(self.name, kind) for kind in build.FEEDS}  # nobody subscribes to a page
+        changed = [name for name, file in files.items() if name in told and known.get(name) != file.digest]
         if hubs and changed:
             pings.owe(self.desk.database, self.name, changed, hubs=hubs, since=self.desk.now)
 

@@ -52,7 +52,7 @@ def _shell(feed: Feed, around: Tongue) -> Shell:
 
 
 def _links(feed: Feed, title: str) -> list[dict[str, str]]:
-    found = [{"rel": "canonical", "href": feed.base + file_name(feed.name, "html")}]
+    found = [{"rel": "canonical", "href": streams.here(feed, "html")["href"]}]
     found += [
         {"rel": "alternate", "type": FORMATS[form].mime, "title": f"{title} ({name})", "href": file_name(feed.name, form)}
         for form, name in NAMES.items()
