@@ -141,7 +141,7 @@ def test_what_has_no_news_is_left_alone(world: World) -> None:
     assert world.run().is_ok
     after = stamps(world)
     assert {name for name in after if before.get(name) != after[name] and "gazette.tag" in name} == {
-        f"gazette.tag.fog{suffix}" for suffix in (".xml", ".atom.xml", ".json")
+        f"gazette.tag.fog{suffix}" for suffix in (".xml", ".atom.xml", ".json", ".html")
     }
     assert shown(world, "gazette.tag.weather") == [last]
 
