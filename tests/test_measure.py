@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedtool.fetch import files
-from feedtool.run import measuring, once
+from feedtool.picture import faults, picture_of
+from feedtool.run import once, read
 from feedtool.run.plan import plan, settings_of
 from feedtool.state.database import opened
 from tests.origin import Answer, Asked, Origin, origin
@@ -162,7 +167,7 @@ def test_a_host_that_is_down_is_asked_once_a_run(show: Show) -> None:
 
 def test_a_run_asks_about_so_many_at_most(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one goes on, though the feed is as it was."""
-    monkeypatch.setattr(measuring, "MOST", 2)
+    monkeypatch.setattr(read, "FILES", 2)
     show.server.pages |= {f"/{at}.mp3": AUDIO for at in range(5)}
     show.say(*(f"/{at}.mp3" for at in range(5)))
     for count in (2, 4, 5, 5):
@@ -253,3 +258,75 @@ def test_a_slow_server_does_not_eat_up_the_time_of_its_source(show: Show, monkey
     assert report.is_ok
     assert show.published() == [("0", "audio/mpeg")]
     assert any("ran out" in note for note in report.notes)
+
+
+# Artwork
+
+
+def png(width: int, height: int, colours: int = 2) -> bytes:
+    """Write the beginning of a PNG; what follows the header is not looked at."""
+    head = struct.pack(">4sIIBBBBB", b"IHDR", width, height, 8, colours, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+
+
+def jpeg(width: int, height: int, channels: int = 3) -> bytes:
+    """Write the header of a JPEG."""
+    parts = b"".join(bytes((at + 1, 0x11, 0)) for at in range(channels))
+    start = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    return start + b"\xff\xc0" + struct.pack(">HBHHB", 8 + 3 * channels, 8, height, width, channels) + parts + b"\xff\xd9"
+
+
+def test_artwork_is_looked_at_once(show: Show) -> None:
+    """What directories would refuse is a note, once; it fails nothing, and a quiet run asks for nothing."""
+    show.server.pages["/a.png"] = Answer(png(600, 500))
+    show.configure(feed=f", podcast: {{category: Arts, image: '{show.server.url}/a.png'}}")
+    show.say("/a.mp3 length='1' type='audio/mpeg'")
+    report = show.run()
+    assert report.is_ok
+    (note,) = (each for each in report.notes if "artwork" in each)
+    assert note.startswith(f"pod: directories will refuse the artwork {show.server.url}/a.png: it has 600 × 500 pixels, and is")
+    assert note.endswith("make it a square JPEG or PNG in RGB of 1400 to 3000 pixels")
+    assert show.run().notes == ()
+    assert len(show.server.of("/a.png")) == 1
+
+
+def test_artwork_that_was_changed_is_looked_at(show: Show) -> None:
+    """Though nothing of its source is new; one that is right is not told of, one that is not there is."""
+    show.server.pages |= {"/b.png": Answer(png(1400, 1400)), "/c.png": Answer(b"", 404)}
+    show.say("/a.mp3 length='1' type='audio/mpeg'")
+    show.run()
+    show.configure(feed=f", podcast: {{image: '{show.server.url}/b.png'}}")
+    assert not any("artwork" in note for note in show.run().notes)
+    assert len(show.server.of("/b.png")) == 1
+    show.configure(feed=f", podcast: {{image: '{show.server.url}/c.png'}}")
+    assert any("could not be looked at" in note and "404" in note for note in show.run().notes)
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (png(1400, 1400), []),
+        (png(3000, 3000, 6), []),
+        (png(1400, 1400, 3), []),
+        (jpeg(1400, 1400), []),
+        (png(1399, 1399), ["it has 1399 × 1399 pixels"]),
+        (png(3001, 3001), ["it has 3001 × 3001 pixels"]),
+        (jpeg(1400, 1401), ["it has 1400 × 1401 pixels, and is not square"]),
+        (jpeg(1400, 1400, 4), ["its colours are CMYK, not RGB"]),
+        (jpeg(1400, 1400, 1), ["its colours are grey, not RGB"]),
+        (png(1400, 1400, 0), ["its colours are grey, not RGB"]),
+        (png(1400, 1400)[:20], ["it is a PNG that cannot be read"]),
+        (jpeg(1400, 1400)[:24], ["it is a JPEG that cannot be read"]),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' width='1400' height='1400'/>", ["it is neither JPEG nor PNG"]),
+        (b"", ["it is neither JPEG nor PNG"]),
+    ],
+)
+def test_artwork_is_judged_by_its_bytes(data: bytes, wanted: list[str]) -> None:
+    """Kind, edges and colours."""
+    assert list(faults(picture_of(data))) == wanted
+
+
+@given(st.sampled_from([png(1400, 1400), jpeg(1400, 1400)]), st.binary(max_size=60), st.integers(0, 60))
+def test_any_bytes_are_a_picture_or_none(start: bytes, rest: bytes, cut: int) -> None:
+    """Nothing raises, and nothing is read that is not there."""
+    assert picture_of(start[:cut] + rest).width >= 0

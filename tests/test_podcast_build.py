@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def build(folder: Path, more: str) -> Report:
     """Build a feed of a podcast with these settings."""
     stated = loads(CONFIG.format(more=more), plan.REGISTRY, environ={}, folder=folder)
     with opened(stated.state) as database:
-        return once.run(plan.plan(stated), database, once.Means(NOW))
+        return once.run(replace(plan.plan(stated), offline=True), database, once.Means(NOW))
 
 
 def show(folder: Path) -> Show | None:
@@ -144,6 +145,20 @@ def test_new_settings_are_published(folder: Path) -> None:
     assert not build(folder, "podcast: {category: Arts}").feeds[0].written
     assert build(folder, "podcast: {category: News}").feeds[0].written
     assert (folder / "output/mill.xml").read_bytes() != first
+
+
+def test_what_directories_would_refuse_is_told(folder: Path) -> None:
+    """All of it where the settings are new; later only what new episodes lack; nothing of it fails."""
+    report = build(folder, "podcast: {explicit: true}")
+    assert report.is_ok
+    (note,) = (each for each in report.notes if "refuse" in each)
+    assert "mill: directories would refuse mill.xml: line 3: podcast/" in note
+    assert "more); see 'feedtool validate --podcast'" in note
+    assert build(folder, "podcast: {explicit: true}").notes == ()
+    more = written(episode=EPISODE).replace(b"<item", b"<item><title>b</title><guid>b</guid></item><item", 1)
+    (folder / "pod.xml").write_bytes(more)
+    (note,) = (each for each in build(folder, "podcast: {explicit: true}").notes if "refuse" in each)
+    assert "podcast/file: the item has no enclosure" in note
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from feedtool.picture import GOOD
+
 Severity = Literal["error", "warning"]
 """With an error somebody refuses the show or leaves the episode out; with a warning less is shown, or not as it was meant."""
 
@@ -57,7 +59,7 @@ IMAGE_SIZE = _refused(
     "Apple",
     "artwork that is not JPEG or PNG in RGB, square, of 1400 to 3000 pixels",
     ARTWORK,
-    "make it a square JPEG or PNG in RGB of 1400 to 3000 pixels",
+    f"make it {GOOD}",
 )
 LANGUAGE = _refused(
     "language", "Apple, Spotify", "a show whose language is not known", GUIDE, "write it as ISO 639 has it: en-us"
@@ -139,3 +141,5 @@ DEMANDS = (
     *(GUID_TWICE, DATE, NUMBER, KIND, DURATION, SHOW_GUID, LOCKED, LACKS, LENGTHY),
 )
 """All of them, in the order in which the documents tell of them."""
+
+SEVERITIES = {each.name: each.severity for each in DEMANDS}

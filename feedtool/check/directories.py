@@ -16,15 +16,15 @@ from feedtool import values
 from feedtool.categories import CATEGORIES, is_known
 from feedtool.check import demands
 from feedtool.check.findings import Finding, shown
-from feedtool.check.picture import faults
 from feedtool.check.xml import line
+from feedtool.picture import faults
 from feedtool.spaces import ITUNES, PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedtool.check.demands import Demand
-    from feedtool.check.picture import Picture
+    from feedtool.picture import Picture
 
 Node = etree._Element  # noqa: SLF001  - the public name of it is in no release of the stubs
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -59,8 +60,11 @@ class Files:
         self._dead: dict[str, str] = {}
         self._used: set[str] = set()
         self._is_changed = False
-        last = door.kept.get(NAME)
-        self._known: dict[str, Any] = json.loads(small.expanded(last.data)) if last is not None and last.data else {}
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        last = self.door.kept.get(NAME)
+        return json.loads(small.expanded(last.data)) if last is not None and last.data else {}
 
     def see(self, request: Get, read: Callable[[Reply], Mapping[str, Any]], *, spare: float) -> Seen:
         """Give what is known of a file, or ask; `read` gives what is to be remembered of an answer, as JSON has it.

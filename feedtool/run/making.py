@@ -19,7 +19,7 @@ from feedtool.report import FeedReport
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.moving import addresses, guid_of, name_in, now
-from feedtool.run.showing import show_of
+from feedtool.run.showing import refused, show_of
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
@@ -77,7 +77,8 @@ class Making:
         if reasons:
             return self._held(tuple(map(str, reasons)))
         ready = self.ready(shown, stories=stories)
-        return replace(ready, made=replace(ready.made, notes=tuple(self._notes(sifted))))
+        notes = (*self._notes(sifted), *self._refused(ready))
+        return replace(ready, made=replace(ready.made, notes=notes))
 
     def ready(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Ready:
         """Render the entries and remember them as good; when that is committed they may be put in place."""
@@ -154,6 +155,13 @@ class Making:
         is_new = self.last is None or self.last.settings != self.shape
         for source in sifted.emptied() if is_new else ():
             yield f"of source {source!r}, {emptied(sifted, [source])}"
+
+    def _refused(self, ready: Ready) -> Iterator[str]:
+        """Tell what directories would refuse of a podcast; of its head only as long as that is new."""
+        name = build.file_name(self.name, "rss")
+        if self.feed.podcast and name in ready.files:
+            is_new = self.last is None or self.last.settings != self.shape
+            yield from refused(name, ready.files[name], is_new=is_new)
 
     def _demand_unpublished(self, lacking: Iterable[str]) -> None:
         """Refuse to replace files that nothing is remembered of by fewer items than they may have."""

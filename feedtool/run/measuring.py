@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedtool.ask import Get
-from feedtool.fetch.files import Files
+from feedtool.picture import GOOD, Picture, faults, picture_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from feedtool.fetch.client import Reply
-    from feedtool.fetch.door import Door
+    from feedtool.fetch.files import Files
     from feedtool.model import Enclosure, Item
-
-MOST = 50
-"""Files of one source that are asked about in one run."""
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")  # RFC 6838, section 4.2
 _NOBODY = frozenset({"application/octet-stream", "binary/octet-stream", "text/html", "text/plain"})
@@ -41,15 +38,28 @@ class Measured:
             yield f"{self.waiting:,} files wait for the next run to be asked how long they are"
 
 
-def measured(items: Iterable[Item], door: Door, *, most: int = MOST, spare: float) -> Measured:
+def measured(items: Iterable[Item], files: Files, *, spare: float) -> Measured:
     """Complete the files of items; nothing is asked where less than `spare` seconds are left.
 
     What a source states stays. A file that cannot be asked about is as it was; that is told once.
     """
-    work = _Work(Files(door, most=most), spare)
+    work = _Work(files, spare)
     made = tuple(map(work.item, items))
-    work.files.end()
-    return Measured(made, work.files.waiting, tuple(work.notes()))
+    return Measured(made, files.waiting, tuple(work.notes()))
+
+
+def looked_at(urls: Iterable[str], files: Files, *, spare: float) -> Iterator[str]:
+    """Tell of artwork that directories would refuse, once, when it is looked at; each address is asked for once."""
+    for url in urls:
+        seen = files.see(Get(url=url, accept="image/jpeg, image/png"), _seen, spare=spare)
+        if seen.is_new and seen.said is None:
+            yield f"the artwork of a podcast could not be looked at: {seen.why}"
+        elif seen.is_new and seen.said is not None and (found := "; ".join(faults(Picture(**seen.said)))):
+            yield f"directories will refuse the artwork {url}: {found}; make it {GOOD}"
+
+
+def _seen(reply: Reply) -> Mapping[str, Any]:
+    return asdict(picture_of(reply.body))
 
 
 class _Work:

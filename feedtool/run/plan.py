@@ -123,7 +123,8 @@ class Task:
     """The unit of work: one source with all that reading and cleaning it needs. Plain values, so it may travel.
 
     `now` is the run's one time (aware), `contact` whom server owners may write to, `pace` the descriptor of the file by which
-    the processes of a run keep their pace. A trial fetches `pages` whole articles at most.
+    the processes of a run keep their pace. A trial fetches `pages` whole articles at most. `pictures` are URLs of the artwork
+    of podcasts, which is looked at beside the source.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Task:
     now: datetime = LONG_AGO
     pace: int | None = None
     pages: int | None = None
+    pictures: tuple[str, ...] = ()
 
     @property
     def host(self) -> str | None:
@@ -183,8 +185,22 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
     )
     needed = {source for name in chosen for source in settings.feeds[name].sources}
     folder, contact = settings.folder, settings.site.url
-    tasks = (Task(name, options, folder, contact) for name, options in settings.sources.items() if name in needed)
+    pictures = _pictures(settings, chosen)
+    tasks = (
+        Task(name, options, folder, contact, pictures=tuple(pictures.get(name, ())))
+        for name, options in settings.sources.items()
+        if name in needed
+    )
     return Plan(settings, tuple(tasks), chosen, accepted, frozenset(sources))
+
+
+def _pictures(settings: Settings, feeds: Iterable[str]) -> dict[str, list[str]]:
+    """Give the artwork of podcasts, each to the first source of its feed."""
+    found: dict[str, list[str]] = {}
+    for feed in (settings.feeds[name] for name in feeds):
+        if feed.podcast and feed.podcast.image:
+            found.setdefault(feed.sources[0], []).append(feed.podcast.image)
+    return found
 
 
 def _known(option: str, names: Iterable[str], known: Mapping[str, object]) -> None:

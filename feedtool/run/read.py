@@ -12,6 +12,7 @@ from feedtool.clean import OPTIONAL
 from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
 from feedtool.fetch.door import Unmodified
+from feedtool.fetch.files import Files
 from feedtool.model import Item, Pause, Problem, Sighting, SourceResult
 from feedtool.run import unused
 from feedtool.run.code import CLEANING, code
@@ -50,6 +51,9 @@ TELLING = {
 
 _ITEM = tuple(each.name for each in fields(Item))
 
+FILES = 50
+"""Files of one source that are asked about in one run."""
+
 MARGIN = 8.0
 """Seconds before its deadline at which a source begins no further article: the next run goes on."""
 
@@ -57,8 +61,9 @@ MARGIN = 8.0
 def read(task: Task) -> SourceResult:
     """Read and clean one source. Never raises: what goes wrong is in the result."""
     door = door_of(task)
+    files = Files(door, most=FILES if task.pages is None else task.pages)
     try:
-        result = _read(task, door)
+        result = _read(task, door, files)
     except Unmodified:
         result = SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
     except FetchError as error:
@@ -67,12 +72,14 @@ def read(task: Task) -> SourceResult:
         result = failed(task, error.stage, str(error))
     except Exception as error:  # noqa: BLE001  - the one boundary: a fault in one source must not end the others
         result = failed(task, "read", f"{type(error).__name__}: {error} (a fault in feedtool: please report it)")
+    notes = (*door.notes, *result.notes, *_artwork(task, files))
+    files.end()
     return replace(
         result,
         requests=door.requests,
         responses=tuple(door.answers.values()),
         pause=result.pause or Pause(door.fresh()),
-        notes=(*door.notes, *result.notes),
+        notes=notes,
     )
 
 
@@ -153,7 +160,7 @@ def fingerprint_of(settings: str, files: str, answers: str) -> str:
     return f"{settings}:{files}{answers}"
 
 
-def _read(task: Task, door: Door) -> SourceResult:
+def _read(task: Task, door: Door, memory: Files) -> SourceResult:
     options = task.options
     settings = settings_name(options)
     before, _, known = (task.known.fingerprint or "").partition(":")
@@ -161,7 +168,7 @@ def _read(task: Task, door: Door) -> SourceResult:
     found = KINDS[options.kind].read(options, context)
     if found.unmodified:
         return SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
-    files = _measured(task, door, [_with_defaults(item, options) for item in found.items])
+    files = _measured(task, memory, [_with_defaults(item, options) for item in found.items])
     items = list(files.items)
     noise = learned(task, items, blind=lambda: cleaner_of(options), site=found.head.title if found.head else "")
     work = _Cleaning(task, context, door, noise)
@@ -185,13 +192,20 @@ def _read(task: Task, door: Door) -> SourceResult:
     )
 
 
-def _measured(task: Task, door: Door, items: list[Item]) -> Measured:
-    """Complete the files of items, where that is asked for; a trial asks about few."""
-    from feedtool.run.measuring import MOST, Measured, measured  # noqa: PLC0415  - few sources are podcasts
+def _measured(task: Task, files: Files, items: list[Item]) -> Measured:
+    """Complete the files of items, where that is asked for."""
+    from feedtool.run.measuring import Measured, measured  # noqa: PLC0415  - few sources are podcasts
 
-    if not task.options.measure:
-        return Measured(tuple(items))
-    return measured(items, door, most=MOST if task.pages is None else task.pages, spare=MARGIN)
+    return measured(items, files, spare=MARGIN) if task.options.measure else Measured(tuple(items))
+
+
+def _artwork(task: Task, files: Files) -> tuple[str, ...]:
+    """Tell of artwork that directories would refuse."""
+    if not task.pictures:
+        return ()
+    from feedtool.run.measuring import looked_at  # noqa: PLC0415
+
+    return tuple(looked_at(task.pictures, files, spare=MARGIN))
 
 
 def _head(found: Head | None) -> Head | None:

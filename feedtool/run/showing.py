@@ -9,6 +9,8 @@ from uuid import UUID, uuid5
 from feedtool.podcast import NO_SHOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from feedtool.config import FeedSettings
     from feedtool.model import Head
     from feedtool.podcast import Show
@@ -35,3 +37,15 @@ def show_of(feed: FeedSettings, head: Head, *, address: str) -> Show | None:
         return replace(head.show, moved=None) if head.show else None
     show = feed.podcast.show(head.show or NO_SHOW, author=feed.author.name)
     return show if show.guid else replace(show, guid=guid_of(address))
+
+
+def refused(name: str, data: bytes, *, is_new: bool) -> Iterator[str]:
+    """Tell what directories would refuse of an RSS file: all of it where it `is_new`, else only what its episodes lack."""
+    from feedtool.check.demands import SEVERITIES  # noqa: PLC0415  - few feeds are podcasts
+    from feedtool.check.directories import findings  # noqa: PLC0415
+
+    first = 0 if is_new else data[: data.find(b"<item")].count(b"\n") + 1
+    found = [each for each in findings(data) if SEVERITIES[each.rule] == "error" and each.line >= first]
+    if found:
+        more = f" (and {len(found) - 1:,} more)" if len(found) > 1 else ""
+        yield f"directories would refuse {name}: {found[0]}{more}; see 'feedtool validate --podcast'"

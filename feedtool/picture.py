@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 1400, 3000
 """Pixels of an edge (Apple, artwork requirements)."""
 
+GOOD = f"a square JPEG or PNG in RGB of {LEAST} to {MOST} pixels"
 MAX_BYTES = 20_000_000
 """Bytes that are looked at; no artwork has so many."""
 
