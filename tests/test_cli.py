@@ -57,7 +57,7 @@ def test_help_everywhere(words: list[str], capsys: pytest.CaptureFixture[str]) -
 
 def test_every_command_is_both_parsed_and_done() -> None:
     """The parser's words and the commands behind them are the same."""
-    assert set(re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^    (\w+)(?= |$)", parser().format_help(), re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_validate(site: Site) -> None:
     broken = site.files()["news.xml"][0].replace(b"<guid", b"<giud", 1).replace(b"</guid", b"</giud", 1)
     done = site.feedtool("validate", "-", "nowhere.xml", stdin=broken)
     assert done.returncode == 1
-    assert re.match(r"-: line \d+: rss/", done.stdout)
+    assert re.search(r"^-:\d+: error: element/unknown: <giud> is unknown in <item>: ", done.stdout, re.MULTILINE)
     assert "nowhere.xml: cannot be read" in done.stdout
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What runs, loads, submits, hides or changes how the rest is parsed
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     "applet base basefont bgsound button embed fencedframe form frame frameset head iframe ilayer input isindex keygen layer "
     "link math meta noembed noframes noscript object option param plaintext portal script select slot style svg template "
     "textarea title xml xmp".split()
@@ -61,7 +61,7 @@ def walk(root: etree._Element, line: int) -> Iterator[Finding]:
     for element in root.iter():
         tag: object = element.tag  # a function for comments and the like, which the stubs do not know
         if isinstance(tag, str):
-            if element.keys() or _local(tag) in _ELEMENTS:
+            if element.keys() or local(tag) in ELEMENTS:
                 yield from _element(element, line)
         elif tag is not etree.Comment or _is_tricky(element.text or ""):
             yield Finding(line, "html/comment", f"{shown(element.text)} can hide elements from a check: remove it")
@@ -104,30 +104,32 @@ def _is_tricky(comment: str) -> bool:
 
 
 def _element(element: etree._Element, line: int) -> Iterator[Finding]:
-    name = _local(str(element.tag))
-    if name in _ELEMENTS:
+    name = local(str(element.tag))
+    if name in ELEMENTS:
         yield Finding(line, "html/element", f"<{name}> is not safe in a feed: remove it")
     for key, value in element.items():
         yield from _attribute(name, str(key), str(value), line)
 
 
 def _attribute(name: str, key: str, value: str, line: int) -> Iterator[Finding]:
-    short = _local(key)
+    short = local(key)
     if short.startswith("on"):
         yield Finding(line, "html/event", f"{key}={shown(value)} of <{name}> is a script: remove it")
     elif short in _STYLES:
         yield Finding(line, "html/style", f"{key}={shown(value)} of <{name}> is not safe in a feed: remove it")
-    elif not all(map(_is_safe, _addresses(short, value))):
+    elif not all(map(_is_safe, addresses(short, value))):
         message = f"{key}={shown(value)} of <{name}> is no absolute http(s), mailto or tel address: correct or remove it"
         yield Finding(line, "html/url", message)
 
 
 @lru_cache(maxsize=512)
-def _local(name: str) -> str:
+def local(name: str) -> str:
+    """Give the name of an element or attribute without its namespace or prefix, in lower case."""
     return name.rpartition("}")[2].rpartition(":")[2].lower()
 
 
-def _addresses(key: str, value: str) -> Iterator[str]:
+def addresses(key: str, value: str) -> Iterator[str]:
+    """Give the addresses that stand in an attribute of HTML, none for one that holds no address."""
     if key in _ADDRESSES:
         yield value
     elif key == "ping":

@@ -13,11 +13,14 @@ from feedtool.check.positions import Member, UnreadableError, members
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+Look = Callable[[str, int], "Iterator[Finding]"]
+"""Looks at HTML that stands in a line."""
+
 _VERSIONS = frozenset({"https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"})
 
 
-def findings(data: bytes) -> Iterator[Finding]:
-    """Say what is wrong with a JSON document; never raises."""
+def findings(data: bytes, html: Look = html.unsafe) -> Iterator[Finding]:
+    """Say what is wrong with a JSON document, and with its HTML by `html`; never raises."""
     try:
         text = data.decode()
         found = members(text, "items")
@@ -26,7 +29,7 @@ def findings(data: bytes) -> Iterator[Finding]:
     except UnreadableError as error:
         yield Finding(error.line, f"json/{error.rule}", str(error))
     else:
-        yield from _feed(found)
+        yield from _feed(found, html)
         # ASCII spells what no text may hold with these alone; raw, a JSON string has none of it (RFC 8259, section 7)
         if not text.isascii() or any(escape in text for escape in ("\\u", "\\b", "\\f")):
             yield from (finding for member in found for finding in _characters(member))
@@ -123,7 +126,7 @@ _ITEM: Mapping[str, _Test] = {
 }
 
 
-def _feed(found: tuple[Member, ...]) -> Iterator[Finding]:
+def _feed(found: tuple[Member, ...], look: Look) -> Iterator[Finding]:
     top = {member.key: member for member in found if not member.is_element}
     yield from _version(top.get("version", Member("version", None, 1)))
     yield from _required(top)
@@ -131,7 +134,7 @@ def _feed(found: tuple[Member, ...]) -> Iterator[Finding]:
         yield from _tested(_TOP, member.key, member.value, member.line)
     items = [member for member in found if member.is_element]
     for item in items:
-        yield from _item(item)
+        yield from _item(item, look)
     yield from _unique(items)
 
 
@@ -147,7 +150,7 @@ def _required(top: Mapping[str, Member]) -> Iterator[Finding]:
             yield Finding(line, "json/required", f"the feed has no {key} that is a {kind.__name__}: add it")
 
 
-def _item(item: Member) -> Iterator[Finding]:
+def _item(item: Member, look: Look) -> Iterator[Finding]:
     fields = item.value
     if not isinstance(fields, dict):
         yield Finding(item.line, "json/type", f"the item is {shown(fields)}: write an object")
@@ -157,7 +160,7 @@ def _item(item: Member) -> Iterator[Finding]:
     for key, value in {"id": None, **fields}.items():
         yield from _tested(_ITEM, key, value, item.line)
     if isinstance(body := fields.get("content_html"), str):
-        yield from html.unsafe(body, item.line)
+        yield from look(body, item.line)
 
 
 def _tested(tests: Mapping[str, _Test], key: str, value: object, line: int) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ _MODULES = {
     "init": "setup",
     "schema": "setup",
     "clean": "articles",
-    "validate": "articles",
+    "validate": "validity",
     "test": "trial",
     "diff": "differ",
     "redirects": "redirects",

@@ -1,4 +1,4 @@
-"""The commands on single files: clean an article, say whether files are valid feeds."""
+"""The command that cleans one article, from a file or standard input."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedtool import clean as cleaner_room
-from feedtool.check import check
 from feedtool.clean import forms
 from feedtool.clean.html import page_title
 from feedtool.clean.lines import words
 from feedtool.clean.trace import trace
-from feedtool.cli import FAILED, OK, changes, terminal
+from feedtool.cli import FAILED, OK, changes
+from feedtool.cli.validity import read
 from feedtool.config import noise_rule
 from feedtool.errors import FeedtoolError, ItemError, UsageError
 from feedtool.model import CARRIED, Document, Item
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def clean(args: argparse.Namespace) -> int:
     """Clean one article and print it."""
     options, folder = _source(args)
-    data = _input(args.file)
+    data = read(args.file)
     cleaner = _cleaner(options, args.noise)
     try:
         item = _item(data, args, options, folder)
@@ -55,22 +55,6 @@ def clean(args: argparse.Namespace) -> int:
     for refusal in cleaned.refusals:
         print(f"{args.file}: clean: {refusal}", file=sys.stderr)
     return FAILED if cleaned.refusals else OK
-
-
-def validate(args: argparse.Namespace) -> int:
-    """Say of each file whether it is a valid feed, and where it is not."""
-    bad = False
-    for name in args.files:
-        try:
-            found = [f"{name}: {finding}" for finding in check(_input(name))]
-        except UsageError as error:
-            found = [str(error)]
-        bad |= bool(found)
-        for finding in found:
-            print(finding)
-        if not found:
-            terminal.say(f"{name}: valid")
-    return FAILED if bad else OK
 
 
 def _source(args: argparse.Namespace) -> tuple[Source, Path]:
@@ -91,13 +75,6 @@ def _cleaner(options: Source, patterns: list[str]) -> Cleaner:
         return cleaner_of(options.model_copy(update={"noise": (*options.noise, *rules)}))
     except ValueError as error:
         raise UsageError(f"--noise: {error}") from error
-
-
-def _input(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}; name a file, or -") from error
 
 
 def _item(data: bytes, args: argparse.Namespace, options: Source, folder: Path) -> Item:

@@ -61,7 +61,7 @@ _COMMANDS = {
     "diff": "show what the configuration as it is now would change",
     "learn": "show what a source repeats and may be noise",
     "clean": "clean one article from a file or standard input",
-    "validate": "say whether files are valid feeds",
+    "validate": "say whether feeds are valid, and what readers stumble over",
     "redirects": "print redirects for feeds that were moved, as web servers take them",
     "import": "print the sources that the feed list of another program stands for",
     "init": "write a starter configuration and an example article",
@@ -171,7 +171,10 @@ def _clean(command: Parser) -> None:
 
 
 def _validate(command: Parser) -> None:
-    command.add_argument("files", nargs="+", metavar="FILE", help="RSS 2.0, Atom 1.0 or JSON Feed 1.1; - for standard input")
+    command.add_argument("files", nargs="+", metavar="FILE|URL", help="RSS, Atom or JSON Feed; - for standard input")
+    command.add_argument("--strict", action="store_true", help="end with 1 after warnings, too")
+    command.add_argument("--allow-private", action="store_true", help="let URLs be on this machine or in its own network")
+    command.add_argument("--json", action="store_true", help="print all findings as JSON")
 
 
 def _redirects(command: Parser) -> None:

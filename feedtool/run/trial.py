@@ -6,13 +6,16 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from feedtool.ask import Get
 from feedtool.config import Defaults, Site
 from feedtool.config.settings import complete, complete_source
 from feedtool.errors import UsageError
 from feedtool.run.choosing import Tried, tried
 from feedtool.run.plan import REGISTRY, Task
+from feedtool.run.reach import door_of
 from feedtool.run.read import read
 from feedtool.sources import KINDS
+from feedtool.sources.feed import ACCEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,10 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedtool.config import Settings, Source
-    from feedtool.model import CleanItem, SourceResult
+    from feedtool.model import CleanItem, Document, SourceResult
 
 PAGES = 3
 """Whole articles that are fetched for a trial."""
+
 
 GUESSES = ("feed", "sitemap", "json", "html", "table")
 """The kinds that a URL alone may be of, the surest first."""
@@ -83,13 +87,19 @@ def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
 
 
 def try_url(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Trial:
-    """Try a URL as a source of the first kind that makes something of it; raise ConfigError for what is no URL."""
+    """Try a URL as a source of the first kind that makes something of it; raise UsageError for what is no URL."""
     trials = (
         _tried(Task("url", _options(kind, url, allow_private=allow_private), folder, "", now=now))
         for kind in GUESSES
         if kind in KINDS
     )
     return _first(trials)
+
+
+def fetched(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Document:
+    """Ask for a URL as a source would; raise UsageError for what is no URL, FetchError where no answer is to be had."""
+    options = _options("feed", url, allow_private=allow_private)
+    return door_of(Task("url", options, folder, "", now=now)).ask(Get(url=url, accept=ACCEPT))
 
 
 def _first(trials: Iterable[Trial]) -> Trial:
@@ -106,7 +116,10 @@ def _options(kind: str, url: str, *, allow_private: bool) -> Source:
     given = {"kind": kind, "url": url, "allow_private": allow_private}
     if kind == "html":
         given["data"] = "json-ld"
-    options = KINDS[kind].options.model_validate(given)
+    try:
+        options = KINDS[kind].options.model_validate(given)
+    except ValueError as error:
+        raise UsageError(f"{url!r} is no URL that can be fetched; write one like https://example.com/feed") from error
     site, defaults = complete(Site(title="trial", url="https://example.com/"), Defaults(), registry=REGISTRY)
     return complete_source(options, site=site, defaults=defaults)
 
