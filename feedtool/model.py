@@ -353,7 +353,8 @@ class Feed:
     skipped; `webmaster` cares for the files, and nothing more will come where it `is_expired`. `moved` has the new address of
     each format of a feed that was moved. Entries that are not at hand are left out, and given to the builder one by one.
     For people, dates are shown in the time `zone` (IANA); `formats` are all that the feed is written in, and `listed` says that
-    a page lists it with all others.
+    a page lists it with all others. `older` and `newer` are the names of the archives before and after it, `current` that of
+    the feed whose archive this is (None: it is none); `complete`: there is no entry but these.
     """
 
     name: str
@@ -383,3 +384,7 @@ class Feed:
     zone: str = "UTC"
     formats: tuple[str, ...] = ()
     listed: bool = False
+    older: str | None = None
+    newer: str | None = None
+    current: str | None = None
+    complete: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+FH = "http://purl.org/syndication/history/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 GEORSS = "http://www.georss.org/georss"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"

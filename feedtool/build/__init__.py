@@ -99,9 +99,10 @@ def render(feed: Feed, format_name: str) -> bytes:
 def head_name(feed: Feed, format_name: str, code: str = "") -> str:
     """Name all that an entry's bytes depend on beside the entry: the `code` that renders, and the feed.
 
-    Its date and the links to what belongs to it stand in its head alone.
+    Its date, and its place among what belongs to it, stand in its head alone.
     """
-    settled = replace(feed, updated=datetime.min.replace(tzinfo=UTC), entries=(), hubs=())
+    settled = replace(feed, name="", updated=datetime.min.replace(tzinfo=UTC), entries=(), hubs=())
+    settled = replace(settled, older=None, newer=None, current=None, complete=False)
     return hashlib.sha256(repr((code, format_name, settled)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 
 from feedtool.build import about, carried, people, text
 from feedtool.build import stream as streams
-from feedtool.build.correct import EntryFix
+from feedtool.build.correct import EntryFix, Place
 
 if TYPE_CHECKING:
     from feedtool.build import Writer
@@ -26,12 +26,13 @@ def writer(feed: Feed) -> Writer:
 
 def _head(feed: Feed) -> bytes:
     made = FeedGenerator()
+    made.register_extension("feedtool", partial(Place, feed), rss=False)
     made.id(feed.guid)
     made.title(text.plain(feed.title))
     made.updated(text.utc(feed.updated))
     made.author(people.atom([feed.author, *feed.coauthors]))
     made.link(**streams.here(feed, "atom"))
-    for link in streams.around(feed):
+    for link in streams.around(feed, "atom"):
         made.link(**link)
     made.link(href=feed.home, rel="alternate", type="text/html")
     made.subtitle(text.plain(feed.description))

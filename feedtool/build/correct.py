@@ -13,7 +13,7 @@ from lxml import etree
 from feedtool.build import about, carried, files, people, podcast, text
 from feedtool.build import stream as streams
 from feedtool.build.media import guess
-from feedtool.spaces import ATOM, DC, ITUNES, LANG
+from feedtool.spaces import ATOM, DC, FH, ITUNES, LANG
 
 if TYPE_CHECKING:
     from feedtool.model import CleanItem, Entry, Feed, Upstream
@@ -51,7 +51,24 @@ class HeadFix:
         podcast.add_show(channel, feed)
         if not feed.show and (address := dict(feed.moved).get("rss")):
             etree.SubElement(channel, f"{{{ITUNES}}}new-feed-url", nsmap={"itunes": ITUNES}).text = address
+        _history(channel, feed)
         return root
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Says in the head of an Atom feed what place the document has in it; nothing else in that head needs correction."""
+
+    feed: Feed
+
+    def extend_ns(self) -> dict[str, str]:
+        """Declare nothing: few feeds have anything to say here."""
+        return {}
+
+    def extend_atom(self, feed: etree._Element) -> etree._Element:
+        """Mark an archive, or what is complete."""
+        _history(feed, self.feed)
+        return feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,14 @@ def _only(parent: etree._Element, tag: str) -> etree._Element:
 def _around(channel: etree._Element, feed: Feed) -> None:
     """Add the links of a feed that feedgen leaves out of RSS, behind that to itself."""
     at = channel.index(_only(channel, f"{{{ATOM}}}link")) + 1
-    channel[at:at] = [etree.Element(f"{{{ATOM}}}link", link) for link in streams.around(feed)]
+    channel[at:at] = [etree.Element(f"{{{ATOM}}}link", link) for link in streams.around(feed, "rss")]
+
+
+def _history(parent: etree._Element, feed: Feed) -> None:
+    """Say that a document is an archive, or all there is of its feed (RFC 5005, sections 4 and 2)."""
+    for name, is_so in (("archive", feed.current), ("complete", feed.complete)):
+        if is_so:
+            etree.SubElement(parent, f"{{{FH}}}{name}", nsmap={"fh": FH})
 
 
 def _carry(made: etree._Element, entry: Entry) -> None:

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from feedtool.build import carried, extension, people, text
+from feedtool.build import carried, extension, file_name, people, text
 from feedtool.build import stream as streams
 from feedtool.build.extension import EXTENSION
 
@@ -31,7 +31,8 @@ def _head(feed: Feed) -> bytes:
         "version": VERSION,
         "title": text.plain(feed.title),
         "home_page_url": feed.home,
-        "feed_url": streams.here(feed, "json")["href"],
+        "feed_url": feed.base + file_name(feed.current, "json") if feed.current else streams.here(feed, "json")["href"],
+        "next_url": feed.base + file_name(feed.older, "json") if feed.older else None,
         "description": text.plain(feed.description) or None,
         "icon": carried.address(feed.image),
         "favicon": carried.address(feed.icon),

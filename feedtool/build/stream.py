@@ -40,12 +40,22 @@ def here(feed: Feed, format_name: str) -> dict[str, str]:
     """Give the link from a feed to itself: to where it is now, if it was moved (RFC 4287, section 4.2.7.2)."""
     if address := dict(feed.moved).get(format_name):
         return {"href": address, "rel": "self"}
-    return {"href": feed.base + file_name(feed.name, format_name), "rel": "self", "type": FORMATS[format_name].mime}
+    return _file(feed, feed.name, format_name, rel="self")
 
 
-def around(feed: Feed) -> list[dict[str, str]]:
-    """Give the links from a feed to what belongs to it: the hubs that tell of its changes (WebSub, section 4)."""
-    return [{"href": hub, "rel": "hub"} for hub in feed.hubs]
+def around(feed: Feed, format_name: str) -> list[dict[str, str]]:
+    """Give the links from a feed to what belongs to it: hubs (WebSub, section 4), and archives (RFC 5005, section 4).
+
+    To what is older leads `prev-archive`, and `next` (section 3) for readers that know no archives.
+    """
+    found = [{"href": hub, "rel": "hub"} for hub in feed.hubs]
+    if feed.current:
+        found.append(_file(feed, feed.current, format_name, rel="current"))
+    if feed.older:
+        found += [_file(feed, feed.older, format_name, rel=rel) for rel in ("prev-archive", "next")]
+    if feed.newer:
+        found.append(_file(feed, feed.newer, format_name, rel="next-archive"))
+    return found
 
 
 def link(entry: Entry) -> str | None:
@@ -72,6 +82,10 @@ def tags(entry: Entry) -> list[str]:
 def terms(found: Iterable[str]) -> list[str]:
     """Give tags in order, each once, none blank."""
     return list(dict.fromkeys(filter(None, (text.plain(tag).strip() for tag in found))))
+
+
+def _file(feed: Feed, name: str, format_name: str, *, rel: str) -> dict[str, str]:
+    return {"href": feed.base + file_name(name, format_name), "rel": rel, "type": FORMATS[format_name].mime}
 
 
 def _head(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """The way from a file to `Settings`: read, parse, expand, validate, complete; and every mistake of all these at once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,7 @@ from feedtool.config.settings import (
 from feedtool.errors import ConfigError, KindError, Mistake
 
 MAX_BYTES = 5_000_000
+ARCHIVE = re.compile(r"(.+)\.archive-[0-9]{4,}(?:\.|$)")
 OWN = ("status.json", "health.xml")
 """What a run writes beside the state, and to the output where that is asked for."""
 
@@ -61,6 +63,7 @@ def loads(
     data = expander.plain(root)
     found += [locator.at(path, reason) for path, reason in expander.failed.items()]
     found += _clashes(data, registry, locator)
+    found += _archives(data, locator)
     found += _commands(data, registry, locator)
     found += [*within(data, locator), *wrong_moves(data, partial(_addresses, data, registry), locator)]
     whole, more = _validated(data, registry, locator)
@@ -173,6 +176,16 @@ def _addresses(data: Any, registry: Registry, name: str) -> set[str]:
     site = data.get("site")
     base = str(site.get("url")).rstrip("/") if isinstance(site, dict) else ""
     return {f"{base}/{registry.files(name, form)}" for form in registry.formats}
+
+
+def _archives(data: Any, locator: Locator) -> Iterator[Mistake]:
+    """Find feeds that are named as archives of others are; works on data that may be wrong in any other way."""
+    feeds = data.get("feeds")
+    found = feeds if isinstance(feeds, dict) else {}
+    for name in filter(None, map(ARCHIVE.match, found)):
+        owner = found.get(name[1])
+        if isinstance(owner, dict) and owner.get("archive"):
+            yield locator.at_key(("feeds", name.string), f"is named as an archive of feed {name[1]!r} is; rename it")
 
 
 def _shares_output(data: Any) -> bool:

@@ -252,6 +252,13 @@ class FeedSettings(Face):
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
     hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
     podcast: Podcast | None = option("What it says of itself as a podcast; default: it is none.", default=None)
+    archive: int | None = option(
+        "How many entries that left it are put into one archive, which never changes then; default: none is kept.",
+        default=None,
+        ge=1,
+        le=10_000,
+    )
+    complete: Flag = option("Whether it says that it has all its entries, so that readers drop those that left.", default=False)
     split_by: Annotated[Some[Split], After(apart)] = option("By what it is split into parts, feeds of their own.", default=())
     moved_to: Target | None = option(
         "Where it is now: a URL, or the name of another feed here; its files are made as before, and lead readers there.",
@@ -269,6 +276,8 @@ class FeedSettings(Face):
             raise RefusalError("missing key 'title'; a feed may do without where head names the source whose title it takes")
         if self.head is not None and self.sources and self.head not in self.sources:
             raise RefusalError(f"head is {self.head!r}, which is none of its sources; add it to them")
+        if self.archive and self.complete:
+            raise RefusalError("expected archive or complete, not both: what has archives is not complete by itself")
         return self
 
 

@@ -96,6 +96,7 @@ def assemble(name: str, settings: FeedSettings, *, site: Site, updated: datetime
         zone=settings.timezone,
         formats=settings.formats,
         listed=site.index,
+        complete=settings.complete,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedtool import build, health
 from feedtool.errors import FeedtoolError
 from feedtool.model import Problem
 from feedtool.report import FeedReport
+from feedtool.run.archives import files_of
 from feedtool.run.code import RENDERING, code
 from feedtool.run.moving import addresses
 from feedtool.state import codec
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedtool.config import Settings
+    from feedtool.publish import Published
     from feedtool.run.shelf import Shelf
+    from feedtool.state import archives as archive_memory
     from feedtool.state import parts as splits
     from feedtool.state.database import Database
 
@@ -30,9 +34,9 @@ if TYPE_CHECKING:
 class Desk:
     """What all feeds of one run are made with.
 
-    `shelf` is where their files go. `revisions` are those of the sources; `good` and `files` what is remembered of each feed;
-    `bad` names the sources that failed or are held; `dry` publishes and remembers nothing; `step` hears of each moment at which
-    a run may be cut off; `now` is the run's one time (aware), from which ages count.
+    `shelf` is where their files go. `revisions` are those of the sources; `good`, `files` and `archives` what is remembered
+    of each feed; `bad` names the sources that failed or are held; `dry` publishes and remembers nothing; `step` hears of each
+    moment at which a run may be cut off; `now` is the run's one time (aware), from which ages count.
     """
 
     database: Database
@@ -41,6 +45,7 @@ class Desk:
     revisions: Mapping[str, int]
     good: Mapping[str, memory.Good]
     files: Mapping[str, Mapping[str, str]]
+    archives: Mapping[str, Mapping[str, archive_memory.File]]
     bad: frozenset[str]
     accepted: frozenset[str]
     dry: bool
@@ -64,11 +69,20 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A feed that is written, checked and remembered as good, but not committed: its files, and what is to be told of it."""
+    """A feed that is written, checked and remembered as good, but not committed: its files, and what is to be told of it.
+
+    `archives` are those of its archives that are not in place; the others are left alone.
+    """
 
     name: str
     files: Mapping[str, bytes]
     made: Made
+    archives: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Give how many bytes wait to be put in place."""
+        return sum(map(len, (*self.files.values(), *self.archives.values())))
 
 
 def make(name: str, desk: Desk) -> Made | Ready:
@@ -89,11 +103,16 @@ def make(name: str, desk: Desk) -> Made | Ready:
 def place(ready: Ready, desk: Desk) -> Made:
     """Put the files of a feed in place, which is remembered already; those that cannot be written stay as they are."""
     try:
-        published = desk.shelf.preview(ready.files) if desk.dry else desk.shelf.put(ready.files, step=desk.step)
+        # Archives first: where a feed leads to, and what has left it, is there before any reader asks for it.
+        done = [_put(files, desk) for files in (ready.archives, ready.files) if files]
     except FeedtoolError as error:
         return failed(ready.name, error.stage, str(error))
-    report = replace(ready.made.report, written=published.written, unchanged=published.unchanged)
-    return replace(ready.made, report=report)
+    written, unchanged = (tuple(chain(*each)) for each in ((one.written for one in done), (one.unchanged for one in done)))
+    return replace(ready.made, report=replace(ready.made.report, written=written, unchanged=unchanged))
+
+
+def _put(files: Mapping[str, bytes], desk: Desk) -> Published:
+    return desk.shelf.preview(files) if desk.dry else desk.shelf.put(files, step=desk.step)
 
 
 def commit(desk: Desk) -> None:
@@ -161,7 +180,8 @@ def in_place(name: str, desk: Desk) -> bool:
     known = desk.files.get(name, {})
     if set(known) != set(names(name, desk.settings)):
         return False
-    return all(desk.shelf.holds(file, digest) for file, digest in known.items())
+    archives = files_of(name, desk.settings, desk.archives)
+    return all(desk.shelf.holds(file, digest) for file, digest in (*known.items(), *archives.items()))
 
 
 def names(name: str, settings: Settings) -> list[str]:

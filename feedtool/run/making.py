@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedtool import build, gate, health, publish
@@ -16,6 +17,7 @@ from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
 from feedtool.model import Entry, Head, Problem
 from feedtool.report import FeedReport
+from feedtool.run.archives import Archives, Ink
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.moving import addresses, guid_of, name_in, now
@@ -49,6 +51,7 @@ class Making:
         self.feed: FeedSettings = headed(stated, self.head, site=desk.settings.site, name=name)
         self.shape = shape_of(name, desk.settings)
         self.items: dict[tuple[str, ...], CleanItem] = {}
+        self.archives = Archives(name, desk)
 
     @cached_property
     def sieves(self) -> dict[str, tuple[Sieve, ...]]:
@@ -68,7 +71,7 @@ class Making:
     def make(self) -> Made | Ready:
         """Make the feed from what is remembered of its sources, unless the gate holds it."""
         sifted = self._sifted()
-        stories = self._stories(sifted)
+        stories, beyond = self._stories(sifted)
         if not stories:
             return self._empty(sifted)
         self.inputs = until(self.inputs, sifted.until)
@@ -76,13 +79,15 @@ class Making:
         reasons = () if self._is_judged(sifted, shown) else self._judged(shown)
         if reasons:
             return self._held(tuple(map(str, reasons)))
-        ready = self.ready(shown, stories=stories)
+        shown += self.waiting(shown, beyond)
+        ready = self.ready(shown, stories=(*stories, *beyond))
         notes = (*self._notes(sifted), *self._refused(ready))
         return replace(ready, made=replace(ready.made, notes=notes))
 
     def ready(self, shown: Sequence[memory.Shown], *, stories: Sequence[Story]) -> Ready:
         """Render the entries and remember them as good; when that is committed they may be put in place."""
         bound = self._bound(shown)
+        archives = self.archives
         files = {name: each.data for name, each in bound.items()}
         known = {each.guid for each in self.before}
         removed = sum(each.removed for each in shown)
@@ -93,7 +98,8 @@ class Making:
             remembered.publish(self.desk.database, _under(stories))
             kept = {name: memory.File(codec.digest(each.data), codec.told(_told(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
-            self.desk.shelf.expect(self.name, files)
+            archives.keep()
+            self.desk.shelf.expect(self.name, (*archives.names(), *files))
             self._owe(kept)
             self._take_over()
         report = FeedReport(
@@ -103,7 +109,7 @@ class Making:
             removed=removed,
             rendered=len(frozenset[str]().union(*(each.rendered for each in bound.values()))),
         )
-        return Ready(self.name, files, Made(report, health.Outcome("ok", items=len(shown))))
+        return Ready(self.name, files, Made(report, health.Outcome("ok", items=len(shown))), archives.missing())
 
     def _owe(self, files: Mapping[str, memory.File]) -> None:
         """Remember which hubs must hear of files that change, before they do: a killed run owes it to the next one."""
@@ -113,6 +119,31 @@ class Making:
         changed = [name for name, file in files.items() if name in told and known.get(name) != file.digest]
         if hubs and changed:
             pings.owe(self.desk.database, self.name, changed, hubs=hubs, since=self.desk.now)
+
+    def waiting(self, shown: Sequence[memory.Shown], beyond: Iterable[Story]) -> tuple[memory.Shown, ...]:
+        """Put what leaves the feed into archives, and what it has no room for; give what must wait in it for an archive.
+
+        Of a feed that is another one now it goes into those of that one: there is nothing to do but to show on what waits.
+        """
+        here, archives = {each.guid for each in shown}, self.archives
+        if not archives.is_open:
+            return tuple(each for each in self.before if archives.size and each.waits and each.guid not in here)
+        before = (
+            self.before if self.last else tuple(chain(*(memory.shown(self.desk.database, name) for name in archives.origins)))
+        )
+        left = [each for each in before if each.guid not in here and self._is_wanted(each) and archives.is_new(each)]
+        last = {each.guid for each in before}
+        more = [story for story in beyond if story.guid not in last and story.guid not in archives.archived]
+        return archives.take(left, self.shown(more))
+
+    def _is_wanted(self, shown: memory.Shown) -> bool:
+        """Say whether an entry that left is the feed's to keep; what its owner takes out is not, and ages count for nothing."""
+        if self.last is not None and self.last.settings == self.shape:
+            return True
+        if shown.source not in self.feed.sources:
+            return False
+        item = self._item(shown)
+        return any(stays(item, shown.source, self.sieves, now=now) for now in (shown.published, self.desk.now))
 
     def shown(self, stories: Iterable[Story], *, also: Mapping[str, memory.Shown] = NOTHING) -> list[memory.Shown]:
         """Say what the feed shows of each story; only items that neither it showed before, nor `also` has, are looked at."""
@@ -145,10 +176,14 @@ class Making:
             self._demand_unpublished(lacking)
         return sift(records, self.sieves, now=self.desk.now, load=self.clean)
 
-    def _stories(self, sifted: Sifted) -> tuple[Story, ...]:
+    def _stories(self, sifted: Sifted) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+        """Give what the feed shows, and what it has no room for where that goes into archives."""
         records = sifted.records
         stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self.likeness)
-        return merge.choose(stories, limit=self.feed.limit, order=self.feed.sort)
+        chosen = merge.choose(stories, limit=self.feed.limit, order=self.feed.sort)
+        here = {story.guid for story in chosen}
+        beyond = {story.guid: story for story in reversed(stories) if self.archives.is_open and story.guid not in here}
+        return chosen, tuple(beyond.values())
 
     def _notes(self, sifted: Sifted) -> Iterator[str]:
         """Tell of filters that leave nothing of a source, as long as they are new: it may be so by chance later."""
@@ -194,7 +229,7 @@ class Making:
             return ()
         if self.last.settings != self.shape:
             return ()
-        last = [each for each in self.before if self._is_due(each)]
+        last = [each for each in self.before if not each.waits and self._is_due(each)]
         named = {_name(each): each for each in (*shown, *last)}
         sights = Sights(lambda name: self._item(named[name]))
         sights.recall(self.desk.database, named)
@@ -232,13 +267,15 @@ class Making:
         feed, code = self._assembled(shown), code_name()
         slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]
         names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
-        last = {each.guid: each for each in self.before}
-        same = frozenset(each.guid for each in shown if last.get(each.guid) == each)
+        last = {each.guid: replace(each, waits=False) for each in self.before}
+        some = (*shown, *chain(*self.archives.fresh.values()))
+        same = frozenset(each.guid for each in some if last.get(each.guid) == replace(each, waits=False))
         kept = {kind: self._rendered(name, build.head_name(feed, kind, code), same) for kind, name in names.items()}
         bound = build.bind(feed, slips, kept, code=code)
         for kind, each in bound.items():
             if findings := check(each.sample):
                 raise RenderError(f"{names[kind]} would not be valid, nothing was published: {findings[0]}")
+        self.archives.write(Ink(feed, kept, self._whole, code))
         return {names[kind]: each for kind, each in bound.items()}
 
     def _assembled(self, shown: Sequence[memory.Shown]) -> Feed:
@@ -246,7 +283,7 @@ class Making:
         settings, parts = self.desk.settings, self.desk.parts
         feed = merge.assemble(self.name, self.feed, site=settings.site, updated=updated, head=self.head)
         moved = addresses(self.name, settings, parts)
-        feed = replace(feed, guid=self.guid, moved=tuple(moved.items()))
+        feed = replace(feed, guid=self.guid, moved=tuple(moved.items()), older=self.archives.newest)
         show = show_of(self.feed, self.head, address=settings.site.url + build.file_name(name_in(self.guid), "rss"))
         return replace(feed, show=replace(show, moved=moved.get("rss")), image=show.image or feed.image) if show else feed
 

@@ -52,7 +52,7 @@ def guid_of(name: str, settings: Settings, parts: Mapping[str, Part], *, known: 
     if name in known or name in old:
         return known.get(name) or feed_guid(settings.site, name)
     part = parts.get(name)
-    for mover in _movers(part.feed if part else name, settings):
+    for mover in movers(part.feed if part else name, settings):
         before = _counterpart(mover, part, parts.values())
         if part is None or before != mover:
             return guid_of(before, settings, parts, known=known, old=old)
@@ -106,7 +106,8 @@ def renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str
             )
 
 
-def _movers(name: str, settings: Settings) -> list[str]:
+def movers(name: str, settings: Settings) -> list[str]:
+    """Give the feeds that are this feed now, each by itself."""
     return [each for each, feed in settings.feeds.items() if feed.moved_to == name]
 
 

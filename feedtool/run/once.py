@@ -19,6 +19,7 @@ from feedtool.run.read import failed, read, settings_name
 from feedtool.run.shelf import Shelf
 from feedtool.run.waiting import prepared, settled
 from feedtool.state import answers, codec, rules, watch
+from feedtool.state import archives as archive_memory
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
 from feedtool.state import parts as part_memory
@@ -198,7 +199,7 @@ def _made(planned: Plan, shelf: Shelf, means: Means, taken: Mapping[str, Taken])
                 made[name] = each
                 continue
             ready.append(each)
-            if len(ready) == TOGETHER or sum(len(data) for one in ready for data in one.files.values()) > HELD:
+            if len(ready) == TOGETHER or sum(one.size for one in ready) > HELD:
                 made |= _placed(ready, desk)
                 ready.clear()
         made |= _placed(ready, desk)
@@ -276,6 +277,7 @@ def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str]
         revisions={name: revision for name, (_, revision) in item_memory.fingerprints(database).items()},
         good=feed_memory.good(database),
         files=feed_memory.files(database),
+        archives=archive_memory.files(database),
         bad=bad,
         accepted=accepted,
         dry=means.dry,

@@ -190,7 +190,12 @@ class _Splitting:
             return _unchanged(name, desk)
         making = Making(name, desk, inputs, last)
         try:
-            return making.ready(making.shown(chosen, also=shown) if chosen else making.before, stories=chosen)
+            if not chosen:
+                return making.ready(making.before, stories=())
+            here = {each.guid for each in chosen}
+            beyond = [each for each in stories if making.archives.is_open and each.guid not in here]
+            entries = making.shown(chosen, also=shown)
+            return making.ready((*entries, *making.waiting(entries, beyond)), stories=(*chosen, *beyond))
         except FeedtoolError as error:
             return feeds.failed(name, error.stage, str(error))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from feedtool.model import CleanItem
     from feedtool.state.database import Database
 
-_FIELDS = "guid, source, key, origin, digest, cleaner, published, updated, removed"
+FIELDS = "guid, source, key, origin, digest, cleaner, published, updated, removed, waits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Good:
 class Shown:
     """One entry of a good feed: the item by its original and cleaner, and what the feed added to it.
 
-    `removed` counts what was taken out of it as noise.
+    `removed` counts what was taken out of it as noise; `waits` says that it left, and is shown until its archive is full.
     """
 
     guid: str
@@ -48,6 +48,7 @@ class Shown:
     published: datetime
     updated: datetime
     removed: int
+    waits: bool = False
 
 
 def good(database: Database) -> dict[str, Good]:
@@ -58,8 +59,8 @@ def good(database: Database) -> dict[str, Good]:
 
 def shown(database: Database, feed: str) -> tuple[Shown, ...]:
     """Give a feed's last good entries, in order."""
-    rows = database.rows(f"SELECT {_FIELDS} FROM entries WHERE feed = ? ORDER BY place", feed)  # noqa: S608
-    return tuple(map(_shown, rows))
+    rows = database.rows(f"SELECT {FIELDS} FROM entries WHERE feed = ? ORDER BY place", feed)  # noqa: S608
+    return tuple(map(shown_of, rows))
 
 
 def item(database: Database, each: Shown) -> CleanItem:
@@ -85,8 +86,8 @@ def keep(database: Database, feed: str, last: Good, *, entries: Iterable[Shown],
     )
     database.write("DELETE FROM entries WHERE feed = ?", feed)
     database.write_all(
-        f"INSERT INTO entries (feed, place, {_FIELDS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608
-        ((feed, place, *_row(each)) for place, each in enumerate(entries)),
+        f"INSERT INTO entries (feed, place, {FIELDS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608
+        ((feed, place, *row_of(each)) for place, each in enumerate(entries)),
     )
     database.write("DELETE FROM files WHERE feed = ?", feed)
     rows = ((feed, name, file.digest, file.parts) for name, file in files.items())
@@ -113,11 +114,13 @@ def drop(database: Database, feed: str) -> None:
         database.write(f"DELETE FROM {table} WHERE {column} = ?", feed)  # noqa: S608
 
 
-def _shown(row: tuple[Any, ...]) -> Shown:
-    *first, published, updated, removed = row
-    return Shown(*[*first, codec.moment(published), codec.moment(updated), removed])
+def shown_of(row: tuple[Any, ...]) -> Shown:
+    """Make an entry of a row with `FIELDS`."""
+    *first, published, updated, removed, waits = row
+    return Shown(*[*first, codec.moment(published), codec.moment(updated), removed, bool(waits)])
 
 
-def _row(each: Shown) -> tuple[object, ...]:
+def row_of(each: Shown) -> tuple[object, ...]:
+    """Give an entry as a row with `FIELDS`."""
     first = (each.guid, each.source, each.key, each.origin, each.digest, each.cleaner)
-    return (*first, codec.written(each.published), codec.written(each.updated), each.removed)
+    return (*first, codec.written(each.published), codec.written(each.updated), each.removed, int(each.waits))

@@ -221,6 +221,7 @@ def sweep(database: Database) -> None:
     database.write(
         "DELETE FROM cleans WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.digest = cleans.digest AND items.cleaner = "
         "cleans.cleaner) AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.digest = cleans.digest AND entries.cleaner = "
+        "cleans.cleaner) AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.digest = cleans.digest AND archived.cleaner = "
         "cleans.cleaner)"
     )
 

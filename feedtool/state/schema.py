@@ -205,6 +205,37 @@ CREATE TABLE facets (digest TEXT NOT NULL, cleaner TEXT NOT NULL, data TEXT NOT 
 CREATE TABLE guids (feed TEXT PRIMARY KEY, guid TEXT NOT NULL)
 """
 """The parts of feeds that are split, how they were split, what items are told by (JSON); guids taken over from other feeds."""
+_ARCHIVES = """
+ALTER TABLE entries ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE archived (
+  feed TEXT NOT NULL,
+  number INTEGER NOT NULL,         -- of the archive, from 1
+  place INTEGER NOT NULL,
+  guid TEXT NOT NULL,
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  cleaner TEXT NOT NULL,
+  published TEXT NOT NULL,
+  updated TEXT NOT NULL,
+  removed INTEGER NOT NULL,
+  waits INTEGER NOT NULL,          -- as in entries: it left the feed, and its archive is not full yet; here no more
+  UNIQUE (feed, number, place)
+);
+CREATE INDEX archived_from ON archived (digest, cleaner);
+CREATE INDEX archived_under ON archived (guid);
+CREATE TABLE archives (
+  feed TEXT NOT NULL,
+  name TEXT NOT NULL,              -- of a file
+  number INTEGER NOT NULL,
+  base TEXT NOT NULL,              -- the URL that its links were made for
+  digest TEXT NOT NULL,
+  PRIMARY KEY (feed, name)
+);
+CREATE TABLE archive_bytes (digest TEXT PRIMARY KEY, data BLOB NOT NULL)
+"""
+"""Entries that left a feed, and the files that they are in: those are made once, so that their bytes are kept."""
 
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
@@ -220,5 +251,6 @@ MIGRATIONS: tuple[str, ...] = (
     _PUBLISHED,
     _PINGS,
     _SPLITS,
+    _ARCHIVES,
 )
 """Never changed once released, only added to; the version of a database is how many of them it has had."""

@@ -1,0 +1,74 @@
+"""What is remembered of archives: which entries are in which, and the bytes of their files, which never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedtool import small
+from feedtool.state import codec
+from feedtool.state.feeds import FIELDS, Shown, row_of, shown_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from feedtool.state.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an archive: the number of the archive, the base URL that its links were made for, and a digest of its bytes."""
+
+    number: int
+    base: str
+    digest: str
+
+
+def files(database: Database) -> dict[str, dict[str, File]]:
+    """Give for each feed the files of its archives, by name."""
+    found: dict[str, dict[str, File]] = {}
+    for feed, name, *rest in database.rows("SELECT feed, name, number, base, digest FROM archives ORDER BY feed, name"):
+        found.setdefault(feed, {})[name] = File(*rest)
+    return found
+
+
+def data(database: Database, digest: str) -> bytes:
+    """Give the bytes of a file by their digest."""
+    (found,) = database.row("SELECT data FROM archive_bytes WHERE digest = ?", digest)
+    return small.expanded(found)
+
+
+def numbers(database: Database, feed: str) -> tuple[int, ...]:
+    """Give the numbers of the archives of a feed, in order."""
+    return tuple(
+        number for (number,) in database.rows("SELECT DISTINCT number FROM archived WHERE feed = ? ORDER BY number", feed)
+    )
+
+
+def entries(database: Database, feed: str, number: int) -> tuple[Shown, ...]:
+    """Give the entries of an archive, in order."""
+    query = f"SELECT {FIELDS} FROM archived WHERE feed = ? AND number = ? ORDER BY place"  # noqa: S608
+    return tuple(map(shown_of, database.rows(query, feed, number)))
+
+
+def known(database: Database, feed: str) -> dict[str, datetime]:
+    """Give when each entry that is in an archive of a feed was updated last, as the newest of them has it, by guid."""
+    found = database.rows("SELECT guid, updated FROM archived WHERE feed = ? ORDER BY number", feed)
+    return {guid: codec.moment(updated) for guid, updated in found}
+
+
+def keep(database: Database, feed: str, number: int, shown: Iterable[Shown]) -> None:
+    """Remember which entries are in an archive, in a transaction that the caller opened."""
+    places = ", ".join("?" * (len(FIELDS.split(", ")) + 3))
+    rows = ((feed, number, place, *row_of(each)) for place, each in enumerate(shown))
+    database.write_all(f"INSERT INTO archived (feed, number, place, {FIELDS}) VALUES ({places})", rows)  # noqa: S608
+
+
+def keep_files(database: Database, feed: str, made: Mapping[str, tuple[File, bytes]]) -> None:
+    """Remember files of archives that are about to be put in place, in a transaction that the caller opened."""
+    rows = ((feed, name, each.number, each.base, each.digest) for name, (each, _) in made.items())
+    database.write_all("INSERT OR REPLACE INTO archives (feed, name, number, base, digest) VALUES (?, ?, ?, ?, ?)", rows)
+    kept = ((each.digest, small.compressed(data)) for each, data in made.values())
+    database.write_all("INSERT OR IGNORE INTO archive_bytes VALUES (?, ?)", kept)
+    database.write("DELETE FROM archive_bytes WHERE digest NOT IN (SELECT digest FROM archives)")

@@ -1,0 +1,373 @@
+"""Archives (RFC 5005): a reader that walks from a feed through them sees all that was ever published; they never change."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedtool.check import check
+from feedtool.run import feeds as making
+from feedtool.run.archives import cut, cut_all
+from feedtool.state.feeds import Shown
+from tests.archives import BASE, FORMATS, NOW, Room, titles, walk
+from tests.survival import killed_at
+from tests.test_config import mistakes
+from tests.test_config import read as read_config
+from tests.test_config_mistakes import HEAD, TAIL
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    """Give a site with a feed of four and archives of three, before its first run."""
+    made = Room(tmp_path)
+    made.configure()
+    return made
+
+
+def sizes(room: Room, name: str = "news.xml") -> list[int]:
+    """Count the entries of a feed and of each of its archives."""
+    return [len(page.titles) for page in room.walk(name)]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_first_build_archives_what_the_feed_has_no_room_for(room: Room, name: str) -> None:
+    """Each item once; the oldest archive may have fewer, so that nothing old is shown as if it were news."""
+    room.add(12)
+    assert room.run().is_ok
+    assert sizes(room, name) == [4, 3, 3, 2]
+    pages = room.walk(name)
+    assert titles(pages) == dict.fromkeys(room.ever, 1)
+    assert [title for page in pages for title in page.titles] == [f"Number {number}" for number in range(12, 0, -1)]
+    assert [page.is_archive for page in pages] == [False, True, True, True]
+    assert all(page.links["current"] == BASE + name for page in pages[1:])
+    assert all(check(data) == () for data, *_ in room.files().values())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_leaves_waits_in_the_feed_until_there_is_enough(room: Room, name: str) -> None:
+    """At every step all is there once; a feed shows at most so many more as make no archive yet."""
+    room.add(4)
+    found = []
+    for _ in range(9):
+        room.run()
+        found.append(sizes(room, name))
+        assert titles(room.walk(name)) == dict.fromkeys(room.ever, 1)
+        room.add()
+    assert found == [[4], [5], [6], [4, 3], [5, 3], [6, 3], [4, 3, 3], [5, 3, 3], [6, 3, 3]]
+
+
+def test_readers_that_know_no_archives_find_the_same_way(room: Room) -> None:
+    """`next` leads where `prev-archive` does; the feed itself is no archive and leads to no current one."""
+    room.add(8)
+    room.run()
+    for name in ("news.xml", "news.atom.xml"):
+        first, *rest = room.walk(name)
+        assert "current" not in first.links
+        assert all(page.links.get("next") == page.links.get("prev-archive") for page in (first, *rest))
+        assert "prev-archive" not in rest[-1].links
+        assert [page.links["next-archive"] for page in rest] == [
+            f"{BASE}{name.replace('.', f'.archive-000{at}.', 1)}" for at in (3, 2)
+        ]
+
+
+def test_archives_never_change(room: Room) -> None:
+    """Not by news, edits, removals, other settings or a newer program; not a byte is written."""
+    room.add(12)
+    room.run()
+    before = room.archives()
+    room.edit(2, "after an edit")
+    room.path(1).unlink()
+    room.add(2)
+    room.run(DAY)
+    room.configure("title: News", "title: Other news, description: Quite another")
+    room.run(2 * DAY)
+    assert {name: each for name, each in room.archives().items() if name in before} == before
+    assert titles(room.walk())["Number 1"] == 1
+    assert b"after an edit" not in b"".join(data for data, *_ in room.archives().values())
+
+
+def test_an_edit_shows_in_the_feed_and_goes_into_the_next_archive(room: Room) -> None:
+    """What returns to a feed, is edited and leaves again is archived again: the newest version is the one to take."""
+    room.add(7)
+    room.run()
+    room.configure("limit: 4", "limit: 6")
+    room.run(DAY)
+    room.edit(3, "after an edit")
+    room.run(2 * DAY)
+    room.add(6)
+    room.run(3 * DAY)
+    pages = room.walk("news.json")
+    assert titles(pages) == dict.fromkeys(room.ever, 1) | {"Number 3": 2}
+    dates = [when for page in pages for title, when in zip(page.titles, page.updated, strict=True) if title == "Number 3"]
+    assert dates == sorted(dates, reverse=True)
+    assert len(set(dates)) == 2
+
+
+def test_a_rebuild_gives_the_same_bytes_whatever_renders(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes of archives are in the state: articles and code may have become others."""
+    room.add(11)
+    room.run()
+    before = room.files()
+    shutil.rmtree(room.folder / "output")
+    shutil.rmtree(room.folder / "articles")
+    monkeypatch.setattr(making, "code_name", lambda: "another program")
+    assert room.rebuild().is_ok
+    assert {name: data for name, (data, *_) in room.files().items()} == {name: data for name, (data, *_) in before.items()}
+
+
+def test_a_run_without_news_reads_no_archive_and_puts_back_what_is_missing(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How files look tells whether they are as they were put there."""
+    room.add(11)
+    room.run()
+    before = room.files()
+    asked: list[str] = []
+    monkeypatch.setattr("feedtool.publish.read", lambda _, name: asked.append(name))
+    room.run(DAY)
+    assert [name for name in asked if "archive" in name] == []
+    monkeypatch.undo()
+    gone = room.folder / "output" / "news.archive-0002.json"
+    gone.unlink()
+    (room.folder / "output" / "news.archive-0001.xml").write_bytes(b"broken")
+    assert set(room.run(DAY).feeds[0].written) == {"news.archive-0001.xml", "news.archive-0002.json"}
+    assert {name: data for name, (data, *_) in room.files().items()} == {name: data for name, (data, *_) in before.items()}
+
+
+def test_whatever_happens_all_that_was_published_is_found(room: Room) -> None:
+    """Articles come, change and go by chance; an entry is in the feed or in an archive from its first day on."""
+    chance = random.Random(5)  # noqa: S311
+    room.add(5)
+    there = set(range(1, 6))
+    for step in range(25):
+        room.run(step * DAY)
+        for name in FORMATS:
+            assert set(titles(room.walk(name))) == room.ever
+        for _ in range(chance.randint(0, 3)):
+            what = chance.choice(("add", "add", "edit", "delete"))
+            number = chance.choice(sorted(there))
+            if what == "edit":
+                room.edit(number, f"at step {step}")
+            elif what == "delete" and len(there) > 3:
+                room.path(number).unlink()
+                there.remove(number)
+            else:
+                room.add()
+                there.add(room.number)
+        # What came and went between two runs was never published.
+        room.ever = set(titles(room.walk())) | {f"Number {each}" for each in there}
+
+
+def test_a_run_killed_at_any_moment_loses_nothing(room: Room, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No link leads nowhere, nothing that was published is gone, and the next run makes what an undisturbed one makes."""
+    room.configure("archive: 3", "archive: 3, formats: [rss, json]")
+    room.add(10)
+    room.run()
+    room.add(2)
+    room.run(DAY)
+    published = set(titles(room.walk()))
+    room.add(2)
+    room.path(3).unlink()
+    scratch = tmp_path_factory.mktemp("killed")
+    right = Room(Path(shutil.copytree(room.folder, scratch / "right")))
+    right.run(2 * DAY)
+    assert len(right.archives()) == len(room.archives()) + 2
+    moments = 0
+    for number in itertools.count(1, 3):
+        killed = Room(Path(shutil.copytree(room.folder, scratch / "killed")))
+        code = killed_at(number, killed.folder, NOW + 2 * DAY)
+        for name in ("news.xml", "news.json"):
+            assert set(titles(killed.walk(name))) >= published, f"killed at moment {number}"
+        assert killed.run(2 * DAY).is_ok
+        assert {name: data for name, (data, *_) in killed.files().items()} == {
+            name: data for name, (data, *_) in right.files().items()
+        }, f"killed at moment {number}"
+        shutil.rmtree(killed.folder)
+        moments += code == -signal.SIGKILL
+        if code == 0:
+            break
+    assert moments > 12
+
+
+def test_what_waits_is_not_forgotten(room: Room) -> None:
+    """`keep` counts from when an item is in no feed: what waits for an archive is in one."""
+    room.configure("defaults: {", "defaults: {keep: {age: 1, count: 1}, ")
+    room.add(5)
+    room.run()
+    room.path(1).unlink()
+    room.path(2).unlink()
+    for day in range(1, 4):
+        room.add()
+        room.run(day * DAY)
+        assert set(titles(room.walk())) == room.ever
+
+
+def test_what_its_owner_takes_out_of_a_feed_is_not_archived(room: Room) -> None:
+    """A filter means what waits as well; archives are what they are."""
+    room.add(6)
+    room.configure("archive: 3", "archive: 30")
+    room.run()
+    room.add(2)
+    room.run(DAY)
+    room.configure("title: News", "title: News, filter: {drop: {title: Number 4}}")
+    room.run(2 * DAY)
+    assert set(titles(room.walk())) == room.ever - {"Number 4"}
+
+
+def test_what_is_too_old_for_a_feed_is_archived(room: Room) -> None:
+    """An age is no wish to lose it; nor is it when other settings change in the same run."""
+    room.configure("title: News", "title: News, max_age: 88 d")
+    room.add(8)
+    room.run()
+    was = set(titles(room.walk()))
+    room.configure("title: News", "title: Old news")
+    room.run(4 * DAY)
+    assert set(titles(room.walk())) == was
+    assert len(was) > 4
+
+
+def test_a_format_that_comes_later_has_all_archives(room: Room) -> None:
+    """The entries of archives are remembered as well, and those of other formats stay what they are."""
+    room.configure("archive: 3", "archive: 3, formats: [rss]")
+    room.add(12)
+    room.run()
+    before = room.archives()
+    room.configure("formats: [rss]", "formats: [rss, json]")
+    room.run(DAY)
+    assert titles(room.walk("news.json")) == dict.fromkeys(room.ever, 1)
+    assert {name: each for name, each in room.archives().items() if name.endswith(".xml")} == before
+
+
+def test_under_another_address_archives_lead_to_one_another_there(room: Room) -> None:
+    """They are other documents then: links to where the site was would lead nowhere."""
+    room.add(12)
+    room.run()
+    room.configure(BASE, "https://other.example.org/")
+    room.run(DAY)
+    pages = walk("https://other.example.org/news.xml", lambda url: room.fetch(BASE + url.rpartition("/")[2]))
+    assert set(titles(pages)) == room.ever
+    assert all(page.links["current"] == "https://other.example.org/news.xml" for page in pages[1:])
+
+
+def test_without_its_state_no_archive_is_written_over(room: Room) -> None:
+    """New archives are numbered after those that are there, and lead to them."""
+    room.add(12)
+    room.run()
+    before = room.archives()
+    for path in room.folder.glob("state.db*"):
+        path.unlink()
+    room.run()
+    assert {name: each for name, each in room.archives().items() if name in before} == before
+    assert set(titles(room.walk())) == room.ever
+    assert len(room.walk()) == 7
+
+
+def test_archives_that_are_switched_off_and_on_go_on(room: Room) -> None:
+    """The feed leads to none meanwhile; the numbers go on."""
+    room.add(12)
+    room.run()
+    before = room.archives()
+    room.configure(", archive: 3", "")
+    room.run(DAY)
+    assert sizes(room) == [4]
+    room.configure("title: News", "title: News, archive: 3")
+    room.run(2 * DAY)
+    assert sizes(room) == [4, 3, 3, 2]
+    assert room.archives() == before
+
+
+def test_the_archives_of_a_feed_that_moved_are_those_of_the_new_one(room: Room) -> None:
+    """Under its new name it leads to what it had under the old one, and nothing that waited there is lost."""
+    room.add(12)
+    room.run()
+    room.add(2)
+    room.run(DAY)
+    before = room.archives()
+    room.configure("  news: {title: News, archive: 3}", "  news: {moved_to: fresh}\n  fresh: {title: News, archive: 3}")
+    for day in range(2, 6):
+        room.run(day * DAY)
+        for name in ("fresh.xml", "fresh.json"):
+            assert titles(room.walk(name)) == dict.fromkeys(room.ever, 1)
+        room.add()
+    assert {name: each for name, each in room.archives().items() if name in before} == before
+    assert "fresh.archive-0001.xml" in room.archives()
+
+
+def test_parts_of_a_feed_have_archives_of_their_own(room: Room) -> None:
+    """Each is a feed of its own in this, too."""
+    room.configure("archive: 3", "archive: 3, split_by: source")
+    room.add(12)
+    for day in range(5):
+        room.run(day * DAY)
+        for name in ("news.xml", "news.source.newsroom.json"):
+            assert titles(room.walk(name)) == dict.fromkeys(room.ever, 1)
+        room.add()
+
+
+def test_the_gate_compares_what_a_feed_has_room_for(room: Room) -> None:
+    """What waits is no part of it: else a feed would look as if it had lost it."""
+    room.configure(", gate: {enabled: false}", "")
+    room.configure("archive: 3", "archive: 50")
+    room.configure("limit: 4", "limit: 10")
+    room.add(12)
+    for day in range(14):
+        assert room.run(day * DAY).is_ok, day
+        room.add(3)
+    assert sizes(room) == [49, 2]
+
+
+def test_nothing_is_written_in_a_trial(room: Room) -> None:
+    """`--dry-run` says what would be written, archives as well."""
+    room.add(12)
+    report = room.run(dry=True).feeds[0]
+    assert len([name for name in report.written if "archive" in name]) == 9
+    assert not (room.folder / "output").exists()
+
+
+def shown(number: int) -> Shown:
+    """Make an entry of that day."""
+    when = NOW + number * DAY
+    return Shown(f"g{number}", "s", f"k{number}", "o", "d", "c", when, when, 0)
+
+
+def test_archives_are_cut_from_the_oldest_end() -> None:
+    """Whole ones, the rest waits; or all at once, and the oldest has fewer."""
+    entries = [shown(number) for number in (3, 1, 5, 2, 4)]
+    made, waiting = cut(entries, 2)
+    assert [[each.guid for each in one] for one in made] == [["g2", "g1"], ["g4", "g3"]]
+    assert [each.guid for each in waiting] == ["g5"]
+    assert [[each.guid for each in one] for one in cut_all(entries, 2)] == [["g1"], ["g3", "g2"], ["g5", "g4"]]
+    assert cut([], 2) == ((), ())
+    assert cut_all([], 2) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("archive: 0", "11:14: feeds.f.archive: expected at least 1, got '0'"),
+        ("archive: many", "11:14: feeds.f.archive: expected a whole number, got 'many'"),
+        (
+            "archive: 9\n    complete: true",
+            "10:5: feeds.f: expected archive or complete, not both: what has archives is not complete by itself",
+        ),
+        (
+            "archive: 9\n  f.archive-0001:\n    title: G",
+            "12:3: feeds.f.archive-0001: is named as an archive of feed 'f' is; rename it",
+        ),
+    ],
+)
+def test_wrong_settings_are_told_with_their_place(line: str, expected: str) -> None:
+    """Each mistake has its line, column and reason."""
+    assert mistakes(f"{HEAD}{TAIL}    {line}\n") == [expected]
+
+
+@pytest.mark.parametrize("name", ["f.archive-1", "g.archive-0001", "f-archive-0001"])
+def test_names_that_are_no_archives_are_free(name: str) -> None:
+    """Only what a feed with archives writes itself is refused."""
+    assert name in read_config(f"{HEAD}{TAIL}    archive: 9\n  {name}:\n    title: G\n").feeds
