@@ -330,7 +330,8 @@ class Event:
 class Entry:
     """A clean item with its place in a feed: `guid` is a `tag:` URI (RFC 4151) that never changes for that item.
 
-    `published` and `updated` are aware and always there; `authors` is never empty.
+    `published` and `updated` are aware and always there; `authors` is never empty. `credit` is the feed that it was taken over
+    from, where the item does not say so itself: with the address of that feed's page, since its own may hold a reader's key.
     """
 
     guid: str
@@ -339,6 +340,7 @@ class Entry:
     published: datetime
     updated: datetime
     authors: tuple[Person, ...]
+    credit: Upstream | None = None
 
 
 @dataclass(frozen=True, slots=True)

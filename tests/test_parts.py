@@ -328,6 +328,47 @@ def test_combined_feeds_split_what_they_show(tmp_path: Path, monkeypatch: pytest
         assert parts(world) == ["gazette.tag.ferries"]
 
 
+RSS = """<rss version="2.0"><channel><title>Pilots</title><link>https://pilots.example/</link><description>P</description>
+<copyright>The pilots</copyright><item><guid>a</guid><title>One</title><description>First text of all.</description></item>
+<item><guid>b</guid><title>Two</title><description>Another text.</description>
+<source url="https://first.example/feed">First</source></item></channel></rss>"""
+
+
+def test_combined_feeds_name_the_feeds_that_entries_are_from(site: Site) -> None:
+    """By title, rights and page, in all formats, unless an item says so itself; a feed of one source does so when asked."""
+    site.write("pilots.xml", RSS)
+    site.write("articles/a.txt", "Of our own\n\nA text that we have written by ourselves, and no feed.")
+    sources = "  pilots: {kind: feed, path: pilots.xml}\n  desk: {kind: text, path: articles/*.txt}\n"
+    feeds = "  all: {title: All}\n  one: {title: One, sources: pilots}\n  asked: {title: One, sources: pilots, credit: true}\n"
+    site.write("config.yaml", f"{CONFIG.partition('sources:')[0]}sources:\n{sources}feeds:\n{feeds}")
+    assert site.feedtool("build").returncode == 0
+    stated = {"Two": ("First", "https://first.example/feed", None)}
+    every = {**stated, "One": ("Pilots", "https://pilots.example/", "The pilots")}
+    assert [_credited(site, name) for name in ("all", "one", "asked")] == [every, stated, every]
+    site.write("pilots.xml", RSS.replace("Pilots", "Harbour pilots"))
+    assert site.feedtool("build").returncode == 0
+    assert _credited(site, "all")["One"][0] == "Harbour pilots"
+
+
+def _credited(site: Site, name: str) -> dict[str, tuple[str | None, ...]]:
+    """Say by title which feed each entry is from: its title, address and rights; the same in all formats, as far as they go."""
+    output = site.folder / "output"
+    atom = ET.parse(output / f"{name}.atom.xml").getroot()  # noqa: S314  - our own
+    found: dict[str, tuple[str | None, ...]] = {}
+    for entry in atom.iter(f"{ATOM}entry"):
+        if (source := entry.find(f"{ATOM}source")) is not None:
+            (link,) = source.findall(f"{ATOM}link")
+            told = (source.findtext(f"{ATOM}title"), link.get("href"), source.findtext(f"{ATOM}rights"))
+            found[entry.findtext(f"{ATOM}title") or ""] = told
+    items = json.loads((output / f"{name}.json").read_text(encoding="utf-8"))["items"]
+    named = {item["title"]: item["_feedtool"]["source"] for item in items if "source" in item.get("_feedtool", {})}
+    assert {title: (each["title"], each["link"], each.get("rights")) for title, each in named.items()} == found
+    rss = ET.parse(output / f"{name}.xml").getroot()  # noqa: S314
+    said = {item.findtext("title"): source for item in rss.iter("item") if (source := item.find("source")) is not None}
+    assert {title: (source.text, source.get("url")) for title, source in said.items()} == {k: v[:2] for k, v in found.items()}
+    return found
+
+
 def test_files_that_are_gone_were_taken_back(site: Site) -> None:
     """A folder is no list of the newest: what is not there any more is in no part, however old it was."""
     for day in (1, 2, 3):

@@ -13,7 +13,7 @@ from feedtool.build.media import UNKNOWN, guess
 from feedtool.model import Enclosure, Point, Upstream
 
 if TYPE_CHECKING:
-    from feedtool.model import CleanItem
+    from feedtool.model import CleanItem, Entry
 
 _NO_UPSTREAM = Upstream("")
 _LARGEST = 2**63 - 1
@@ -50,12 +50,13 @@ def point(item: CleanItem) -> Point | None:
     return found if is_place else None
 
 
-def upstream(item: CleanItem) -> Upstream | None:
-    """Give the feed that an item came from, as far as it is known; RSS takes none without title and address."""
-    if item.upstream is None:
+def upstream(entry: Entry) -> Upstream | None:
+    """Give the feed that an entry came from, as far as it is known; RSS takes none without title and address."""
+    stated = entry.item.upstream or entry.credit
+    if stated is None:
         return None
-    description, rights = (_line(words or "") or None for words in (item.upstream.description, item.upstream.rights))
-    found = Upstream(_line(item.upstream.title), address(item.upstream.link), description, rights)
+    description, rights = (_line(words or "") or None for words in (stated.description, stated.rights))
+    found = Upstream(_line(stated.title), address(stated.link), description, rights)
     return found if found != _NO_UPSTREAM else None
 
 

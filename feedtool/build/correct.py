@@ -5,6 +5,7 @@ In feedgen's own tree Atom elements carry no namespace: they are `link`, not `{h
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", None})
 """What RSS takes for the picture of a feed, as far as an address says of what kind it is."""
+
+
+_BARE = re.compile(r"^(\w+://[^/?#]+)$")  # an id is to be in its one form, with a path (RFC 4287, section 4.2.6.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +132,25 @@ def _carry(made: etree._Element, entry: Entry) -> None:
     """Add what goes with an entry as links with all their attributes, beside its own, and the feed that it came from."""
     at = max((made.index(link) + 1 for link in made.iterfind("link")), default=len(made))
     made[at:at] = _links(entry)
-    if upstream := carried.upstream(entry.item):
+    if upstream := carried.upstream(entry):
         _source(etree.SubElement(made, "source"), upstream, entry)
 
 
 def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
     """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's."""
-    updated = text.rfc3339(entry.updated)
     parts = {
-        "id": upstream.link,
+        "id": upstream.link and _BARE.sub(r"\1/", upstream.link),
         "title": upstream.title,
         "subtitle": upstream.description,
         "rights": upstream.rights,
-        "updated": updated,
+        "updated": text.rfc3339(entry.updated),
     }
     for name, words in parts.items():
         if words:
             etree.SubElement(made, name).text = words
     if upstream.link:
-        made.append(_link(href=upstream.link, rel="self"))
+        link = {"rel": "self"} if entry.item.upstream else {"rel": "alternate", "type": "text/html"}
+        made.append(_link(href=upstream.link, **link))
 
 
 def _links(entry: Entry) -> list[etree._Element]:

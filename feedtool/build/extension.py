@@ -22,7 +22,7 @@ EXTENSION = "_feedtool"
 def item(entry: Entry) -> dict[str, Any] | None:
     """Give what is known of an entry beside what JSON Feed holds; None for most."""
     found = entry.item
-    upstream, point = carried.upstream(found), carried.point(found)
+    upstream, point = carried.upstream(entry), carried.point(found)
     return _filled(
         {
             "comments": carried.comments(found),

@@ -95,7 +95,7 @@ def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
     if address := streams.link(entry):
         made.link(href=text.uri(address))
     _fill(made, entry.item)
-    _carry(made, entry.item)
+    _carry(made, entry)
     if tags := about.rss_tags(entry):
         made.category(tags)
     return made
@@ -112,11 +112,11 @@ def _fill(made: FeedEntry, item: CleanItem) -> None:
         made.content(text.markup(item.html))
 
 
-def _carry(made: FeedEntry, item: CleanItem) -> None:
+def _carry(made: FeedEntry, entry: Entry) -> None:
     """Give an item the first of its files, the page of its comments, and the feed that it came from."""
-    for file in carried.enclosures(item)[:1]:
+    for file in carried.enclosures(entry.item)[:1]:
         made.enclosure(file.url, str(file.length or 0), file.type)
-    if address := carried.comments(item):
+    if address := carried.comments(entry.item):
         made.comments(address)
-    if (upstream := carried.upstream(item)) and upstream.title and upstream.link:
+    if (upstream := carried.upstream(entry)) and upstream.title and upstream.link:
         made.source(upstream.link, upstream.title)

@@ -246,6 +246,10 @@ class FeedSettings(Face):
     duplicates: Literal["join", "keep"] = option(
         "Whether the same item from several sources is one entry, that of the first source.", default="join"
     )
+    credit: Flag | None = option(
+        "Whether entries name the feed of somebody else that they are from; default: where it has several sources.",
+        default=None,
+    )
     home: Url = option("The page that the feed belongs to; default: the site's.", default="")
     timezone: Zone = option("The time zone that its page shows dates in (IANA); default: that of `defaults`.", default="UTC")
     language: Language = option("The language of the feed (BCP 47); default: the site's.", default="")

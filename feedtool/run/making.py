@@ -15,7 +15,7 @@ from feedtool.merge import feed as merge
 from feedtool.merge.filters import sift
 from feedtool.merge.identity import likeness
 from feedtool.merge.join import apart, join
-from feedtool.model import Entry, Head, Problem
+from feedtool.model import Entry, Head, Problem, Upstream
 from feedtool.report import FeedReport
 from feedtool.run.archives import Archives, Ink
 from feedtool.run.choosing import emptied, sieves_of, stays
@@ -264,7 +264,7 @@ class Making:
         """Write the feed in all its formats, and check each; files by name."""
         from feedtool.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        feed, code = self._assembled(shown), code_name()
+        feed, code = self._assembled(shown), f"{code_name()} {self.credits}" if self.credits else code_name()
         slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]
         names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
         last = {each.guid: replace(each, waits=False) for each in self.before}
@@ -312,7 +312,19 @@ class Making:
 
     def _whole(self, shown: memory.Shown) -> Entry:
         item = self._item(shown)
-        return Entry(shown.guid, shown.source, item, shown.published, shown.updated, merge.authors(item, self.feed))
+        authors, credit = merge.authors(item, self.feed), self.credits.get(shown.source)
+        return Entry(shown.guid, shown.source, item, shown.published, shown.updated, authors, credit)
+
+    @cached_property
+    def credits(self) -> dict[str, Upstream]:
+        """Give the feeds that sources are, for entries to name: where there are several, unless the user says otherwise."""
+        is_wanted = len(self.feed.sources) > 1 if self.feed.credit is None else self.feed.credit
+        heads = {source: remembered.head(self.desk.database, source) for source in self.feed.sources if is_wanted}
+        return {
+            source: Upstream(head.title, head.link, rights=head.rights or None)
+            for source, head in heads.items()
+            if head and head.title
+        }
 
 
 def _told(parts: build.Parts) -> dict[str, object]:
