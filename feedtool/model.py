@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType
 
-from feedtool.parts import CARRIED, PARTS, Category, Enclosure, Head, Person, Point, Removal, Size, Upstream
+from feedtool.nouns import CARRIED, PARTS, Category, Enclosure, Head, Person, Point, Removal, Size, Upstream
 
 if TYPE_CHECKING:
     from datetime import datetime

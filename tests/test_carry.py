@@ -253,9 +253,9 @@ def test_items_without_it_keep_their_names() -> None:
     assert codec.content(made)[:16] == "4da4864c3a96b215"
 
 
-@pytest.mark.parametrize("name", EVERYTHING)
+@pytest.mark.parametrize("name", sorted(EVERYTHING.keys() - {"comments"}))
 def test_readers_see_all_of_it(name: str) -> None:
-    """So each part of it changes the name of the content, and of what was found."""
+    """So each part of it changes the name of the content, and of what was found; where comments stand is no edit."""
     item = Item("a", "a", "Bread", "Rye")
     some = {name: EVERYTHING[name]}
     assert codec.content(clean(**some).item) != codec.content(clean().item)

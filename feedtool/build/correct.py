@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
@@ -137,10 +138,13 @@ def _carry(made: etree._Element, entry: Entry) -> None:
 
 
 def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
-    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's."""
+    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's.
+
+    Where its address is not known, its id is a name that is made of its title, for it should have one.
+    """
     parts = {
-        "id": upstream.link and _BARE.sub(r"\1/", upstream.link),
-        "title": upstream.title,
+        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, upstream.title).urn,
+        "title": upstream.title or upstream.link,
         "subtitle": upstream.description,
         "rights": upstream.rights,
         "updated": text.rfc3339(entry.updated),

@@ -1,7 +1,7 @@
 """People as RSS has them: a name each by Dublin Core, and as a person of Atom who can be reached.
 
 RSS itself takes one e-mail address for an author, and the W3C validator one person of Atom in an item, so that of several
-authors one can be reached; docs/formats.md has what is lost. Readers that know both are given the name twice.
+authors the first can be reached. Readers that know both are given the name twice.
 """
 
 from __future__ import annotations
@@ -36,10 +36,13 @@ def person(found: Person) -> dict[str, str]:
 
 
 def authors(item: etree._Element, people: Iterable[Person]) -> None:
-    """Add the authors of an item; the first who can be reached stands before the names, for readers show what comes last."""
+    """Add the authors of an item, the first of them as a person of Atom before all names where they can be reached.
+
+    feedparser takes a later person of Atom for the first author, and most readers show the last name.
+    """
     found = atom(people)
-    if reached := next((each for each in found if len(each) > 1), None):
-        _reached(item, "author", reached)
+    if found and len(found[0]) > 1:
+        _reached(item, "author", found[0])
     for each in found:
         etree.SubElement(item, f"{{{DC}}}creator").text = each["name"]
 
@@ -54,9 +57,10 @@ def contributors(parent: etree._Element, people: Iterable[Person]) -> None:
 
 
 def publishers(channel: etree._Element, people: Iterable[Person]) -> None:
-    """Add the authors of a feed as people of Atom."""
+    """Add the authors of a feed as people of Atom; the editor of RSS comes after them: feedparser takes a later one for him."""
     for each in atom(people):
         _reached(channel, "author", each)
+    channel.extend(channel.findall("managingEditor"))
 
 
 def mailbox(found: Person | None) -> str | None:

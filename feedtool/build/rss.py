@@ -108,6 +108,8 @@ def _fill(made: FeedEntry, item: CleanItem) -> None:
     """
     if words := text.plain(item.summary or ("" if item.html else item.text)):
         made.description(escape(words, quote=False))
+        if not item.html and item.summary and (rest := text.plain(item.text)):
+            made.content(escape(rest, quote=False))
     if item.html:
         made.content(text.markup(item.html))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import feedtool
 
-CLEANING = ("clean", "sources", "model.py", "parts.py", "podcast.py", "profile.py", "alike.py", "spaces.py")
-RENDERING = ("build", "check", "merge", "model.py", "parts.py", "podcast.py", "spaces.py", "values.py")
+CLEANING = ("clean", "sources", "model.py", "nouns.py", "podcast.py", "profile.py", "alike.py", "spaces.py")
+RENDERING = ("build", "check", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "values.py")
 
 _DISTRIBUTION = re.compile(
     r"(babel|bleach|ftfy|google_re2|lxml|markupsafe|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info",

@@ -35,6 +35,7 @@ COMMON_ELEMENTS = {
         (ns.DC,),
         {
             "creator": people.author,
+            "contributor": people.helper,
             "subject": people.category,
             "rights": texts.detailed("rights"),
             "language": texts.text("language"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import Category, Head, Item, Person, Upstream
@@ -29,6 +30,7 @@ ADDRESSES = ("href", "src", "poster", "cite")
 NAMED = re.compile(r"[()<>\s]+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
 SEARCHED = frozenset({"http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"})
 NO_UPSTREAM = Upstream("")
 OLDEST = 1900
@@ -88,11 +90,11 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         language=_language(body if content else {}, entry.get("title_detail"), entry, head),
         enclosures=files(entry, base),
         image=picture,
-        comments=_address(entry, "comments", base),
+        comments=_address(entry, "comments", base) or _linked(entry, "replies", base),
         upstream=_upstream(entry, base),
         contributors=_people(entry, "contributors", base),
         rights=_rights(entry) or None,
-        external=_external(entry, base),
+        external=_linked(entry, "related", base),
         categories=_categories(entry),
         size=size,
         point=place_of(entry),
@@ -199,7 +201,7 @@ def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
     if not people:
         return ()
     line = str(entry.get(role.removesuffix("s")) or "") if len(people) == 1 else ""
-    found: dict[Person, None] = {}
+    found: list[Person] = []
     for each in people:
         name, address = _named(each, line)
         if any(address and (other.email or "").startswith(address) for other in found):
@@ -207,9 +209,18 @@ def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
         href = str(each.get("href") or "").strip()
         uri = absolute(href, base) if href else None
         if name or address or uri:
-            found[Person(name or address or uri or "", address, uri)] = None
-    reached = {each.name for each in found if each.email or each.uri}
-    return tuple(each for each in found if each.email or each.uri or each.name not in reached)
+            _join(found, Person(name or address or uri or "", address, uri))
+    return tuple(found)
+
+
+def _join(found: list[Person], person: Person) -> None:
+    """Add a person; one of the same name is the same, said twice for all readers to know, unless an address is another."""
+    for at, other in enumerate(found):
+        whole = replace(other, email=other.email or person.email, uri=other.uri or person.uri)
+        if whole.name == person.name and (person.email, person.uri) in product({whole.email, None}, {whole.uri, None}):
+            found[at] = whole
+            return
+    found.append(person)
 
 
 def _named(said: Any, line: str) -> tuple[str, str | None]:
@@ -246,9 +257,9 @@ def _categories(entry: Any) -> tuple[Category, ...]:
     return tuple(each for each in found if each.label)
 
 
-def _external(entry: Any, base: str | None) -> str | None:
-    """Give the page elsewhere that an entry is about (RFC 4287, section 4.2.7.2: `related`)."""
-    links = (each.get("href") for each in entry.get("links") or () if each.get("rel") == "related")
+def _linked(entry: Any, rel: str, base: str | None) -> str | None:
+    """Give the page that an entry names as `related` (RFC 4287, section 4.2.7.2), or as its `replies` (RFC 4685)."""
+    links = (each.get("href") for each in entry.get("links") or () if each.get("rel") == rel and each.get("type") in PAGES)
     return next((url for each in links if each and (url := absolute(str(each), base))), None)
 
 

@@ -43,11 +43,11 @@ def json_head(data: dict[str, Any], place: Place) -> Head:
     return Head(
         title=_text(data, "title"),
         description=_text(data, "description"),
-        link=absolute(_text(data, "home_page_url"), base),
+        link=_url(data, "home_page_url", base),
         language=_text(data, "language") or None,
         authors=tuple(dict.fromkeys(_authors(data))),
-        image=absolute(_text(data, "icon") or _text(data, "favicon"), base),
-        icon=absolute(_text(data, "favicon"), base),
+        image=_url(data, "icon", base) or _url(data, "favicon", base),
+        icon=_url(data, "favicon", base),
         contributors=tuple(_persons(own, "contributors")),
         rights=_text(own, "rights"),
         tags=tuple(dict.fromkeys(_words(own, "tags"))),
@@ -56,8 +56,8 @@ def json_head(data: dict[str, Any], place: Place) -> Head:
 
 def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
     base, own = place.document.url, _object(entry, EXTENSION)
-    external = absolute(_text(entry, "external_url"), base)
-    link = absolute(_text(entry, "url") or _text(entry, "external_url"), base)
+    external = _url(entry, "external_url", base)
+    link = _url(entry, "url", base) or external
     markup, text = _text(entry, "content_html"), _text(entry, "content_text")
     title = " ".join(_text(entry, "title").split())
 
@@ -80,9 +80,9 @@ def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
         tags=tuple(dict.fromkeys(_words(entry, "tags"))),
         language=_text(entry, "language") or _text(head, "language") or None,
         enclosures=tuple(_attachments(entry, base)),
-        image=absolute(_text(entry, "image") or _text(entry, "banner_image"), base),
+        image=_url(entry, "image", base) or _url(entry, "banner_image", base),
         external=external if external != link else None,
-        comments=absolute(_text(own, "comments"), base),
+        comments=_url(own, "comments", base),
         upstream=_upstream(own),
         contributors=tuple(_persons(own, "contributors")),
         rights=_text(own, "rights") or None,
@@ -95,6 +95,12 @@ def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
 def _text(entry: dict[str, Any], name: str) -> str:
     value = entry.get(name)
     return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+
+def _url(entry: dict[str, Any], name: str, base: str | None) -> str | None:
+    """Give an address, made absolute; one that is empty is not the feed's own."""
+    said = _text(entry, name)
+    return absolute(said, base) if said else None
 
 
 def _list(entry: dict[str, Any], name: str) -> list[Any]:
@@ -157,7 +163,7 @@ def _objects(entry: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
 
 def _attachments(entry: dict[str, Any], base: str | None) -> Iterator[Enclosure]:
     for each in _list(entry, "attachments"):
-        url = absolute(_text(each, "url"), base) if isinstance(each, dict) else None
+        url = _url(each, "url", base) if isinstance(each, dict) else None
         if url:
             size, seconds = (_number(each, name) for name in ("size_in_bytes", "duration_in_seconds"))
             yield Enclosure(url, _text(each, "mime_type").lower() or None, size, _text(each, "title") or None, seconds)

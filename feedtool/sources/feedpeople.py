@@ -45,6 +45,12 @@ def contributor(context: Context, node: Node, reader: Reader) -> None:
     _person(person, node, reader)
 
 
+def helper(context: Context, node: Node, _reader: Reader) -> None:
+    """Read the name of somebody who helped."""
+    only(node)
+    context.setdefault("contributors", []).append({"name": text_of(node)})
+
+
 PARTS = {f"{ns.ATOM}name": "name", f"{ns.ATOM}email": "email", f"{ns.ATOM}uri": "href"}
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _DATES = ("published", "updated")
 _FOUND = tuple(field.name for field in fields(Item) if field.name not in {"key", "origin", "modified"})
 _CLEAN = tuple(field.name for field in fields(CleanItem) if field.name not in {"key", "origin"})
-_SEEN = ("enclosures", "image", "comments", "upstream", "contributors", "rights")
-"""What goes with an item and is edited where it changes; what tags, pictures and places are said to be beside is no news."""
+_SEEN = ("enclosures", "image", "upstream", "contributors", "rights")
+"""What goes with an item and is edited where it changes. The rest is no news, and a version that reads more makes no edit."""
 
 _OPTIONAL = frozenset(CARRIED)
 """What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
