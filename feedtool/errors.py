@@ -11,6 +11,7 @@ FeedtoolError
 ├── ItemError        one item could not be read or cleaned; its source goes on
 ├── LedgerError      a ledger does not belong to the item that it is held against
 ├── RenderError      a feed could not be written as valid bytes
+├── StoreError       a bucket did not do what it was asked for
 └── PublishError     bytes could not be put in place; the old file is whole
 """
 
@@ -138,6 +139,20 @@ class PublishError(FeedtoolError):
     """Bytes could not be put in place; what was there before is whole."""
 
     stage = "publish"
+
+
+class StoreError(FeedtoolError):
+    """A bucket did not do what it was asked for.
+
+    `kind` says why: the `extra` that buckets need is not there, the object is `missing`, the `same` as before, or `changed` by
+    somebody else, access was `denied`, the answer came too `slow`, or something else `failed`.
+    """
+
+    stage = "publish"
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Stopped(BaseException):

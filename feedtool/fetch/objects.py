@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from feedtool.errors import FetchError
+from feedtool import stores
+from feedtool.errors import FetchError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,38 +22,8 @@ CHUNK = 65_536
 SPARE = 1_000_000
 """Bytes for all that a server says beside an object."""
 
-ENDPOINTS = {
-    "s3": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
-    "gs": ("GOOGLE_BASE_URL",),
-    "az": ("AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"),
-}
-"""Where the environment names a server of one's own; the first that is set counts."""
-
-IDENTITIES = {
-    "s3": ("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
-    "gs": (
-        "GOOGLE_APPLICATION_CREDENTIALS",
-        "GOOGLE_SERVICE_ACCOUNT",
-        "GOOGLE_SERVICE_ACCOUNT_PATH",
-        "GOOGLE_SERVICE_ACCOUNT_KEY",
-    ),
-    "az": (
-        "AZURE_STORAGE_ACCOUNT_KEY",
-        "AZURE_STORAGE_ACCESS_KEY",
-        "AZURE_STORAGE_SAS_KEY",
-        "AZURE_STORAGE_SAS_TOKEN",
-        "AZURE_STORAGE_CLIENT_SECRET",
-        "AZURE_CLIENT_SECRET",
-        "AZURE_FEDERATED_TOKEN_FILE",
-    ),
-}
-"""Who asks, in the environment; without any of these nothing is signed, for else the metadata service of a cloud is called."""
-
 AWAY = "407 Proxy Authentication Required"
 """What the gateway says to a request that was sent on over HTTP: obstore shows the password to the first host only."""
-
-QUERY = re.compile(r"\?[^\s\"')]*")
-TIMED = re.compile(r" in [0-9.]+ ?[nµm]?s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +50,7 @@ def fetch_object(
         raise FetchError(f"{url}: is no URL that leads anywhere; correct url") from error
     if not is_named or not parts.path.strip("/") or parts.path.endswith("/"):
         raise FetchError(f"{url}: names no object; correct url")
-    if parts.scheme.lower() not in ENDPOINTS:
+    if parts.scheme.lower() not in stores.ENDPOINTS:
         from feedtool.fetch import ftp  # noqa: PLC0415  - few sources need it
 
         found = ftp.fetch_file(url, rules, seconds=seconds)
@@ -125,27 +93,24 @@ class _Bucket:
         return error
 
     def _fetched(self, etag: str | None, clock: Callable[[], float], proxy: str) -> Object | None:
-        try:
-            import obstore  # noqa: PLC0415  - an extra, and slow to import
-            from obstore.exceptions import BaseError, NotModifiedError, PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
-        except ImportError as error:
-            raise FetchError(f"{self.url}: buckets are read by an extra: pip install 'feedtool[buckets]'") from error
         until = clock() + self.seconds
         try:
-            result = obstore.get(self._store(proxy), self._key(), options={"if_none_match": etag} if etag else {})
-            return self._read(result.meta, result.stream(CHUNK), lambda: until - clock())
-        except NotModifiedError:
-            return None
-        except FileNotFoundError as error:
-            raise FetchError(f"{self.url}: there is no such object; correct url", status=404) from error
-        except (PermissionDeniedError, UnauthenticatedError) as error:
-            raise FetchError(
-                f"{self.url}: access denied; correct auth, or the credentials in the environment", status=403
-            ) from error
-        except TimeoutError as error:
-            raise FetchError(f"{self.url}: it did not come in {self.seconds:.0f} seconds", transient=True) from error
-        except (BaseError, OSError, ValueError) as error:
-            raise FetchError(f"{self.url}: cannot be read: {_reason(error)}", transient=True) from error
+            with stores.told():
+                result = self._store(proxy).get(self._key(), etag=etag)
+                return self._read(result.meta, result.stream(CHUNK), lambda: until - clock())
+        except StoreError as error:
+            if error.kind == "same":
+                return None
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: StoreError) -> FetchError:
+        told = {
+            "extra": FetchError(f"{self.url}: buckets are read by an extra: pip install 'feedtool[buckets]'"),
+            "missing": FetchError(f"{self.url}: there is no such object; correct url", status=404),
+            "denied": FetchError(f"{self.url}: access denied; correct auth, or the credentials in the environment", status=403),
+            "slow": FetchError(f"{self.url}: it did not come in {self.seconds:.0f} seconds", transient=True),
+        }
+        return told.get(error.kind) or FetchError(f"{self.url}: cannot be read: {error}", transient=True)
 
     def _read(self, meta: Mapping[str, Any], chunks: Iterator[Any], left: Callable[[], float]) -> Object:
         most = self.rules.limits.max_bytes
@@ -160,48 +125,22 @@ class _Bucket:
             raise FetchError(f"{self.url}: ends after {len(data):,} of {meta['size']:,} bytes", transient=True)
         return Object(bytes(data), self.url, meta["e_tag"], format_datetime(meta["last_modified"], usegmt=True))
 
-    def _store(self, proxy: str) -> Any:
-        from obstore import store  # noqa: PLC0415
-
-        bucket = self.parts.netloc
-        settings = self._settings(proxy)
-        if self.scheme == "s3":
-            return store.S3Store(bucket, **settings)
-        if self.scheme == "gs":
-            return store.GCSStore(bucket, **settings)
-        return store.AzureStore(bucket, **settings)
-
-    def _key(self) -> str:
-        return unquote(self.parts.path).removeprefix("/")
-
-    def _settings(self, proxy: str) -> dict[str, Any]:
-        endpoint = next((value for name in ENDPOINTS[self.scheme] if (value := os.environ.get(name))), "")
+    def _store(self, proxy: str) -> stores.Store:
         client = {
             "timeout": timedelta(seconds=max(self.seconds, 0.001)),
             "user_agent": self.rules.limits.agent,
             "proxy_url": proxy,
-            "allow_http": endpoint.lower().startswith("http://"),
         }
-        return {"client_options": client, "retry_config": {"max_retries": 0}, **self._identity()}
+        return stores.opened(self._place(), client=client, retry={"max_retries": 0})
 
-    def _identity(self) -> dict[str, Any]:
+    def _key(self) -> str:
+        return unquote(self.parts.path).removeprefix("/")
+
+    def _place(self) -> stores.Place:
         """Say who asks: the source's own credentials, else those in the environment, else nobody."""
         auth = self.rules.credentials
         if auth is None or auth.user is None or auth.origin.lower() != f"{self.scheme}://{self.parts.netloc}".lower():
-            known = any(os.environ.get(name) for name in IDENTITIES[self.scheme])
-            return {} if known or (self.scheme == "gs" and _has_login()) else {"skip_signature": True}
-        if self.scheme == "s3":
-            return {"access_key_id": auth.user, "secret_access_key": auth.password}
-        if self.scheme == "az":
-            return {"account_name": auth.user, "account_key": auth.password}
-        raise FetchError(f"{self.url}: gs takes no user and password; name a key file in GOOGLE_APPLICATION_CREDENTIALS")
-
-
-def _has_login() -> bool:
-    return (Path.home() / ".config/gcloud/application_default_credentials.json").exists()
-
-
-def _reason(error: Exception) -> str:
-    """Give what went wrong, on one line, the same each time, without a query: signatures may be in it."""
-    first = str(error).partition("\n")[0]
-    return " ".join(TIMED.sub("", QUERY.sub("", first)).split())[:300]
+            return stores.Place(self.scheme, self.parts.netloc, is_open=not stores.is_known(self.scheme))
+        if self.scheme == "gs":
+            raise FetchError(f"{self.url}: gs takes no user and password; name a key file in GOOGLE_APPLICATION_CREDENTIALS")
+        return stores.Place(self.scheme, self.parts.netloc, user=auth.user, password=auth.password)
