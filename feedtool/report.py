@@ -33,7 +33,7 @@ class Report:
 
     `quiet` are the problems that are not said in this run: too few in a row yet, or said before. `notes` is
     what somebody should hear of although nothing failed. `cleaned`, `unmodified`: how many items were cleaned, how many
-    sources held what they held before.
+    sources held what they held before. `removed` names the published files that were taken away.
     """
 
     feeds: tuple[FeedReport, ...] = ()
@@ -42,6 +42,7 @@ class Report:
     notes: tuple[str, ...] = ()
     cleaned: int = 0
     unmodified: int = 0
+    removed: tuple[str, ...] = ()
 
     @property
     def is_ok(self) -> bool:

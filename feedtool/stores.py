@@ -42,7 +42,7 @@ IDENTITIES = {
 """Who asks, in the environment; a reader without any signs nothing, for else the metadata service of a cloud is called."""
 
 QUERY = re.compile(r"\?[^\s\"')]*")
-TIMED = re.compile(r" in [0-9.]+ ?[nµm]?s\b")
+TIMED = re.compile(r" in [0-9.]+ ?[nµm]?s\b|, after [0-9]+ retries, max_retries: [0-9]+, retry_timeout: [0-9.]+m?s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def told() -> Iterator[None]:
     except (known.PreconditionError, known.AlreadyExistsError) as error:
         raise StoreError("changed", "somebody else has changed it") from error
     except (known.BaseError, OSError, ValueError) as error:
-        raise StoreError("slow" if isinstance(error, TimeoutError) else "failed", _reason(error)) from error
+        raise _failure(error) from error
 
 
 def is_known(scheme: str) -> bool:
@@ -158,6 +158,16 @@ def _where(place: Place) -> dict[str, Any]:
 
 def _has_login() -> bool:
     return (Path.home() / ".config/gcloud/application_default_credentials.json").exists()
+
+
+def _failure(error: Exception) -> StoreError:
+    """Tell a failure by the answer: what the library makes of lists and of odd servers has no kind of its own."""
+    text = _reason(error)
+    if any(status in text for status in ("401 Unauthorized", "403 Forbidden")):
+        return StoreError("denied", "access denied")
+    if "NoSuchBucket" in str(error):
+        return StoreError("missing", "there is no such bucket")
+    return StoreError("slow" if isinstance(error, TimeoutError) else "failed", text)
 
 
 def _reason(error: Exception) -> str:

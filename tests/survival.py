@@ -303,7 +303,22 @@ def watched(folder: Path) -> Iterator[Callable[[], dict[str, int]]]:
 
 # ----------------------------------------------------------------------------------------------------------------- the storm
 
-PHASES = ("start", "read", "begin", "part", "commit", "committed", "create", "write", "sync", "rename", "sync folder", "ping")
+PHASES = (
+    "start",
+    "read",
+    "begin",
+    "part",
+    "commit",
+    "committed",
+    "create",
+    "write",
+    "sync",
+    "rename",
+    "sync folder",
+    "remove",
+    "put",
+    "ping",
+)
 """What a run was at when it was killed: starting, reading or deciding, or right after it had named that step."""
 
 

@@ -82,6 +82,7 @@ WORDS = {
     *(
         "Site",
         "Publish",
+        "Auth",
         "Run",
         "Defaults",
         "Gate",

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from feedtool.config.publishing import Publish
 from feedtool.publish import ENCODINGS, Copying, Published, copy_names, publish
-from tests.conftest import ARTICLE, CONFIG
+from tests.conftest import ARTICLE
+from tests.conftest import CONFIG as USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
     ".zst": lambda data: zstandard.ZstdDecompressor(max_window_size=2**23).decompress(data),
 }
 ALL = Copying(tuple(ENCODINGS))
+CONFIG = USUAL.replace('org/feeds/"', 'org/feeds/", index: false') + "defaults: {formats: [rss, atom, json]}\n"
 COPIED = CONFIG + "publish: {compress: [gz, br, zst]}\n"
 OLD, NEW = {"a.xml": b"old" * 99, "b.xml": b"same" * 99}, {"a.xml": b"new" * 99, "b.xml": b"same" * 99}
 
@@ -152,6 +154,7 @@ def test_copies_that_nobody_wants_any_more_go_before_they_lie(site: Site) -> Non
 
 def test_copies_that_others_made_are_theirs(site: Site) -> None:
     """A copy that no run made is not touched where none is asked for."""
+    site.write("config.yaml", CONFIG)
     assert site.feedtool("build").returncode == 0
     site.write("output/news.xml.gz", b"theirs")
     site.write("articles/2026-03-03-third.txt", ARTICLE.replace("first", "third"))

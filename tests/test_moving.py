@@ -138,7 +138,7 @@ def test_parts_move_with_their_feed(world: World) -> None:
 def test_a_feed_that_is_new_by_name_only_is_told_of(world: World) -> None:
     """Who renames a feed is told what becomes of its readers, and what to write."""
     feeds(world, "  gazette: {title: News}\n")
-    (note,) = world.run().notes
+    note, *_ = world.run().notes
     assert note.startswith("gazette: has the settings of 'news', which is not in the configuration any more")
     assert note.endswith("add to feeds: 'news: {moved_to: gazette}'")
     feeds(world, "  gazette: {title: News}\n  more: {title: Other}\n")

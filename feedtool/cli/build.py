@@ -58,6 +58,8 @@ def build(args: argparse.Namespace) -> int:
                 dry=args.dry_run,
                 believes=args.accept_clock,
                 loud=terminal.is_watched(),
+                prunes=args.prune,
+                takes_over=args.take_over,
             )
             return once.run(planned, database, means)
 
@@ -93,6 +95,8 @@ def _done(
     except Stopped as stopped:
         return 128 + stopped.signal
     terminal.summary(report, dry=getattr(args, "dry_run", False))
+    for name in report.removed:
+        print(terminal.line(f"{'would remove' if getattr(args, 'dry_run', False) else 'removed'} {name}"))
     for line in (*_shortened(report.problems), *report.notes):
         print(terminal.line(line), file=sys.stderr)
     return OK if report.is_ok else FAILED

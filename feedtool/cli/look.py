@@ -37,7 +37,7 @@ def status(args: argparse.Namespace) -> int:
         return FAILED
     told = json.loads(text)
     print(text if args.json else _table(told), end="")
-    subjects = [*told["sources"].values(), *told["feeds"].values(), *told["hubs"].values()]
+    subjects = [*told["sources"].values(), *told["feeds"].values(), *told["hubs"].values(), *told["places"].values()]
     return OK if all(each["state"] == "ok" and not each["problems"] for each in subjects) else FAILED
 
 
@@ -153,6 +153,11 @@ def _split(by: str, count: dict[str, int]) -> str:
     return f"split by {by} into {count['parts']} part{'' if count['parts'] == 1 else 's'}{left}"
 
 
+def _place(each: dict[str, Any]) -> str:
+    waiting = f"; {each['waiting']} to be put there" if each["waiting"] and not each["problems"] else ""
+    return terminal.line("; ".join((each["state"], *each["problems"])) + waiting)
+
+
 def _table(told: dict[str, Any]) -> str:
     rows = [("", "state", "items", "failures", "last success", "last try")]
     for kind in ("sources", "feeds"):
@@ -171,4 +176,6 @@ def _table(told: dict[str, Any]) -> str:
             lines += [f"{kind[:-1]} {name}: {_split(by, count)}" for by, count in each.get("split_by", {}).items()]
             lines += [f"{kind[:-1]} {name}: takes {affix!r} off titles" for affix in each.get("titles", ())]
     lines += [f"hub {url}: {_hub(each)}" for url, each in told["hubs"].items()]
+    lines += [f"place {url}: {_place(each)}" for url, each in told["places"].items()]
+    lines += [f"{place}: left, since nothing asks for it any more: {', '.join(names)}" for place, names in told["left"].items()]
     return "\n".join(lines) + "\n" if len(rows) > 1 else "nothing is known yet: run 'feedtool build'\n"

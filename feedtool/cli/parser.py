@@ -95,6 +95,8 @@ def _build(command: Parser) -> None:
     command.add_argument("--dry-run", action="store_true", help="do everything but write and remember")
     command.add_argument("--offline", action="store_true", help="do everything again from what was kept, with no request")
     command.add_argument("--accept", action="append", default=[], metavar="FEED", help="publish this held feed as it is, once")
+    command.add_argument("--prune", action="store_true", help="remove published files that nothing asks for any more")
+    command.add_argument("--take-over", action="store_true", help="replace what somebody else put into the bucket, once")
     command.add_argument("--accept-clock", action="store_true", help="believe a clock that is far from the last run")
     _wait(command)
 

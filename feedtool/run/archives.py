@@ -147,15 +147,14 @@ class Archives:
             memory.keep(self.desk.database, self.name, number, entries)
         memory.keep_files(self.desk.database, self.name, self.made)
 
-    def names(self) -> tuple[str, ...]:
-        """Name all files of all archives."""
+    def digests(self) -> dict[str, str]:
+        """Give the digests of all files of all archives, by their names."""
         known = files_of(self.name, self.desk.settings, self.desk.archives)
-        return tuple(dict.fromkeys((*known, *self.made)))
+        return {**known, **{name: each.digest for name, (each, _) in self.made.items()}}
 
     def missing(self) -> dict[str, bytes]:
         """Give the files that are not in place as they must be; their bytes come from the state, and are made only once."""
-        digests = files_of(self.name, self.desk.settings, self.desk.archives)
-        digests |= {name: each.digest for name, (each, _) in self.made.items()}
+        digests = self.digests()
         lacking = [name for name, digest in digests.items() if not self.desk.shelf.holds(name, digest)]
         return {
             name: self.made[name][1] if name in self.made else memory.data(self.desk.database, digests[name])

@@ -99,7 +99,7 @@ class Making:
             kept = {name: memory.File(codec.digest(each.data), codec.told(_told(each.parts))) for name, each in bound.items()}
             memory.keep(self.desk.database, self.name, good, entries=shown, files=kept)
             archives.keep()
-            self.desk.shelf.expect(self.name, (*archives.names(), *files))
+            self.desk.shelf.expect(self.name, {**archives.digests(), **{name: file.digest for name, file in kept.items()}})
             self._owe(kept)
             self._take_over()
         report = FeedReport(

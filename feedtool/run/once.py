@@ -12,6 +12,8 @@ from feedtool.errors import FeedtoolError, StateError
 from feedtool.report import Report
 from feedtool.run import feeds as making
 from feedtool.run import moving, pinging, tell, unused
+from feedtool.run.delivery import Terms as Deliver
+from feedtool.run.delivery import deliver
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
 from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
@@ -57,7 +59,8 @@ class Means:
 
     `now` is its one time (aware). `each` is shaped like `map`; `notice` hears the name of each source that is done, `step` each
     moment at which a run may be cut off. `pace` is the descriptor of the file by which its processes keep their pace to hosts.
-    `dry` writes no file; `believes` any clock; `loud` says what was said before, too.
+    `dry` writes no file; `believes` any clock; `loud` says what was said before, too. `prunes` removes files that nothing asks
+    for any more; `takes_over` replaces what others put into the bucket.
     """
 
     now: datetime
@@ -68,6 +71,8 @@ class Means:
     dry: bool = False
     believes: bool = False
     loud: bool = False
+    prunes: bool = False
+    takes_over: bool = False
 
 
 def run(planned: Plan, database: Database, means: Means) -> Report:
@@ -92,14 +97,14 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
     renamed = tuple(_renamed(database, planned))
     made = _made(planned, shelf, means, taken)
-    hubs = _pinged(planned, database, means, made)
+    delivered = deliver(shelf, planned.settings, _allowed(planned, means), step=means.step)
+    hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
-    notes += renamed
-    notes += unused.told(database, planned.settings)
-    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs)
-    return _ended(database, planned, told, means)
+    notes += (*renamed, *unused.told(database, planned.settings), *delivered.notes)
+    told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)
+    return _ended(shelf, planned, told, means)
 
 
 def rebuild(settings: Settings, database: Database, means: Means) -> Report:
@@ -109,7 +114,13 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
     reports = [restore(each.name, desk).report for each in listed(database, settings)]
     commit(desk)
-    return Report(tuple(reports), tuple(problem for report in reports for problem in report.problems))
+    problems = tuple(problem for report in reports for problem in report.problems)
+    places = deliver(shelf, settings, Deliver(), step=means.step).fared.values()
+    return Report(tuple(reports), (*problems, *(problem for fared in places for problem in fared.problems)))
+
+
+def _allowed(planned: Plan, means: Means) -> Deliver:
+    return Deliver(means.prunes, means.takes_over, means.dry, planned.offline)
 
 
 def _time(database: Database, means: Means) -> datetime:
@@ -246,13 +257,16 @@ def _placed(ready: Iterable[Ready], desk: Desk) -> dict[str, Made]:
     return {each.name: _guarded(each.name, partial(place, each, desk)) for each in ready}
 
 
-def _pinged(planned: Plan, database: Database, means: Means, made: Mapping[str, Made]) -> dict[str, Fared]:
-    """Tell hubs what changed, unless nobody is to be told anything."""
+def _pinged(
+    planned: Plan, database: Database, means: Means, made: Mapping[str, Made], *, away: frozenset[str]
+) -> dict[str, Fared]:
+    """Tell hubs what changed and is where readers find it, unless nobody is to be told anything."""
     if means.dry or planned.offline:
         return pinging.fares(planned.settings, database)
     means.step("ping")
     parts = {part.feed: replace(each, report=part) for each in made.values() for part in each.report.parts}
-    return pinging.ping(_spread(planned.settings, database), database, {**made, **parts}, now=means.now, pace=means.pace)
+    whole = _spread(planned.settings, database)
+    return pinging.ping(pinging.Round(whole, database, {**made, **parts}, means.now, means.pace, away))
 
 
 def _guarded(name: str, work: Callable[[], T]) -> T | Made:
@@ -295,8 +309,9 @@ def _spread(settings: Settings, database: Database) -> Settings:
     return spread(settings, listed(database, settings)) if is_split else settings
 
 
-def _ended(database: Database, planned: Plan, told: tell.Told, means: Means) -> Report:
+def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report:
     """Remember how all fared, forget what is old, and write what an owner should know."""
+    database = shelf.database
     known = watch.recall(database)
     steps = told.steps(known)
     with database.transaction():
@@ -304,7 +319,8 @@ def _ended(database: Database, planned: Plan, told: tell.Told, means: Means) -> 
         if told.counts.changed:
             _forget(database, planned, told.now)
     if not means.dry:
-        tell.write(database, told, steps, status)
+        tell.write(shelf, told, steps, status)
+        told.delivered.follow()
     return told.report(steps)
 
 

@@ -48,32 +48,34 @@ class Fared:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What the pings of one run need: `made` says which files are in place, `now` is the run's one time (aware)."""
+    """What the pings of one run need.
+
+    `made` says which files are in place, `away` which of them the bucket lacks; `now` is the run's one time (aware).
+    """
 
     settings: Settings
     database: Database
     made: Mapping[str, Made]
     now: datetime
     pace: int | None = None
+    away: frozenset[str] = frozenset()
 
     def is_due(self, debt: Debt) -> bool:
         """Say whether a hub may be told now: its time has come, and the file is in place."""
         report = self.made[debt.feed].report if debt.feed in self.made else None
         there = (*report.written, *report.unchanged) if report else ()
-        return debt.file in there and (debt.at is None or debt.at <= self.now)
+        return debt.file in there and debt.file not in self.away and (debt.at is None or debt.at <= self.now)
 
 
-def ping(
-    settings: Settings, database: Database, made: Mapping[str, Made], *, now: datetime, pace: int | None
-) -> dict[str, Fared]:
+def ping(one: Round) -> dict[str, Fared]:
     """Tell every hub what it is owed, and say how each of them fares; nothing that a hub does fails a feed."""
+    settings, database = one.settings, one.database
     hubs = hubs_of(settings)
     owed = pings.debts(database)
     known = [debt for debt in owed if _is_wanted(debt, settings)]
     if len(known) < len(owed):
         with database.transaction():
             pings.paid(database, [debt for debt in owed if debt not in known])
-    one = Round(settings, database, made, now, pace)
     waiting = {url: list(each) for url, each in groupby(filter(one.is_due, known), key=lambda debt: debt.hub)}
     until = time.monotonic() + SECONDS
     for url, debts in waiting.items():

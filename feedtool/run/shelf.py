@@ -41,18 +41,21 @@ class Shelf:
 
     def holds(self, name: str, digest: str) -> bool:
         """Say whether a file has just these bytes and its copies agree; what is remembered of its looks spares reading it."""
+        known = self._known(name)
+        if known.left == published.DROPPED or not known.owner:
+            return False  # whoever wants it has to say so first
         return self._is(name, digest) and all(self._is_good(copy) for copy in publish.copy_names(name, self.encodings))
 
-    def expect(self, owner: str, names: Iterable[str]) -> None:
-        """Remember that these are all the files of an owner, in a transaction that the caller opened."""
-        wanted = dict.fromkeys(names)
-        copies = {copy: name for name in wanted for copy in publish.copy_names(name, self.encodings)}
-        now = {
-            name: replace(self._known(name), owner=owner, of=of, left=False, told=False)
-            for name, of in (wanted | copies).items()
-        }
+    def expect(self, owner: str, digests: Mapping[str, str]) -> None:
+        """Remember that these are all the files of an owner, with the digests of their bytes, before they are put in place.
+
+        To be called in a transaction that the caller opened. What the owner had beside them is left.
+        """
+        now = {name: self._expected(name, owner, due=digest) for name, digest in digests.items()}
+        for name in digests:
+            now |= {copy: self._expected(copy, owner, of=name) for copy in publish.copy_names(name, self.encodings)}
         gone = (self._known(name) for name in self._owned.get(owner, set()) - now.keys())
-        self.keep([*now.values(), *(replace(each, left=True) for each in gone if each.owner == owner)])
+        self.keep([*now.values(), *(replace(each, left=published.DROPPED) for each in gone if each.owner == owner)])
         self._owned[owner] = set(now)
 
     def put(self, files: Mapping[str, bytes], *, step: Step) -> publish.Published:
@@ -62,7 +65,7 @@ class Shelf:
         self._gone += [each for each in map(self._known, sorted(copying.stale)) if each.of in done.written]
         for name in (*done.written, *done.unchanged):
             digest = codec.digest(files[name]) if name in files else self._digest(name, is_written=name in done.written)
-            self._fresh[name] = replace(self._known(name), digest=digest, stamp=publish.stamp(self.folder, name))
+            self._fresh[name] = replace(self._known(name), digest=digest, stamp=publish.stamp(self.folder, name), due=None)
         return done
 
     def preview(self, files: Mapping[str, bytes]) -> publish.Published:
@@ -95,6 +98,11 @@ class Shelf:
         for each in gone:
             self.everywhere.pop((each.place, each.name), None)
 
+    def _expected(self, name: str, owner: str, *, of: str | None = None, due: str | None = None) -> Standing:
+        known = self._known(name)
+        pending = None if due == known.digest else due
+        return replace(known, owner=owner, of=of, due=pending, left=published.WANTED, told=False)
+
     def _known(self, name: str) -> Standing:
         return self.everywhere.get((self.place, name)) or Standing(self.place, name, "")
 
@@ -109,7 +117,11 @@ class Shelf:
         if known is not None and known.digest == digest and known.stamp and publish.stamp(self.folder, name) == known.stamp:
             return True
         data = publish.read(self.folder, name)
-        return data is not None and codec.digest(data) == digest
+        is_same = data is not None and codec.digest(data) == digest
+        if is_same and known is not None:
+            # A killed run, or a copy of the folder, left it so; the next look need not read it.
+            self._fresh[name] = replace(known, digest=digest, stamp=publish.stamp(self.folder, name), due=None)
+        return is_same
 
     def _is_good(self, copy: str) -> bool:
         """Say whether a copy is just what was put beside its file."""

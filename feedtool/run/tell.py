@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from feedtool import health, publish
 from feedtool.model import CleanItem, Entry, Feed, SafeHtml
 from feedtool.report import Report
-from feedtool.state import codec, items, parts, rules, watch
+from feedtool.run.delivery import Delivered
+from feedtool.run.leaving import OWNER
+from feedtool.state import codec, items, parts, published, rules, watch
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from feedtool.run.feeds import Made
     from feedtool.run.outcome import Taken
     from feedtool.run.pinging import Fared
+    from feedtool.run.shelf import Shelf
     from feedtool.state.database import Database
     from feedtool.state.rules import Use
 
@@ -32,7 +35,7 @@ _FIELDS = tuple(field.name for field in fields(health.Watch))
 _TIMES = ("since", "tried", "succeeded", "newest")
 
 Subject = tuple[str, str]
-"""What is watched: `source`, `feed` or `hub`, and its name."""
+"""What is watched: `source`, `feed`, `hub` or `place` (a bucket), and its name."""
 
 Fares = dict[str, Any]
 """A `health.Watch` as JSON has it; times are ISO 8601."""
@@ -76,9 +79,16 @@ class Told:
     loud: bool = False
     notes: tuple[str, ...] = ()
     hubs: Mapping[str, Fared] = field(default_factory=dict)
+    delivered: Delivered = field(default_factory=Delivered)
+
+    @property
+    def others(self) -> dict[Subject, Fared]:
+        """Give how hubs and the bucket fare."""
+        hubs = {("hub", url): fared for url, fared in self.hubs.items()}
+        return hubs | {("place", url): fared for url, fared in self.delivered.fared.items()}
 
     def steps(self, known: Mapping[Subject, Fares]) -> dict[Subject, health.Step]:
-        """Say how each source, feed and hub fares now, from how it fared before."""
+        """Say how each source, feed, hub and bucket fares now, from how it fared before."""
         outcomes: dict[Subject, tuple[health.Outcome, Watching]] = {
             ("source", name): (taken.outcome, self.settings.sources[name]) for name, taken in self.taken.items()
         }
@@ -93,24 +103,34 @@ class Told:
             )
             for subject, (outcome, settings) in outcomes.items()
         }
-        hubs = {("hub", url): fared.outcome for url, fared in self.hubs.items()}
-        return steps | {hub: health.after(_watch(known.get(hub, {})), outcome, now=self.now) for hub, outcome in hubs.items()}
+        return steps | {
+            subject: health.after(_watch(known.get(subject, {})), fared.outcome, now=self.now)
+            for subject, fared in self.others.items()
+        }
 
     def report(self, steps: Mapping[Subject, health.Step]) -> Report:
         """Give the report: problems in the order of the configuration, those not said now apart."""
-        said: list[Problem] = []
+        said: list[Problem] = list(self.delivered.problems)
         quiet: list[Problem] = []
-        for (kind, name), step in steps.items():
+        for subject, step in steps.items():
             # A hub that waits for its next ping was told of when the last one failed.
-            is_said = self.hubs[name].tried if kind == "hub" else step.is_said
-            (said if is_said or self.loud else quiet).extend(self._problems(kind, name))
+            is_said = self.others[subject].tried if subject in self.others else step.is_said
+            (said if is_said or self.loud else quiet).extend(self._problems(*subject))
         notes = tuple(f"{name}: {step.message}" for (_, name), step in steps.items() if step.change == "stale")
         reports = tuple(made.report for made in self.made.values())
-        return Report(reports, tuple(said), tuple(quiet), (*self.notes, *notes), self.counts.cleaned, self.counts.unmodified)
+        return Report(
+            reports,
+            tuple(said),
+            tuple(quiet),
+            (*self.notes, *notes),
+            self.counts.cleaned,
+            self.counts.unmodified,
+            self.delivered.removed,
+        )
 
     def _problems(self, kind: str, name: str) -> tuple[Problem, ...]:
-        if kind == "hub":
-            return self.hubs[name].problems
+        if (kind, name) in self.others:
+            return self.others[kind, name].problems
         return self.taken[name].problems if kind == "source" else self.made[name].report.problems
 
     def _outcome(self, name: str, made: Made) -> health.Outcome:
@@ -136,20 +156,39 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
     watch.tell(database, changes)
     run = {"now": told.now.isoformat(), "file": told.settings.file, "counts": _counted(told.counts)}
     watch.remember_run(database, run)
-    there: Mapping[str, Container[str]] = {"source": told.settings.sources, "feed": told.settings.feeds, "hub": told.hubs}
+    there: Mapping[str, Container[str]] = {
+        "source": told.settings.sources,
+        "feed": told.settings.feeds,
+        "hub": told.hubs,
+        "place": (told.settings.publish.to,),
+    }
     watch.forget(database, [(kind, name) for kind, name in known if name not in there[kind]])
     left = {(kind, name): each for (kind, name), each in {**known, **fares}.items() if name in there[kind]}
     return _status(database, left, run)
 
 
-def write(database: Database, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
+def write(shelf: Shelf, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
     """Write the owner's files beside the state, and to the output too where the configuration says so."""
     files = {STATUS: status.encode()}
     folders = [told.settings.state.parent, *([told.settings.output] if told.settings.run.publish_status else [])]
     if any(step.change for step in steps.values()) or any(publish.read(folder, HEALTH) is None for folder in folders):
-        files[HEALTH] = _feed(told.settings, watch.events(database), told.now)
-    for folder in folders:
-        publish.publish(folder, files)
+        files[HEALTH] = _feed(told.settings, watch.events(shelf.database), told.now)
+    publish.publish(folders[0], files)
+    if told.settings.run.publish_status:
+        _show(shelf, files)
+
+
+def _show(shelf: Shelf, files: Mapping[str, bytes]) -> None:
+    """Put the owner's files where all can read them."""
+    there = {name: files[name] if name in files else publish.read(shelf.folder, name) or b"" for name in FILES}
+    with shelf.database.transaction():
+        shelf.expect(OWNER, {name: codec.digest(data) for name, data in there.items()})
+    shelf.put(there, step=_nothing)
+    shelf.remember()
+
+
+def _nothing(_: str) -> None:
+    pass
 
 
 def status(database: Database) -> str:
@@ -157,10 +196,19 @@ def status(database: Database) -> str:
     return _status(database, watch.recall(database), watch.run(database))
 
 
+def _left(database: Database) -> dict[str, list[str]]:
+    """Give the files that nothing asks for any more, by the place where they stand."""
+    left: dict[str, list[str]] = {}
+    for each in published.recall(database).values():
+        if each.left:
+            left.setdefault(each.place, []).append(each.name)
+    return left
+
+
 def _status(database: Database, known: Mapping[Subject, Fares], run: Mapping[str, str]) -> str:
     noises, uses, splits = items.noises(database), rules.recall(database), parts.counts(database)
     told: dict[str, Any] = {"version": 1, "run": {"at": run.get("now"), **json.loads(run.get("counts", "{}"))}}
-    for kind in ("source", "feed", "hub"):
+    for kind in ("source", "feed", "hub", "place"):
         told[f"{kind}s"] = {name: _shown(kind, data) for (each, name), data in sorted(known.items()) if each == kind}
     for name in told["sources"]:
         told["sources"][name]["takes_out"] = _patterns(noises[name]) if name in noises else []
@@ -168,6 +216,7 @@ def _status(database: Database, known: Mapping[Subject, Fares], run: Mapping[str
         told["sources"][name]["unused_rules"] = _unused(uses.get(name, {}))
     for name in told["feeds"]:
         told["feeds"][name]["split_by"] = splits.get(name, {})
+    told["left"] = _left(database)
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -182,7 +231,7 @@ def _patterns(noise: Noise) -> list[dict[str, Any]]:
 
 
 def _shown(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    if kind == "hub":
+    if kind in {"hub", "place"}:
         return {"state": data["state"], "since": data["since"], "waiting": data["items"], "problems": data["messages"]}
     shown = {
         "state": data["state"],

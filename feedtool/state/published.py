@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from feedtool.state.database import Database
 
+WANTED, DROPPED, ORPHANED = range(3)
+"""A file is asked for, or its owner does not write it any more, or nothing in the configuration owns it."""
+
 BEFORE = ""
 """The place of files from before places were remembered: the output of then."""
 
@@ -21,10 +24,10 @@ BEFORE = ""
 class Standing:
     """One file in one place: a folder, or the URL of a bucket.
 
-    `owner` is the feed that it belongs to, empty for what belongs to all; `of` the file that it is a compressed copy of.
+    `owner` is the feed that it belongs to, or in brackets what belongs to all; `of` the file that it is a compressed copy of.
     `digest` names what was put there, and how it is served where the place knows that; empty: nothing yet. `stamp` is how it
-    looked then, for a bucket its entity tag. `due` names what is being put there: whether it arrived is not known. `left`:
-    nothing in the configuration asks for it any more; `told`: somebody was told so.
+    looked then, for a bucket its entity tag. `due` names what is being put there: whether it arrived is not known. `left`
+    says that nothing in the configuration asks for it any more, and why; `told`: somebody was told so.
     """
 
     place: str
@@ -34,7 +37,7 @@ class Standing:
     digest: str = ""
     stamp: str | None = None
     due: str | None = None
-    left: bool = False
+    left: int = WANTED
     told: bool = False
 
 
@@ -65,4 +68,4 @@ def move(database: Database, place: str) -> None:
 
 def _standing(row: tuple[Any, ...]) -> Standing:
     place, name, owner, of, digest, stamp, due, left, told = row
-    return Standing(place, name, owner, of, digest, stamp, due, bool(left), bool(told))
+    return Standing(place, name, owner, of, digest, stamp, due, left, bool(told))

@@ -157,12 +157,12 @@ _PUBLISHED = """
 CREATE TABLE published (
   place TEXT NOT NULL,             -- a folder, or the URL of a bucket; empty: the output, before places were remembered
   name TEXT NOT NULL,
-  owner TEXT NOT NULL,             -- a feed; empty: what belongs to all
+  owner TEXT NOT NULL,             -- a feed, or in brackets what belongs to all
   of TEXT,                         -- the file that it is a compressed copy of
   digest TEXT NOT NULL,            -- of what was put there; empty: nothing yet
   stamp TEXT,                      -- how it looked then
   due TEXT,                        -- a digest of what is being put there; NULL: nothing is
-  left INTEGER NOT NULL,           -- nothing asks for it any more
+  left INTEGER NOT NULL,           -- 0: asked for; 1: not by its owner any more; 2: nothing owns it
   told INTEGER NOT NULL,           -- somebody was told so
   PRIMARY KEY (place, name)
 );

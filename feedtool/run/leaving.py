@@ -1,0 +1,154 @@
+"""Files that nothing in the configuration asks for any more: they are left, told of once, and removed when somebody says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from feedtool import publish
+from feedtool.errors import FeedtoolError, StoreError
+from feedtool.model import Problem
+from feedtool.run.listing import listed
+from feedtool.state import codec, published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from feedtool.config import Settings
+    from feedtool.run.mirror import Mirror
+    from feedtool.run.shelf import Shelf
+    from feedtool.state.published import Standing
+
+OWNER = "(status)"
+"""To whom the files belong that say how feeds fare; no feed has such a name."""
+
+SHOWN = 5
+"""Files that a note names; it counts the others."""
+
+
+@dataclass(slots=True)
+class Pruned:
+    """What pruning took away (or would take), what it left to others, and what went wrong."""
+
+    removed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def settle(shelf: Shelf, settings: Settings) -> None:
+    """Remember which files nothing asks for any more, in every place."""
+    changed: list[Standing] = []
+    known = owners(shelf, settings)
+    for each in shelf.everywhere.values():
+        is_orphaned = _is_orphaned(each, shelf, settings, known)
+        if is_orphaned and not each.left:
+            changed.append(replace(each, left=published.ORPHANED))
+        elif each.left == published.ORPHANED and not is_orphaned:
+            changed.append(replace(each, left=published.WANTED, told=False))
+    if changed:
+        with shelf.database.transaction():
+            shelf.keep(changed)
+
+
+def notes(shelf: Shelf, settings: Settings) -> tuple[str, ...]:
+    """Say once of each file that it is left."""
+    fresh = [each for each in left(shelf) if not each.told]
+    if fresh:
+        with shelf.database.transaction():
+            shelf.keep(replace(each, told=True) for each in fresh)
+    return tuple(f"{place}: {said(some, named=settings.publish.to)}" for place, some in _by_place(fresh))
+
+
+def left(shelf: Shelf) -> list[Standing]:
+    """Give the files that nothing asks for any more."""
+    return [each for each in shelf.everywhere.values() if each.left]
+
+
+def said(some: Iterable[Standing], *, named: str) -> str:
+    """Name files that are left in one place, and what to do; `named` is the bucket that the configuration names."""
+    names, places = [each.name for each in some], {each.place for each in some}
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    noun, verb, them = ("file", "is", "it") if len(names) == 1 else ("files", "are", "them")
+    advice = f"'feedtool build --prune' removes {them}" if not _far(places, named) else f"remove {them} there"
+    why = "asks for any more" if not _far(places, named) else "asks for any more, nor for that bucket"
+    return (
+        f"{len(names)} {noun} {verb} left that nothing in the configuration {why}: {', '.join(names[:SHOWN])}{more}; {advice}"
+    )
+
+
+def _far(places: Iterable[str], named: str) -> bool:
+    return any(is_bucket(place) and place != named for place in places)
+
+
+def prune(shelf: Shelf, settings: Settings, mirror: Mirror | None, *, remove: Callable[[Callable[[], None]], None]) -> Pruned:
+    """Remove what is left and still is what was put there; what others have put in its place is theirs, and forgotten.
+
+    So is what is left in a bucket that the configuration does not name any more. `remove` calls what it is given, or does not,
+    when nothing is to be changed.
+    """
+    pruned, gone = Pruned(), [each for each in left(shelf) if _far([each.place], settings.publish.to)]
+    for each in (each for each in left(shelf) if each not in gone):
+        try:
+            verdict, act = _judged(each, settings, mirror)
+            if verdict == "ours":
+                remove(act)
+                pruned.removed.append(f"{each.place}/{each.name}")
+            elif verdict:
+                pruned.notes.append(f"{each.place}: {each.name} {verdict}")
+            gone.append(each)
+        except FeedtoolError as error:
+            pruned.problems.append(Problem(each.place, error.stage, str(error)))
+    if gone:
+        with shelf.database.transaction():
+            shelf.forget(gone)
+    return pruned
+
+
+def _judged(each: Standing, settings: Settings, mirror: Mirror | None) -> tuple[str, Callable[[], None]]:
+    """Say whose a file is that is left (`ours`, a reason why not, or nothing where there is none), and how it is removed."""
+    if is_bucket(each.place):
+        if mirror is None:
+            raise StoreError("failed", f"{each.name} was not removed, since no bucket is asked now; run again")
+        return mirror.owned(each), partial(mirror.remove, each)
+    folder = settings.folder / each.place
+    if publish.stamp(folder, each.name) is None:
+        return "", _nothing
+    data = publish.read(folder, each.name) or b""
+    if codec.digest(data) not in {each.digest, each.due}:
+        return "was not removed: it is not what was put there", _nothing
+    return "ours", partial(publish.remove, folder, each.name)
+
+
+def is_bucket(place: str) -> bool:
+    """Say whether a place is a bucket, not a folder."""
+    return "://" in place
+
+
+def owners(shelf: Shelf, settings: Settings) -> set[str]:
+    """Give all who have files: the feeds with their parts, and the run itself where it shows how it fares."""
+    feeds = {each.name for each in listed(shelf.database, settings)}
+    return {*feeds, *([OWNER] if settings.run.publish_status else [])}
+
+
+def _is_orphaned(each: Standing, shelf: Shelf, settings: Settings, known: set[str]) -> bool:
+    if is_bucket(each.place):
+        return each.place != settings.publish.to
+    if each.place != shelf.place or (each.owner not in known and not _is_shared(each.owner)):
+        return True
+    return each.of is not None and each.name not in publish.copy_names(each.of, shelf.encodings)
+
+
+def _is_shared(owner: str) -> bool:
+    """Say whether what an owner has belongs to all: who writes it says what of it is left."""
+    return owner.startswith("(") and owner != OWNER
+
+
+def _by_place(some: Iterable[Standing]) -> Iterator[tuple[str, list[Standing]]]:
+    for place, each in groupby(sorted(some, key=lambda one: (one.place, one.name)), key=lambda one: one.place):
+        yield place, list(each)
+
+
+def _nothing() -> None:
+    pass
