@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from feedtool import build, publish
@@ -18,6 +19,7 @@ OTHERS = {
     ".xml": "application/xml",
     ".json": "application/json",
 }
+ARCHIVE = re.compile(r"\.archive-[0-9]+\.")
 UNKNOWN = "application/octet-stream"
 
 
@@ -54,4 +56,4 @@ def served(name: str, of: str | None = None) -> Served:
 def _rank(name: str, *, is_feed: bool) -> int:
     if name in INDEXES:
         return INDEX
-    return FEED if is_feed else LINKED
+    return FEED if is_feed and not ARCHIVE.search(name) else LINKED
