@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
+from feedtool.categories import is_known
 from feedtool.podcast import (
     NO_EPISODE,
     NO_SHOW,
@@ -145,8 +146,10 @@ def _owner(owner: Owner, means: Means) -> Owner | None:
 
 
 def _category(found: Category, means: Means) -> Category | None:
+    """Keep what Apple's list has, for a feed with any other is invalid; as tags they stay."""
     name = means.line(found.name)
-    return Category(name, tuple(dict.fromkeys(filter(None, map(means.line, found.inner))))[:MOST]) if name else None
+    inner = (each for each in map(means.line, found.inner) if is_known(name, each))
+    return Category(name, tuple(dict.fromkeys(inner))) if is_known(name) else None
 
 
 def _credit(found: Credit, means: Means) -> Credit | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import feedtool
 
-CLEANING = ("clean", "sources", "model.py", "nouns.py", "podcast.py", "profile.py", "alike.py", "spaces.py")
+CLEANING = ("clean", "sources", "model.py", "nouns.py", "categories.py", "podcast.py", "profile.py", "alike.py", "spaces.py")
 RENDERING = ("build", "check", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "values.py")
 
 _DISTRIBUTION = re.compile(
