@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from feedtool.check import check
 from feedtool.check.demands import DEMANDS, SEVERITIES
 from feedtool.check.directories import artwork, findings
+from feedtool.cli import main, terminal
 from feedtool.picture import Picture
+from tests.origin import Answer, origin
+from tests.test_measure import jpeg
 from tests.test_podcast import EPISODE, FILE, SHOW, written
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -121,7 +125,7 @@ def test_each_change_breaks_one_demand(rule: str, old: str, new: str, line: int)
     (found,) = findings(GOOD.replace(old, new).encode())
     (demand,) = (each for each in DEMANDS if each.name == found.rule)
     assert (found.rule, found.line) == (f"podcast/{rule}", line)
-    assert all(part in found.message for part in (demand.who, demand.source, demand.mend))
+    assert all(part in found.message for part in (demand.who, demand.mend))
 
 
 def test_artwork_that_is_given_is_looked_at() -> None:
@@ -163,3 +167,82 @@ def test_the_documents_tell_of_each_demand() -> None:
         (each.name.removeprefix("podcast/"), f"{each.severity} | {each.who} | {each.what} | {each.source} | {each.mend}")
         for each in DEMANDS
     ]
+
+
+# The command
+
+
+@pytest.fixture(autouse=True)
+def _watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have good news printed, too."""
+    monkeypatch.setattr(terminal, "is_watched", lambda: True)
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str], str]:
+    """Validate, and give the exit code, what was found, and what was said of it all."""
+    code = main(["validate", "--podcast", *words])
+    *lines, summary = capsys.readouterr().out.splitlines()
+    return code, lines, summary
+
+
+def test_a_file_is_judged_with_the_artwork_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Under the name that its address ends in; without one only the feed is."""
+    feed = tmp_path / "feed.xml"
+    feed.write_text(GOOD)
+    assert said(capsys, str(feed)) == (0, [], f"{feed}: valid")
+    (tmp_path / "cover.jpg").write_bytes(jpeg(600, 600))
+    code, (line,), summary = said(capsys, str(feed))
+    assert code == 1
+    assert line == (
+        f"{feed}:12: error: podcast/image-size: it has 600 × 600 pixels: make it a square JPEG or PNG in RGB of 1400 to 3000 "
+        "pixels (refused by Apple) [Apple, artwork requirements]"
+    )
+    assert summary == f"{feed}: valid, but directories would refuse it (1 error)"
+
+
+def test_without_being_asked_nothing_is_said_of_directories(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A feed without an owner is valid; what is advised of it is not said twice."""
+    feed = tmp_path / "feed.xml"
+    feed.write_text(GOOD.replace(">ada@example.org<", "><").replace("<itunes:explicit>false</itunes:explicit>", ""))
+    main(["validate", str(feed)])
+    assert "podcast/" not in capsys.readouterr().out
+    code, lines, _ = said(capsys, str(feed))
+    assert code == 1
+    assert [line for line in lines if "itunes/lacks" in line] == []
+    assert sum("podcast/explicit" in line for line in lines) == sum("podcast/owner" in line for line in lines) == 1
+
+
+def test_a_url_is_judged_with_its_artwork(capsys: pytest.CaptureFixture[str]) -> None:
+    """Which is fetched by the same rules; one that cannot be had is refused."""
+    with origin() as server:
+        text = GOOD.replace("https://example.org/cover.jpg", f"{server.url}/cover.jpg")
+        text = text.replace("https://example.org/feed.xml", f"{server.url}/feed.xml")
+        server.pages["/feed.xml"] = Answer(text.encode(), headers={"Content-Type": "application/rss+xml"})
+        server.pages["/cover.jpg"] = Answer(jpeg(1400, 1400))
+        words = ("--allow-private", f"{server.url}/feed.xml")
+        assert said(capsys, *words) == (0, [], f"{server.url}/feed.xml: valid")
+        server.pages["/cover.jpg"] = Answer(jpeg(300, 400))
+        assert "it has 300 × 400 pixels, and is not square" in said(capsys, *words)[1][0]
+        del server.pages["/cover.jpg"]
+        code, (line,), _ = said(capsys, *words)
+        assert (code, "error: podcast/image: it cannot be had" in line, "404" in line) == (1, True, True)
+
+
+def test_findings_are_told_to_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With source and mend, as all others are."""
+    feed = tmp_path / "feed.xml"
+    feed.write_text(GOOD.replace("<title>Rye</title>", "<title/>"))
+    assert main(["validate", "--podcast", "--json", str(feed)]) == 1
+    (judged,) = json.loads(capsys.readouterr().out)
+    (found,) = (each for each in judged["findings"] if each["rule"].startswith("podcast/"))
+    assert (found["rule"], found["line"], found["severity"]) == ("podcast/title", 18, "error")
+    assert (found["source"], found["mend"]) == ("Apple, A podcaster's guide to RSS", "write a title")
+
+
+def test_another_format_is_told_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Directories take RSS."""
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "a", "items": []}))
+    code, lines, _ = said(capsys, str(feed))
+    assert code == 1
+    assert any("podcast/format" in line for line in lines)

@@ -36,8 +36,11 @@ Severities are those of the [W3C feed validator](https://validator.w3.org/feed/)
 agree](../benchmarks/README.md#the-cases-of-the-w3c-validator)). What it does not look for is marked with –: addresses that
 run scripts, relative addresses in `srcset`, `poster` and `cite`, spaces in addresses, all of JSON Feed.
 
-Nothing is fetched that a feed names, no entity is expanded, and any bytes get an answer in linear time. Elements of
-namespaces that nobody knows may stand anywhere; those of a few extensions are not looked into: {not_judged}.
+With `--podcast` it says besides what [directories of podcasts would refuse](podcasts.md#what-directories-refuse).
+
+Nothing is fetched that a feed names (but the artwork of a podcast, of a URL with `--podcast`), no entity is expanded, and
+any bytes get an answer in linear time. Elements of namespaces that nobody knows may stand anywhere; those of a few
+extensions are not looked into: {not_judged}.
 
 What the build demands of its own feeds before it publishes them is stricter in places, and much less: absolute http(s)
 addresses, a link to itself, no DOCTYPE, and only HTML that the [policy](policy.md) lets through.

@@ -62,12 +62,13 @@ TEXTS = frozenset({"person", "location", "license", "trailer", "season", "episod
 """Elements that are nothing without a text."""
 
 
-def findings(data: bytes, picture: Picture | None = None) -> tuple[Finding, ...]:
+def findings(data: bytes, picture: Picture | None = None, *, why: str = "") -> tuple[Finding, ...]:
     """Say what directories would refuse of a feed, or not show, in the order of its lines; any bytes get an answer.
 
-    `picture` is its artwork, where somebody has it. Severities and sources are in `demands.DEMANDS`, by the name of the rule.
+    `picture` is its artwork, where somebody has it, and `why` says that it could not be had. Severities and sources are in
+    `demands.DEMANDS`, by the name of the rule.
     """
-    return tuple(sorted(_findings(data, picture), key=lambda finding: finding.line))
+    return tuple(sorted(_findings(data, picture, why), key=lambda finding: finding.line))
 
 
 def artwork(data: bytes) -> str | None:
@@ -77,13 +78,13 @@ def artwork(data: bytes) -> str | None:
     return None if found is None else (found.get("href") or "").strip() or None
 
 
-def _findings(data: bytes, picture: Picture | None) -> Iterator[Finding]:
+def _findings(data: bytes, picture: Picture | None, why: str) -> Iterator[Finding]:
     channel = _channel(data)
     if channel is None:
         yield _said(None, demands.FORMAT, "this is no RSS 2.0 that can be read")
         return
     yield from _texts(channel)
-    yield from _image(channel, picture)
+    yield from _image(channel, picture, why)
     yield from _categories(channel)
     yield from _people(channel)
     yield from _wishes(channel)
@@ -126,7 +127,7 @@ def _texts(channel: Node) -> Iterator[Finding]:
         yield _said(channel, demands.LINK, "the show has no link")
 
 
-def _image(channel: Node, picture: Picture | None) -> Iterator[Finding]:
+def _image(channel: Node, picture: Picture | None, why: str) -> Iterator[Finding]:
     found = channel.find(_itunes("image"))
     address = "" if found is None else (found.get("href") or "").strip()
     if not values.is_url(address):
@@ -135,6 +136,8 @@ def _image(channel: Node, picture: Picture | None) -> Iterator[Finding]:
         return
     if _ending(address) not in PICTURES:
         yield _said(found, demands.IMAGE_NAME, f"its address is {shown(address)}")
+    if why:
+        yield _said(found, demands.IMAGE, f"it cannot be had: {why}")
     if picture is not None:
         yield from (_said(found, demands.IMAGE_SIZE, fault) for fault in faults(picture))
 
@@ -278,7 +281,7 @@ def _said(element: Node | None, demand: Demand, what: str, *, within: Node | Non
     place = within if element is None else element
     at = 1 if place is None else line(place)
     verb = "refused by" if demand.severity == "error" else "told by"
-    return Finding(at, demand.name, f"{what}: {demand.mend} ({verb} {demand.who}) [{demand.source}]")
+    return Finding(at, demand.name, f"{what}: {demand.mend} ({verb} {demand.who})")
 
 
 def _words(element: Node | None) -> str:

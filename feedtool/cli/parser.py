@@ -174,6 +174,7 @@ def _clean(command: Parser) -> None:
 
 def _validate(command: Parser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE|URL", help="RSS, Atom or JSON Feed; - for standard input")
+    command.add_argument("--podcast", action="store_true", help="say, too, what directories of podcasts would refuse")
     command.add_argument("--strict", action="store_true", help="end with 1 after warnings, too")
     command.add_argument("--allow-private", action="store_true", help="let URLs be on this machine or in its own network")
     command.add_argument("--json", action="store_true", help="print all findings as JSON")

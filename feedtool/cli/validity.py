@@ -10,20 +10,38 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedtool.check.registry import RULES
+from feedtool.check.demands import DEMANDS
+from feedtool.check.registry import RULES as VALID
 from feedtool.check.valid.served import Served
-from feedtool.check.validating import is_error
 from feedtool.check.validating import validate as findings_of
-from feedtool.cli import FAILED, OK, terminal
+from feedtool.cli import FAILED, OK, listed, terminal
 from feedtool.errors import FeedtoolError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from feedtool.check.demands import Demand
     from feedtool.check.findings import Finding
+    from feedtool.check.valid.rule import Rule
+    from feedtool.model import Document
 
 _WEB = ("http://", "https://")
+RULES: Mapping[str, Rule | Demand] = {**VALID, **{each.name: each for each in DEMANDS}}
+
+
+def is_error(finding: Finding) -> bool:
+    """Say whether a finding breaks the format of a feed, or has a directory refuse it."""
+    return RULES[finding.rule].severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How feeds are judged: at what time (aware), whether as podcasts, and whether URLs may be in one's own network."""
+
+    now: datetime
+    podcast: bool = False
+    allow_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,8 @@ class _Judged:
 def validate(args: argparse.Namespace) -> int:
     """Say of each feed whether it is valid, and what readers stumble over."""
     now = datetime.now(UTC).replace(microsecond=0)
-    judged = [_judged(name, now, allow_private=args.allow_private) for name in args.files]
+    asked = _Asked(now, args.podcast, args.allow_private)
+    judged = [_judged(name, asked) for name in args.files]
     if args.json:
         print(json.dumps([_plain(each) for each in judged], ensure_ascii=False, indent=2))
     else:
@@ -51,22 +70,38 @@ def validate(args: argparse.Namespace) -> int:
     return FAILED if any(each.is_bad(strict=args.strict) for each in judged) else OK
 
 
-def _judged(name: str, now: datetime, *, allow_private: bool) -> _Judged:
+def _judged(name: str, asked: _Asked) -> _Judged:
     try:
         if name.startswith(_WEB):
-            return _Judged(name, _fetched(name, now, allow_private=allow_private))
-        return _Judged(name, findings_of(read(name), now=now))
+            return _Judged(name, _fetched(name, asked))
+        data = read(name)
+        found = findings_of(data, now=asked.now)
+        return _Judged(name, _with(found, listed.of_file(name, data)) if asked.podcast else found)
     except FeedtoolError as error:
         return _Judged(name, unread=str(error))
 
 
-def _fetched(url: str, now: datetime, *, allow_private: bool) -> tuple[Finding, ...]:
+def _fetched(url: str, asked: _Asked) -> tuple[Finding, ...]:
     """Ask for a feed through the door that sources have, and judge it with what its server said."""
+    document = _document(url, asked)
+    addresses = tuple(dict.fromkeys((url, document.url or url)))
+    answer = Served(document.type, document.charset)
+    found = findings_of(document.data, addresses=addresses, answer=answer, now=asked.now)
+    if not asked.podcast:
+        return found
+    return _with(found, listed.of_url(document.url or url, document.data, lambda each: _document(each, asked).data))
+
+
+def _document(url: str, asked: _Asked) -> Document:
     from feedtool.run.trial import fetched  # noqa: PLC0415  - files need no client
 
-    document = fetched(url, folder=Path.cwd(), now=now, allow_private=allow_private)
-    addresses = tuple(dict.fromkeys((url, document.url or url)))
-    return findings_of(document.data, addresses=addresses, answer=Served(document.type, document.charset), now=now)
+    return fetched(url, folder=Path.cwd(), now=asked.now, allow_private=asked.allow_private)
+
+
+def _with(found: tuple[Finding, ...], refused: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Add what directories refuse to what is not valid, in the order of lines."""
+    rest = (finding for finding in found if finding.rule not in listed.TOLD)
+    return tuple(sorted((*rest, *refused), key=lambda finding: finding.line))
 
 
 def read(name: str) -> bytes:
@@ -95,7 +130,9 @@ def _lines(judged: _Judged) -> Iterator[str]:
 def _summary(findings: tuple[Finding, ...]) -> str:
     counts = Counter("error" if is_error(finding) else "warning" for finding in findings)
     told = ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in sorted(counts.items()))
-    return f"{'not valid' if counts['error'] else 'valid'}{f' ({told})' if told else ''}"
+    is_valid = not any(is_error(finding) for finding in findings if finding.rule in VALID)
+    refused = ", but directories would refuse it" if is_valid and counts["error"] else ""
+    return f"{'valid' if is_valid else 'not valid'}{refused}{f' ({told})' if told else ''}"
 
 
 def _plain(judged: _Judged) -> dict[str, object]:

@@ -1,0 +1,41 @@
+"""What directories of podcasts would refuse of a feed that is validated, with its artwork where that can be had."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from feedtool.check.directories import artwork, findings
+from feedtool.errors import FeedtoolError
+from feedtool.picture import picture_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedtool.check.findings import Finding
+
+TOLD = frozenset({"itunes/lacks", "itunes/format"})
+"""What validating advises, and directories demand: it is told once."""
+
+
+def of_file(name: str, data: bytes) -> tuple[Finding, ...]:
+    """Judge a file; its artwork is the file beside it that is called as the address of that ends."""
+    address = artwork(data)
+    beside = Path(name).parent / unquote(urlsplit(address).path.rpartition("/")[2]) if address and name != "-" else None
+    try:
+        picture = picture_of(beside.read_bytes()) if beside and beside.is_file() else None
+    except (OSError, ValueError):
+        picture = None
+    return findings(data, picture)
+
+
+def of_url(url: str, data: bytes, fetch: Callable[[str], bytes]) -> tuple[Finding, ...]:
+    """Judge what was found at a URL; `fetch` gets its artwork, or raises FeedtoolError."""
+    address = artwork(data)
+    if not address:
+        return findings(data)
+    try:
+        return findings(data, picture_of(fetch(urljoin(url, address))))
+    except FeedtoolError as error:
+        return findings(data, why=str(error))
