@@ -49,11 +49,6 @@ xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">
       <guid isPermaLink="false">tag:example.org,2024:kitchen/bread</guid>
       <category>food</category>
       <category>mills &amp; millers</category>
-      <atom:author>
-        <atom:name>Ada Reed</atom:name>
-        <atom:email>ada@example.org</atom:email>
-        <atom:uri>https://example.org/ada</atom:uri>
-      </atom:author>
       <dc:creator>Ada Reed</dc:creator>
       <pubDate>Wed, 01 May 2024 12:30:00 +0000</pubDate>
       <atom:updated>2024-05-02T08:00:00+00:00</atom:updated>

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as markup
 
-from feedtool.build import FORMATS, file_name, render
+from feedtool.build import FEEDS, FORMATS, file_name, render
 from feedtool.clean.pipeline import Cleaner
 from feedtool.model import Enclosure, Item, Person
 from feedtool.state import feeds as memory
@@ -88,11 +88,11 @@ def model(built: Site) -> dict[str, Entry]:
 def found(built: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, readers.Found]]:
     """Have all readers read it from a server."""
     with origin() as server:
-        for form, kind in FORMATS.items():
+        for form, kind in ((form, FORMATS[form]) for form in FEEDS):
             name = file_name("news", form)
             data = (built.folder / "output" / name).read_bytes()
             server.pages[f"/{name}"] = Answer(data, headers={"Content-Type": kind.mime})
-        urls = {form: f"{server.url}/{file_name('news', form)}" for form in FORMATS}
+        urls = {form: f"{server.url}/{file_name('news', form)}" for form in FEEDS}
         return readers.all_readers(urls, tmp_path_factory.mktemp("readers"))
 
 
@@ -210,7 +210,7 @@ def table() -> dict[Row, tuple[str, dict[str, str]]]:
     rows = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         name, kind, form, *cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("| ") else [""] * 3
-        if form in FORMATS:
+        if form in FEEDS:
             rows[name, form] = kind, dict(zip(readers.FIELDS, cells, strict=False)) if len(cells) > 1 else {}
     return rows
 
@@ -273,7 +273,7 @@ items = st.builds(
 )
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", FEEDS)
 @given(items)
 @settings(max_examples=60)
 def test_readers_find_whatever_is_there(form: str, item: Item) -> None:

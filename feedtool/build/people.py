@@ -1,7 +1,7 @@
-"""People as RSS has them: a name each by Dublin Core, and as a person of Atom who can be reached.
+"""People as RSS has them: a name each by Dublin Core; as people of Atom those who helped, and the publishers of a feed.
 
-RSS itself takes one e-mail address for an author, and the W3C validator one person of Atom in an item, so that of several
-authors the first can be reached. Readers that know both are given the name twice.
+The author of an item is a name alone: RSS itself takes one e-mail address for an author, and beside `dc:creator` a person of
+Atom is one more author to readers. feedparser and SimplePie name them twice, fastfeedparser names nobody (docs/readers.md).
 """
 
 from __future__ import annotations
@@ -36,15 +36,9 @@ def person(found: Person) -> dict[str, str]:
 
 
 def authors(item: etree._Element, people: Iterable[Person]) -> None:
-    """Add the authors of an item, the first of them as a person of Atom before all names where they can be reached.
-
-    feedparser takes a later person of Atom for the first author, and most readers show the last name.
-    """
-    found = atom(people)
-    if found and len(found[0]) > 1:
-        _reached(item, "author", found[0])
-    for each in found:
-        etree.SubElement(item, f"{{{DC}}}creator").text = each["name"]
+    """Name the authors of an item, each name once."""
+    for name in dict.fromkeys(each["name"] for each in atom(people)):
+        etree.SubElement(item, f"{{{DC}}}creator").text = name
 
 
 def contributors(parent: etree._Element, people: Iterable[Person]) -> None:
