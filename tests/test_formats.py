@@ -60,6 +60,11 @@ def files(**parts: Any) -> Change:
     return lambda item: replace(item, enclosures=tuple(replace(each, **parts) for each in item.enclosures))
 
 
+def named(item: Item) -> Item:
+    """Give an item whose authors are names alone, as RSS has them."""
+    return replace(item, authors=tuple(Person(each.name) for each in item.authors))
+
+
 # By the rows of the table: what an item has, and what is lost of it in each format where something is
 
 ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
@@ -77,11 +82,11 @@ ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
     "link": ({"link": "https://example.org/a?b=1&c=%20#d"}, {}),
     "page elsewhere": ({"external": "https://other.example/story?a=1&b=2"}, {}),
     "published, updated": ({"published": DAY, "updated": DAY.replace(month=6)}, {}),
-    "one author": ({"authors": (ADA,)}, {}),
+    "one author": ({"authors": (ADA,)}, {"rss": named}),
     "author without address": ({"authors": (DEE,)}, {}),
     "several authors": (
         {"authors": (ADA, DEE, BEN, CEM)},
-        {"rss": lost(authors=(ADA, DEE, Person("Ben & Co"), Person("Cem Öz")))},
+        {"rss": named},
     ),
     "picture of an author": (
         {"authors": (replace(DEE, avatar=f"{URL}dee.jpg"),)},
@@ -169,7 +174,7 @@ def test_an_item_reads_back(row: str, name: str, quickly: bool, monkeypatch: pyt
     if name in losses:
         assert losses[name](wanted) != wanted
         wanted = losses[name](wanted)
-    assert read(data, name, quickly, monkeypatch).items == (wanted,)
+    assert read(data, name, quickly, monkeypatch).items == (named(wanted) if name == "rss" else wanted,)
 
 
 HEADS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
