@@ -75,10 +75,11 @@ class Newsroom:
     chance: random.Random
     articles: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    config: str = CONFIG
 
     def open(self) -> None:
         """Write the configuration and the first articles."""
-        (self.folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+        (self.folder / "config.yaml").write_text(self.config, encoding="utf-8")
         for source in SOURCES:
             (self.folder / source).mkdir()
             for _ in range(LEAST + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import brotli
@@ -16,6 +17,7 @@ from feedtool.config.publishing import Publish
 from feedtool.publish import ENCODINGS, Copying, Published, copy_names, publish
 from tests.conftest import ARTICLE
 from tests.conftest import CONFIG as USUAL
+from tests.killing import NAMES, NOW, done, files, kills
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +106,19 @@ def test_file_and_copies_never_disagree(tmp_path: Path) -> None:
         publish(folder, OLD, copying=ALL)
         assert cut(folder, number) == (number == steps)
     assert told(folder) == {name: {data} for name, data in NEW.items()}
+
+
+def test_a_killed_run_leaves_no_copy_that_lies(tmp_path: Path) -> None:
+    """Killed at each step of publishing: file and copies agree at once, and the next run makes all of them right."""
+    number = 0
+    for each in kills(tmp_path, lambda _: "publish: {compress: [gz, br]}\n", first="create"):
+        demand_agreed(each.folder / "output")
+        assert done(each.folder, NOW + timedelta(days=1)) == 0
+        demand_agreed(each.folder / "output")
+        assert set(files(each.folder / "output")) == set(NAMES)
+        assert not list((each.folder / "output").glob(".*.tmp"))
+        number = each.number
+    assert number >= 3 * 3 + 2 + 3 + 1
 
 
 def test_a_copy_has_the_time_of_its_file(tmp_path: Path) -> None:

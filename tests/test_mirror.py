@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -285,6 +287,16 @@ def test_copies_that_nobody_wants_go_before_their_file_changes(machine: Machine)
     objects = machine.objects()
     assert objects == machine.files()
     assert all(gzip.decompress(objects[f"{name}.gz"]) == objects[name] for name in FEEDS)
+
+
+def test_a_killed_run_leaves_whole_objects_and_the_next_one_makes_all_right(server: Buckets, tmp_path: Path) -> None:
+    """Killed before and after each put and each commit around them: no quarrel with oneself, nothing owed for ever."""
+    command = [sys.executable, "-m", "tests.killing", str(tmp_path), server.endpoint]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    assert counts.pop("kills") >= 3 * 2 + 3
+    assert counts == {"torn": 0, "unmended": 0, "failed": 0}
 
 
 def test_pruning_removes_what_is_ours_only(machine: Machine) -> None:
