@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import shutil
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from feedtool.check import check
+from feedtool.config import Settings, loads
 from feedtool.run import feeds as making
+from feedtool.run import plan
+from feedtool.run import read as reading
 from feedtool.run.archives import cut, cut_all
 from feedtool.state.feeds import Shown
 from tests.archives import BASE, FORMATS, NOW, Room, titles, walk
+from tests.nginx import Nginx, nginx
+from tests.origin import origin
 from tests.survival import killed_at
 from tests.test_config import mistakes
 from tests.test_config import read as read_config
 from tests.test_config_mistakes import HEAD, TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DAY = timedelta(days=1)
 
@@ -308,6 +318,74 @@ def test_parts_of_a_feed_have_archives_of_their_own(room: Room) -> None:
         for name in ("news.xml", "news.source.newsroom.json"):
             assert titles(room.walk(name)) == dict.fromkeys(room.ever, 1)
         room.add()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_another_feedtool_reads_all_that_was_ever_published(tmp_path: Path, server: Nginx, name: str) -> None:
+    """From a real server, by the links alone; archives are asked for once, but in JSON Feed, which does not name them so."""
+    room = Room(server.folder)
+    room.configure()
+    room.configure("site: {title", "site: {output: site, title")
+    room.configure(BASE, f"{server.url}/")
+    room.add(12)
+    room.run()
+    other = Room(tmp_path)
+    other.configure()
+    source = f"{{kind: feed, url: '{server.url}/{name}', pages: 9, allow_private: true, fetch: {{delay: 0}}}}"
+    other.configure("{kind: text, path: articles/*.txt}", source)
+    other.configure("limit: 4", "limit: 100")
+    server.answers()
+    for day, asked in enumerate((4, 4, 5) if name.endswith(".json") else (4, 1, 2)):
+        assert other.run(day * DAY).is_ok
+        assert titles(other.walk(name)) == dict.fromkeys(room.ever, 1)
+        assert len(server.answers()) == asked
+        if day == 1:
+            room.add(3)
+            room.run(DAY)
+
+
+def test_a_source_that_leads_nowhere_new_ends_there(tmp_path: Path) -> None:
+    """A feed that leads to itself, or to another host, is read once, and somebody is told; `pages` bounds it."""
+    with origin() as server:
+        links = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{}"/>'
+        server.feed("/a", "One", head=links.format("/b"))
+        server.feed("/b", "Two", head=links.format("/c"))
+        server.feed("/c", "Three", head=links.format("/b"))
+        server.feed("/d", "Four", head=links.format("http://other.example.org/"))
+        assert pages_of(tmp_path, f"{server.url}/a", 9) == ["One", "Two", "Three"]
+        assert pages_of(tmp_path, f"{server.url}/a", 2) == ["One", "Two"]
+        assert pages_of(tmp_path, f"{server.url}/a", 1) == ["One"]
+        assert pages_of(tmp_path, f"{server.url}/d", 9) == ["Four"]
+
+
+def pages_of(folder: Path, url: str, pages: int) -> list[str]:
+    """Read the titles of a feed with so many pages at most."""
+    source = f"{{kind: feed, url: '{url}', pages: {pages}, allow_private: true, fetch: {{delay: 0}}}}"
+    settings = read_settings(folder, source)
+    return [json.loads(each.original or b"{}")["title"] for each in reading.read(plan.plan(settings).tasks[0]).items]
+
+
+def read_settings(folder: Path, source: str) -> Settings:
+    """Give the settings of one source."""
+    text = f"site: {{title: T, url: https://example.org/}}\nsources: {{s: {source}}}\nfeeds: {{f: {{title: F}}}}\n"
+    return loads(text, plan.REGISTRY, environ={}, folder=folder)
+
+
+@pytest.fixture(scope="module")
+def nginxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
+    """Run one server for all tests."""
+    with nginx(tmp_path_factory.mktemp("nginx")) as made:
+        yield made
+
+
+@pytest.fixture
+def server(nginxes: Nginx) -> Nginx:
+    """Give a server with nothing on it."""
+    for name in ("site", "articles"):
+        shutil.rmtree(nginxes.folder / name, ignore_errors=True)
+    for path in (*nginxes.folder.glob("state.db*"), *nginxes.folder.glob("config.yaml")):
+        path.unlink()
+    return nginxes
 
 
 def test_the_gate_compares_what_a_feed_has_room_for(room: Room) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
-from feedtool.config import option
+from feedtool.config import RefusalError, check, option
+from feedtool.config.fields import Info  # noqa: TC001  - pydantic reads it
 from feedtool.errors import SourceError
 from feedtool.model import Problem
-from feedtool.sources.given import Given, documents
+from feedtool.sources.given import Given, documents, request
 from feedtool.sources.kinds import Found, Kind
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Item
+    from feedtool.model import Document, Head, Item, Pause
     from feedtool.sources.feedread import Feed
     from feedtool.sources.kinds import Context
 
@@ -30,27 +33,78 @@ class FeedSource(Given):
     max_items: int = option(
         "The number of items that are read at most, from the top of each feed.", default=1000, ge=1, le=100_000
     )
+    pages: int = option(
+        "How many documents of a feed are read at most: itself, its archives (RFC 5005), or the pages that it leads to.",
+        default=1,
+        ge=1,
+        le=10_000,
+    )
+
+    @check("pages")
+    @classmethod
+    def _led(cls, value: int, info: Info[Any]) -> int:
+        if value > 1 and not info.data.get("url"):
+            raise RefusalError("expected no pages without url: what is in files leads to no other")
+        return value
 
 
 def read(options: FeedSource, context: Context) -> Found:
-    """Read every feed of the source, in order; an item that two of them have is there once.
+    """Read every feed of the source, in order; an item that two of them have is there once, as the first has it.
 
     Raises SourceError for what is no feed: an HTML page, nothing at all, another kind of document.
     """
     given = documents(options, context, accept=ACCEPT)
     if given.unmodified:
         return Found(fingerprint=given.fingerprint, unmodified=True)
-    items: dict[str, Item] = {}
-    problems, hints, pause, head = list(given.problems), dict[str, None](), None, None
+    work = _Work(options, context, problems=list(given.problems))
     for document in given.documents:
-        feed = _feed(document, options, context)
+        work.follow(document)
+    fingerprint = None if work.problems and options.path else given.fingerprint
+    items, hints = tuple(work.items.values()), tuple(work.hints)[:HINTS]
+    return Found(items, tuple(work.problems), fingerprint, pause=work.pause, hints=hints, head=work.head)
+
+
+@dataclass(slots=True)
+class _Work:
+    """All feeds of a source on their way."""
+
+    options: FeedSource
+    context: Context
+    problems: list[Problem]
+    items: dict[str, Item] = field(default_factory=dict)
+    hints: dict[str, None] = field(default_factory=dict)
+    pause: Pause | None = None
+    head: Head | None = None
+
+    def follow(self, document: Document) -> None:
+        """Take a feed, then what it leads to: archives or pages with what is older."""
+        asked = {document.url}
+        for number in range(1, self.options.pages + 1):
+            feed = self._take(document)
+            if number == self.options.pages or feed.older is None or len(self.items) >= self.options.max_items:
+                return
+            if not _leads(document, feed.older, asked):
+                message = f"{document.origin} leads on to {feed.older}, which was read before or is another host's"
+                self.hints[f"{message}; reading ends there"] = None
+                return
+            asked.add(feed.older)
+            # An archive never changes (RFC 5005, section 4): it is asked for once.
+            once = "archive" if feed.is_archived else None
+            document = self.context.ask(replace(request(self.options, feed.older, accept=ACCEPT), once=once))
+
+    def _take(self, document: Document) -> Feed:
+        feed = _feed(document, self.options, self.context)
         for item in feed.items:
-            items.setdefault(item.key, item)
-        problems += (Problem(context.source, "read", message, document.origin) for message in feed.problems)
-        hints |= dict.fromkeys(feed.hints)
-        pause, head = pause or feed.pause, head or feed.head
-    fingerprint = None if problems and options.path else given.fingerprint
-    return Found(tuple(items.values()), tuple(problems), fingerprint, pause=pause, hints=tuple(hints)[:HINTS], head=head)
+            if len(self.items) < self.options.max_items or self.options.pages == 1:
+                self.items.setdefault(item.key, item)
+        self.problems += (Problem(self.context.source, "read", message, document.origin) for message in feed.problems)
+        self.hints |= dict.fromkeys(feed.hints)
+        self.pause, self.head = self.pause or feed.pause, self.head or feed.head
+        return feed
+
+
+def _leads(document: Document, url: str, asked: set[str | None]) -> bool:
+    return url not in asked and urlsplit(url).netloc == urlsplit(document.url or "").netloc
 
 
 def _feed(document: Document, options: FeedSource, context: Context) -> Feed:

@@ -141,6 +141,7 @@ BARE: dict[str, frozenset[str]] = {
     f"{ns.ATOM}generator": frozenset({"uri", "version"}),
     "cloud": frozenset({"domain", "port", "path", "registerProcedure", "protocol"}),
     f"{ns.FEEDBURNER}info": frozenset({"uri"}),
+    **dict.fromkeys((f"{ns.FH}{name}" for name in ("archive", "complete")), frozenset[str]()),
     **dict.fromkeys(("docs", "webMaster"), frozenset[str]()),
     **dict.fromkeys((f"{ns.WORDPRESS}{name}" for name in ("post-id", "site")), frozenset[str]()),
     **dict.fromkeys((f"{ns.SLASH}{name}" for name in ("comments", "section", "department")), frozenset[str]()),

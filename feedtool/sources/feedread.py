@@ -19,6 +19,7 @@ from feedtool.sources.feedcut import cut
 from feedtool.sources.feeditem import Place, xml_head, xml_item
 from feedtool.sources.feedjson import json_head, json_items
 from feedtool.sources.feedquick import quick
+from feedtool.sources.shape import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,13 +57,19 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed holds: its items in its own order, what is wrong with it, when it wishes to be read again, and its head."""
+    """What a feed holds: its items in its own order, what is wrong with it, when it wishes to be read again, and its head.
+
+    `older` is where what is older than these items is said to be; `is_archived` says that this is an archive there, which never
+    changes.
+    """
 
     items: tuple[Item, ...] = ()
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     pause: Pause | None = None
     head: Head | None = None
+    older: str | None = None
+    is_archived: bool = False
 
 
 def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
@@ -143,7 +150,15 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     podcast = feedpodcast.podcast(DECLARATION.sub("", wanted.lstrip(SPACE), count=1), place)
     items = feedpodcast.joined([xml_item(entry, found, place) for entry in entries[:most]], podcast)
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), feedpodcast.headed(head, podcast))
+    head = feedpodcast.headed(head, podcast)
+    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), head, *_older(found, document))
+
+
+def _older(head: Any, document: Document) -> tuple[str | None, bool]:
+    """Find where a feed leads for what is older (RFC 5005): to an archive, which never changes, or to a page."""
+    links = {str(link.get("rel")).lower(): str(link.get("href") or "") for link in head.get("links") or ()}
+    rel = next((each for each in ("prev-archive", "next") if links.get(each)), "")
+    return absolute(links.get(rel, ""), document.url), rel == "prev-archive"
 
 
 def _is_whole(text: str) -> bool:
@@ -230,4 +245,5 @@ def _json_feed(text: str, document: Document, context: Context, most: int) -> Fe
     hints: list[str] = []
     place = Place(document, context, hints.append)
     items, problems = json_items(data, place, most=most)
-    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=json_head(data, place))
+    older = absolute(str(data.get("next_url") or ""), document.url)
+    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=json_head(data, place), older=older)

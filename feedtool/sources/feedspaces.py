@@ -7,6 +7,7 @@ import re
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+FH = "{http://purl.org/syndication/history/1.0}"
 GEO = "{http://www.w3.org/2003/01/geo/wgs84_pos#}"
 GEORSS = "{http://www.georss.org/georss}"
 FEEDBURNER = "{http://rssnamespace.org/feedburner/ext/1.0}"

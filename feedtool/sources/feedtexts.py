@@ -94,7 +94,7 @@ def link(context: Context, node: Node, reader: Reader) -> None:
         link = {**node.attrib, "href": href, "type": kind}
         link.pop("rel")
         context.setdefault("enclosures", []).append(link)
-    if rel in {"related", "replies"}:
+    if rel in {"related", "replies", "next", "prev-archive"}:
         context.setdefault("links", []).append({"rel": rel, "href": href, "type": kind})
     if rel == "alternate" and kind in {"text/html", "html", "application/xhtml+xml", "xhtml"}:
         context["link"] = href
