@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.model import Enclosure, Size
+from feedtool.sources.episodes import seconds
 from feedtool.sources.shape import absolute
 
 
@@ -17,7 +18,7 @@ def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
         if url is not None:
             file = _file(each, url)
             found[url] = _whole(found[url], file) if url in found else file
-    duration = _seconds(str(entry.get("itunes_duration") or ""))
+    duration = seconds(str(entry.get("itunes_duration") or ""))
     return tuple(replace(each, duration=duration) if duration else each for each in found.values())
 
 
@@ -34,7 +35,7 @@ def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
 def _file(said: Any, url: str) -> Enclosure:
     length = _number(str(said.get("length") or said.get("filesize") or ""))
     kind = str(said.get("type") or "").strip().lower() or None
-    return Enclosure(url, kind, length, said.get("title") or None, _seconds(str(said.get("duration") or "")))
+    return Enclosure(url, kind, length, said.get("title") or None, seconds(str(said.get("duration") or "")))
 
 
 def _whole(one: Enclosure, other: Enclosure) -> Enclosure:
@@ -49,21 +50,6 @@ def _whole(one: Enclosure, other: Enclosure) -> Enclosure:
 
 def _number(text: str) -> int | None:
     return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004
-
-
-def _seconds(text: str) -> int | None:
-    """Read a duration: seconds, or `h:mm:ss`.
-
-    >>> _seconds("1:02:03")
-    3723
-    """
-    parts = text.strip().partition(".")[0].split(":")
-    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdecimal() and len(part) < 7 for part in parts):  # noqa: PLR2004
-        return None
-    total = 0
-    for part in parts:
-        total = total * 60 + int(part)
-    return total or None
 
 
 def _is_picture(media: Any) -> bool:

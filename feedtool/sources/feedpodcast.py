@@ -32,6 +32,7 @@ from feedtool.podcast import (
     Trailer,
     Transcript,
 )
+from feedtool.sources.episodes import CHAPTERS, number, truth, type_of, whole
 from feedtool.sources.shape import absolute
 from feedtool.spaces import ITUNES, PODCAST
 
@@ -57,17 +58,6 @@ _OURS = frozenset(
     }
 )
 _LIVE = re.compile(r"<([A-Za-z_][\w.-]{0,40}):liveItem[\s>]")
-_TRUE = frozenset({"yes", "true", "explicit"})
-_FALSE = frozenset({"no", "false", "clean"})
-_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
-_TYPES = {
-    "srt": "application/x-subrip",
-    "vtt": "text/vtt",
-    "json": "application/json",
-    "html": "text/html",
-    "txt": "text/plain",
-}
-"""What transcripts are that do not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +201,13 @@ def _show(parts: _Parts) -> Show | None:
         author=parts.said("author") or None,
         owner=_owner(parts),
         categories=tuple(dict.fromkeys(_categories(parts))),
-        explicit=_truth(parts.said("explicit")),
+        explicit=truth(parts.said("explicit")),
         image=next((url for each in parts.itunes.get("image", ()) if (url := parts.url(each, "href"))), None),
         is_blocked=parts.said("block").lower() == "yes",
         is_complete=parts.said("complete").lower() == "yes",
         moved=parts.absolute(parts.said("new-feed-url")),
         guid=parts.told("guid") or None,
-        is_locked=None if locked is None else _truth(_text(locked)),
+        is_locked=None if locked is None else truth(_text(locked)),
         keeper=None if locked is None else (locked.get("owner") or "").strip() or None,
         medium=parts.told("medium") or None,
         credits=tuple(_credits(parts)),
@@ -230,16 +220,16 @@ def _show(parts: _Parts) -> Show | None:
 
 
 def _episode(parts: _Parts) -> Episode | None:
-    number, season = parts.first("episode"), parts.first("season")
+    named, season = parts.first("episode"), parts.first("season")
     kind = parts.said("episodeType").lower()
     made = Episode(
-        number=_number(parts.told("episode")) if parts.told("episode") else _number(parts.said("episode")),
-        label=None if number is None else (number.get("display") or "").strip() or None,
-        season=_whole(parts.told("season") or parts.said("season")),
+        number=number(parts.told("episode")) if parts.told("episode") else number(parts.said("episode")),
+        label=None if named is None else (named.get("display") or "").strip() or None,
+        season=whole(parts.told("season") or parts.said("season")),
         season_name=None if season is None else (season.get("name") or "").strip() or None,
         kind=next((each for each in ("full", "trailer", "bonus") if each == kind), None),
         title=parts.said("title") or None,
-        explicit=_truth(parts.said("explicit")),
+        explicit=truth(parts.said("explicit")),
         is_blocked=parts.said("block").lower() == "yes",
         chapters=_chapters(parts),
         transcripts=tuple(_transcripts(parts)),
@@ -278,20 +268,20 @@ def _credits(parts: _Parts) -> Iterator[Credit]:
 def _transcripts(parts: _Parts) -> Iterator[Transcript]:
     for each in parts.podcast.get("transcript", ()):
         if url := parts.url(each):
-            kind = _words(each.get("type")).lower() or _TYPES.get(url.rpartition(".")[2].lower(), "text/plain")
+            kind = _words(each.get("type")).lower() or type_of(url)
             yield Transcript(url, kind, _words(each.get("language")) or None, _words(each.get("rel")).lower() or None)
 
 
 def _chapters(parts: _Parts) -> Chapters | None:
     for each in parts.podcast.get("chapters", ()):
         if url := parts.url(each):
-            return Chapters(url, _words(each.get("type")).lower() or "application/json+chapters")
+            return Chapters(url, _words(each.get("type")).lower() or CHAPTERS)
     return None
 
 
 def _soundbites(parts: _Parts) -> Iterator[Soundbite]:
     for each in parts.podcast.get("soundbite", ()):
-        start, duration = _number(each.get("startTime")), _number(each.get("duration"))
+        start, duration = number(each.get("startTime")), number(each.get("duration"))
         if start is not None and duration:
             yield Soundbite(start, duration, _text(each))
 
@@ -320,7 +310,7 @@ def _trailers(parts: _Parts) -> Iterator[Trailer]:
         url, said = parts.url(each), _words(each.get("pubdate"))
         when = parts.place.date("pubdate", said) if said else None
         if url and when and (title := _text(each)):
-            length, season = _whole(each.get("length")), _whole(each.get("season"))
+            length, season = whole(each.get("length")), whole(each.get("season"))
             yield Trailer(title, url, when, length or None, _words(each.get("type")).lower() or None, season)
 
 
@@ -335,14 +325,14 @@ def _alternates(parts: _Parts) -> Iterator[Alternate]:
             yield Alternate(
                 kind,
                 copies,
-                length=_whole(each.get("length")) or None,
-                bitrate=_number(each.get("bitrate")) or None,
-                height=_whole(each.get("height")) or None,
+                length=whole(each.get("length")) or None,
+                bitrate=number(each.get("bitrate")) or None,
+                height=whole(each.get("height")) or None,
                 language=language,
                 title=title,
                 rel=rel,
                 codecs=codecs,
-                is_default=_truth(_words(each.get("default"))) is True,
+                is_default=truth(_words(each.get("default"))) is True,
             )
 
 
@@ -352,19 +342,3 @@ def _text(element: Any) -> str:
 
 def _words(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _truth(text: str) -> bool | None:
-    """Read yes or no in all the words that were ever asked for; None for any other."""
-    word = text.strip().lower()
-    return True if word in _TRUE else False if word in _FALSE else None
-
-
-def _number(text: str | None) -> float | None:
-    said = (text or "").strip()
-    return float(said) if _NUMBER.fullmatch(said) else None
-
-
-def _whole(text: str | None) -> int | None:
-    said = (text or "").strip()
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else None  # noqa: PLR2004

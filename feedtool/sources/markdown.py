@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from feedtool.config import Flag, RefusalError, Size, Text, Url, check, option, whole
 from feedtool.errors import ItemError
-from feedtool.model import Item, Problem
+from feedtool.model import Enclosure, Item, Problem
 from feedtool.sources import dates
 from feedtool.sources.given import Given, documents
 from feedtool.sources.kinds import Found, Kind
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from feedtool.model import Document
+    from feedtool.podcast import Episode
     from feedtool.sources.kinds import Context
     from feedtool.sources.matter import Matter
 
@@ -43,6 +45,15 @@ STYLES = {
 
 PUBLISHED = ("date", "publishdate", "pubdate", "published", "date_published", "created", "created_at")
 UPDATED = ("lastmod", "updated", "last_modified_at", "updateddate", "updated_at", "modified", "date_modified")
+FILES = ("audio", "enclosure", "podcast_file", "audio_file", "audio_url", "media", "video")
+EPISODES = {
+    "size": ("size", "length", "bytes", "audio_bytes", "podcast_bytes"),
+    "duration": ("duration", "audio_duration", "podcast_duration"),
+    "episode": ("episode", "episode_number"),
+    "episode_type": ("episode_type", "episodetype"),
+}
+"""What a file and its episode are called in front matter; anything else is called as everywhere."""
+
 PICTURES = "image cover images thumbnail featured_image feature_image hero_image heroimage cover_image coverimage".split()
 
 
@@ -120,6 +131,7 @@ def _item(document: Document, options: MarkdownSource, context: Context, *, hint
     link = _link(document, matter, options, title=title, published=published)
     hints += [f"{document.origin}: {hint}" for hint in matter.hints]
     hints += ["tags of a site generator ({{ … }}, {% … %}) were taken out of the text"] if text.stripped else []
+    files, episode = _files(matter, link, options)
     return Item(
         key=document.name,
         origin=document.origin,
@@ -135,7 +147,27 @@ def _item(document: Document, options: MarkdownSource, context: Context, *, hint
         language=matter.text("lang", "language", "locale") or None,
         modified=document.modified,
         image=_absolute(matter.address(*PICTURES), link, options),
+        enclosures=files,
+        episode=episode,
     )
+
+
+def _files(matter: Matter, link: str | None, options: MarkdownSource) -> tuple[tuple[Enclosure, ...], Episode | None]:
+    """Give the file that an article names, and what it says as an episode of a podcast."""
+    from feedtool.sources.episodes import Told, as_episode  # noqa: PLC0415
+
+    url = _absolute(matter.address(*FILES), link, options)
+    said = Told(partial(_said, matter), lambda text: _absolute(text, link, options))
+    return as_episode((Enclosure(url),) if url else (), said)
+
+
+def _said(matter: Matter, name: str) -> str:
+    """Give what an article says as an episode; TOML and JSON have truths of their own."""
+    if name in {"transcript", "chapters"}:
+        return matter.address(name)
+    if name == "explicit" and (matter.is_true(name) or matter.is_false(name)):
+        return "true" if matter.is_true(name) else "false"
+    return matter.text(*EPISODES.get(name, (name,)))
 
 
 def _as_jekyll(matter: Matter, document: Document) -> Matter:

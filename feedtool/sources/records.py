@@ -51,6 +51,14 @@ class Fields(Block, Generic[R]):
     enclosure: OneOrMany[R] = option("The address of a file that belongs to it.", default=())
     comments: OneOrMany[R] = option("The address of the page with what readers say about it.", default=())
     language: OneOrMany[R] = option("Its language (BCP 47).", default=())
+    size: OneOrMany[R] = option("How long its first file is, in bytes.", default=())
+    duration: OneOrMany[R] = option("How long that plays: seconds, or `h:mm:ss`.", default=())
+    episode: OneOrMany[R] = option("Its number, as an episode of a podcast.", default=())
+    season: OneOrMany[R] = option("The number of its season.", default=())
+    episode_type: OneOrMany[R] = option("What kind of episode it is: full, trailer or bonus.", default=())
+    explicit: OneOrMany[R] = option("Whether there is anything in it that is not for children.", default=())
+    transcript: OneOrMany[R] = option("The address of a file with what is said.", default=())
+    chapters: OneOrMany[R] = option("The address of a file with its chapters (JSON).", default=())
 
     @check("*", mode="before")
     @classmethod

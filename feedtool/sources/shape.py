@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urljoin, urlsplit
 
 from feedtool.errors import ItemError
 from feedtool.model import Enclosure, Item, Person
+from feedtool.sources.episodes import Told, as_episode
 from feedtool.sources.when import read_when
 from feedtool.sources.words import unmarked
 
@@ -34,6 +35,14 @@ Field = Literal[
     "enclosure",
     "comments",
     "language",
+    "size",
+    "duration",
+    "episode",
+    "season",
+    "episode_type",
+    "explicit",
+    "transcript",
+    "chapters",
 ]
 FIELDS: tuple[Field, ...] = Field.__args__  # type: ignore[attr-defined]
 """What a kind may find of an item; `author`, `tags` and `enclosure` may have several values."""
@@ -81,6 +90,9 @@ def shape(
     content = _first(values, "content").strip()
     if not (title or content or link):
         raise ItemError("has neither title nor content nor link; correct the rules that find them", where=where)
+    files = tuple(Enclosure(url) for each in _all(values, "enclosure") if (url := absolute(each, base)))
+    told = Told(lambda name: _first(values, cast("Field", name)), lambda text: absolute(text, base) if text else None)
+    files, episode = as_episode(files, told)
     return Shaped(
         Item(
             key=_first(values, "id").strip() or link or _digest(title, content),
@@ -95,9 +107,10 @@ def shape(
             authors=tuple(dict.fromkeys(Person(name) for name in _all(values, "author"))),
             tags=tuple(dict.fromkeys(_all(values, "tags"))),
             language=_first(values, "language").strip() or None,
-            enclosures=tuple(Enclosure(url) for each in _all(values, "enclosure") if (url := absolute(each, base))),
+            enclosures=files,
             image=image,
             comments=comments,
+            episode=episode,
         ),
         tuple(hints),
     )

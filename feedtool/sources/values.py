@@ -35,6 +35,14 @@ NAMES: dict[Field, list[str]] = {
     "enclosure": "enclosure enclosures attachments audiourl videourl mediaurl".split(),
     "comments": "commentsurl commenturl commentslink".split(),
     "language": "language lang locale".split(),
+    "size": "filesize sizeinbytes bytes audiobytes".split(),
+    "duration": "duration audioduration durationinseconds".split(),
+    "episode": "episode episodenumber".split(),
+    "season": "season seasonnumber".split(),
+    "episode_type": "episodetype".split(),
+    "explicit": "explicit".split(),
+    "transcript": "transcripturl transcript".split(),
+    "chapters": "chaptersurl chapters".split(),
 }
 """Names as `folded` gives them, the surest first."""
 
@@ -46,6 +54,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "image": ("url", "src", "href", "original", "large", "medium"),
     "enclosure": ("url", "href", "src"),
     "comments": ("href", "url"),
+    "transcript": ("url", "href", "src"),
+    "chapters": ("url", "href", "src"),
     "author": ("name", "displayname", "fullname", "title", "username", "login"),
     "tags": ("name", "title", "label", "term", "slug"),
 }
@@ -55,7 +65,7 @@ ANY = ("rendered", "html", "value", "text", "content", "message", "title", "name
 """The same for all other fields."""
 
 DATES = frozenset({"published", "updated"})
-NUMBERED = frozenset({"id", "title", *DATES})
+NUMBERED = frozenset({"id", "title", "size", "duration", "episode", "season", "explicit", *DATES})
 """Fields for which a number may be guessed to be meant; an author who is a number is a key into another table."""
 
 DEPTH = 5
