@@ -296,11 +296,10 @@ def is_open(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(params=SERVERS)
-def web(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """Serve a built folder with the server's file from the guide, on a port of this machine only."""
-    place, command = SERVERS[request.param]
-    folder = tmp_path_factory.mktemp(request.param)
+@contextmanager
+def served(name: str, site: Site, folder: Path) -> Iterator[Web]:
+    """Build a folder and serve it with a server's file from the guide, on a port of this machine only."""
+    place, command = SERVERS[name]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -309,11 +308,18 @@ def web(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.Tem
     environ = BARE | {"HOME": str(folder)}
     with (folder / "log").open("wb") as log, subprocess.Popen(words, cwd=folder, env=environ, stdout=log, stderr=log) as server:
         try:
-            until(lambda: is_open(port) or server.poll() is not None, request.param)
+            until(lambda: is_open(port) or server.poll() is not None, name)
             assert server.poll() is None, (folder / "log").read_text(encoding="utf-8")
             yield Web(site, port)
         finally:
             server.terminate()
+
+
+@pytest.fixture(params=SERVERS)
+def web(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """Serve a built folder."""
+    with served(request.param, site, tmp_path_factory.mktemp(request.param)) as made:
+        yield made
 
 
 def test_feeds_are_served_as_what_they_are(web: Web) -> None:
