@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY, SECRET = "reader", "a/secret+key"
 IDENTITIES = [
     {"name": "reader", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin", "Read", "Write", "List"]},
-    {"name": "anonymous", "actions": ["Read:open"]},
+    {"name": "anonymous", "actions": ["Read:open", *(f"{each}:careless" for each in ("Read", "Write", "List"))]},
 ]
 SFTP_USER = {
     "Username": "reader",

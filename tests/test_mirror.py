@@ -76,7 +76,7 @@ class Machine:
     def store(self) -> S3Store:
         """Open the bucket past the wire."""
         who: Any = {"access_key_id": KEY, "secret_access_key": SECRET}
-        return S3Store("open", prefix=self.prefix, endpoint=self.line.url, client_options={"allow_http": True}, **who)
+        return S3Store(self.bucket, prefix=self.prefix, endpoint=self.line.url, client_options={"allow_http": True}, **who)
 
     def objects(self) -> dict[str, bytes]:
         """Give what the bucket has, unheard by the wire's log."""
@@ -190,6 +190,17 @@ def test_a_list_that_is_old_already_overwrites_nothing(machine: Machine) -> None
     report = machine.run(step=meanwhile)
     assert len(report.problems) == 3
     assert set(machine.objects().values()) == {b"theirs"}
+
+
+def test_a_server_that_heeds_no_conditions_is_told_of(machine: Machine, server: Buckets) -> None:
+    """Once: at the first time that something is put there."""
+    server.put("careless", "strange.xml", b"theirs")
+    machine.bucket, machine.line.drops = "careless", ("authorization", "if-none-match", "if-match")
+    (note,) = machine.run().notes
+    assert note.startswith(f"s3://careless/{machine.prefix}: its server ignores If-None-Match")
+    assert machine.objects() == machine.files()
+    machine.news()
+    assert machine.run().notes == ()
 
 
 def test_an_answer_that_is_lost_is_no_quarrel_with_oneself(machine: Machine) -> None:

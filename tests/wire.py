@@ -22,7 +22,11 @@ class Wire:
     """What went over the wire, as method and path with query; `fault` says what happens to a request."""
 
     url: str
+    host: str
     asked: list[tuple[str, str]] = field(default_factory=list)
+    drops: tuple[str, ...] = ()
+    """Headers that do not arrive, in lower case."""
+
     fault: Callable[[str, str], Fault] = field(default=lambda _method, _path: "")
 
     def since(self) -> list[tuple[str, str]]:
@@ -31,45 +35,54 @@ class Wire:
         return asked
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wire: Wire
+
+    def _led(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.wire.asked.append((self.command, self.path))
+        fault = self.wire.fault(self.command, self.path)
+        if fault == "busy":
+            self._answer(503, [("Content-Length", "0")], b"")
+            return
+        status, headers, data = self._asked(body)
+        if fault == "lost":
+            self.close_connection = True
+            return
+        self._answer(status, headers, data)
+
+    def _asked(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        with closing(HTTPConnection(self.wire.host, timeout=30)) as connection:
+            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                if name.lower() not in self.wire.drops:
+                    connection.putheader(name, value)
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], data: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers:
+            if name.lower() not in {"connection", "transfer-encoding", "date", "server"}:
+                self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = _led  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @contextmanager
 def wire(target: str) -> Iterator[Wire]:
     """Lead to a server; what is signed for the wire's own address is sent on as it is."""
-    host = urlsplit(target).netloc
-    led = Wire("")
+    led = Wire("", urlsplit(target).netloc)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _led(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            led.asked.append((self.command, self.path))
-            fault = led.fault(self.command, self.path)
-            if fault == "busy":
-                self.send_response(503)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            with closing(HTTPConnection(host, timeout=30)) as connection:
-                connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-                for name, value in self.headers.items():
-                    connection.putheader(name, value)
-                connection.endheaders(body)
-                answer = connection.getresponse()
-                data = answer.read()
-            if fault == "lost":
-                self.close_connection = True
-                return
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in {"connection", "transfer-encoding", "date", "server"}:
-                    self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = _led  # noqa: N815
-
-        def log_message(self, *_: object) -> None:
-            pass
+    class Handler(_Handler):
+        wire = led
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True

@@ -94,6 +94,7 @@ class Mirror:
     lacking: set[str] = field(default_factory=set)
     _bucket: Bucket | None = None
     _seen: dict[str, str] = field(default_factory=dict)
+    _heard: list[str] = field(default_factory=list)
     _gone: list[Standing] = field(default_factory=list)
     _faults: list[str] = field(default_factory=list)
     _stop: Event = field(default_factory=Event)
@@ -120,7 +121,10 @@ class Mirror:
             return
         self.lacking |= {each.name for each in due}
         if not self.is_dry:
+            is_new = all(place != self.url for place, _ in self.shelf.everywhere)
             self._send(due)
+            if is_new:
+                self._try(due)
 
     def fared(self) -> Fared:
         """Say how the bucket fares."""
@@ -134,7 +138,7 @@ class Mirror:
     def notes(self) -> tuple[str, ...]:
         """Say what a dry run would put there."""
         if not self.is_dry or not self.lacking:
-            return ()
+            return tuple(self._heard)
         noun = "file" if len(self.lacking) == 1 else "files"
         return (f"{self.url}: {len(self.lacking)} {noun} would be put there: {', '.join(sorted(self.lacking)[:SAID])}",)
 
@@ -282,6 +286,19 @@ class Mirror:
             return self._refused(parcel, bucket, error)
         return Sent(parcel, version)
 
+    def _try(self, due: Iterable[Parcel]) -> None:
+        """See, once for each bucket, whether its server heeds conditions: some put things over others all the same."""
+        there = next((each for each in due if each.name in self._seen), None)
+        data = publish.read(self.shelf.folder, there.name) if there else None
+        if there is None or data is None or self._bucket is None:
+            return
+        try:
+            version = self._bucket.put(there.name, data, headers=there.headers, over=None)
+        except StoreError:
+            return
+        self._remember([Sent(there, version)])
+        self._heard.append(f"{self.url}: {CARELESS}")
+
     def _refused(self, parcel: Parcel, bucket: Bucket, error: StoreError) -> Sent:
         """Say what came of a refusal: an answer may have been lost, and the second try have met the first."""
         try:
@@ -300,6 +317,11 @@ class Mirror:
 CHANGED = (
     "was put there by somebody else, and is not replaced; give one of the two another place, "
     "or say once that it is to be replaced: feedtool build --take-over"
+)
+
+CARELESS = (
+    "its server ignores If-None-Match, so that it cannot keep two writers from overwriting each other; "
+    "see to it that nobody else writes there"
 )
 
 ADVICE = {
