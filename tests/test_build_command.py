@@ -13,7 +13,7 @@ from tests.conftest import ARTICLE, CONFIG, Site
 
 SEED = next((Path(__file__).parents[2] / "shared" / "data" / "seed").glob("*.txt"), None)
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-FILES = {"news.atom.xml", "news.html", "news.json", "news.xml"}
+FILES = {"feed.css", "feeds.opml", "index.html", "news.atom.xml", "news.html", "news.json", "news.xml"}
 
 
 def test_build_writes_three_valid_files_in_silence(site: Site) -> None:
@@ -160,7 +160,7 @@ feeds:
   mine: {title: M, sources: [newsroom]}"""
     site.write("config.yaml", CONFIG.replace("feeds:", more))
     assert site.feedtool("build", "--feed", "mine").returncode == 0
-    assert {name.split(".")[0] for name in site.files()} == {"mine"}
+    assert {name.split(".")[0] for name in site.files()} == {"mine", "index", "feeds", "feed"}
     done = site.feedtool("build", "--source", "dead", "--feed", "mine", "--feed", "nwes")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "--feed: the configuration has no 'nwes'; it has: other, mine, news\n"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from feedtool.model import Entry, Feed
 
-DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet type="text/css" href="feed.css"?>\n'
 GENERATOR = "feedtool"
 
 # What feedgen, lxml and the standard library raise for a value that they cannot write

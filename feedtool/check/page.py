@@ -39,7 +39,8 @@ _FRAME = frozenset(
     script""".split()
 )
 # A file beside the page, a place in it, or anywhere else by http(s)
-_TARGET = re.compile(r"(?:https?://[^/?#\\\s]\S*|#[A-Za-z][\w-]*|[a-z0-9][a-z0-9._-]*)", re.ASCII)
+_BESIDE = re.compile(r"#[A-Za-z][\w-]*|[a-z0-9][a-z0-9._-]*", re.ASCII)
+_TARGET = re.compile(rf"https?://[^/?#\\\s]\S*|{_BESIDE.pattern}", re.ASCII)
 
 
 def is_page(data: bytes) -> bool:
@@ -94,9 +95,9 @@ def _identities(root: etree._Element) -> Iterator[Finding]:
 
 
 def _article(article: etree._Element) -> Iterator[Finding]:
-    """Judge an entry like HTML in a feed, but for the link to itself."""
-    for link in article.findall("p[@class='facts']/a"):
-        if link.get("href") == f"#{article.get('id')}":
+    """Judge an entry like HTML in a feed, but for links to places and files beside it, which can do no harm."""
+    for link in article.iter("a"):
+        if _BESIDE.fullmatch(link.get("href", "")):
             del link.attrib["href"]
     yield from html.walk(article, _line(article))
 

@@ -37,6 +37,10 @@ OWN = ("status.json", "health.xml")
 """What a run writes beside the state, and to the output where that is asked for."""
 
 
+LISTS = ("index.html", "feeds.opml")
+"""What a run writes to the output of all feeds together, unless that is not asked for."""
+
+
 def load(path: Path, registry: Registry, *, environ: Mapping[str, str]) -> Settings:
     """Read a configuration file; raise `ConfigError` with every mistake in it, in the order of the file."""
     try:
@@ -160,7 +164,7 @@ def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
 
 def _clashes(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:
     """Find feeds that write a file of an earlier feed; works on data that may be wrong in any other way."""
-    taken = dict.fromkeys(OWN if _shares_output(data) else (), "")
+    taken = dict.fromkeys((*(OWN if _shares_output(data) else ()), *(LISTS if _is_listed(data) else ())), "")
     feeds = data.get("feeds")
     for name, feed in feeds.items() if isinstance(feeds, dict) else ():
         for form in _formats(feed, _formats(data.get("defaults"), registry.formats)):
@@ -193,6 +197,12 @@ def _shares_output(data: Any) -> bool:
     run, site = (block if isinstance(block, dict) else {} for block in (data.get("run"), data.get("site")))
     state, output = (PurePosixPath(str(value)) for value in (run.get("state", "state.db"), site.get("output", "output")))
     return str(run.get("publish_status")).lower() == "true" or state.parent == output
+
+
+def _is_listed(data: Any) -> bool:
+    """Say whether a page lists all feeds; works on data that may be wrong in any other way."""
+    site = data.get("site")
+    return str(site.get("index") if isinstance(site, dict) else None).lower() != "false"
 
 
 def _commands(data: Any, registry: Registry, locator: Locator) -> Iterator[Mistake]:

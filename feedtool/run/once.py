@@ -19,6 +19,7 @@ from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
 from feedtool.run.read import failed, read, settings_name
 from feedtool.run.shelf import Shelf
+from feedtool.run.together import together
 from feedtool.run.waiting import prepared, settled
 from feedtool.state import answers, codec, rules, watch
 from feedtool.state import archives as archive_memory
@@ -97,14 +98,16 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
     renamed = tuple(_renamed(database, planned))
     made = _made(planned, shelf, means, taken)
+    whole = together(shelf, planned.settings, dry=means.dry, step=means.step)
     delivered = deliver(shelf, planned.settings, _allowed(planned, means), step=means.step)
     hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
-    notes += (*renamed, *unused.told(database, planned.settings), *delivered.notes)
+    notes += (*renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)
-    return _ended(shelf, planned, told, means)
+    report = _ended(shelf, planned, told, means)
+    return replace(report, problems=(*report.problems, *whole.problems))
 
 
 def rebuild(settings: Settings, database: Database, means: Means) -> Report:
@@ -114,9 +117,11 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
     reports = [restore(each.name, desk).report for each in listed(database, settings)]
     commit(desk)
-    problems = tuple(problem for report in reports for problem in report.problems)
+    whole = together(shelf, settings, dry=False, step=means.step)
+    problems = (*(problem for report in reports for problem in report.problems), *whole.problems)
     places = deliver(shelf, settings, Deliver(), step=means.step).fared.values()
-    return Report(tuple(reports), (*problems, *(problem for fared in places for problem in fared.problems)))
+    problems += tuple(problem for fared in places for problem in fared.problems)
+    return Report(tuple(reports), problems, notes=whole.notes)
 
 
 def _allowed(planned: Plan, means: Means) -> Deliver:

@@ -108,6 +108,15 @@ def written(database: Database, feed: str) -> dict[str, File]:
     return {name: File(digest, parts) for name, digest, parts in found}
 
 
+def updated(database: Database) -> dict[str, datetime]:
+    """Say of every good feed when the newest of its entries was updated."""
+    newest: dict[str, datetime] = {}
+    for feed, at in database.rows("SELECT DISTINCT feed, updated FROM entries"):
+        moment = codec.moment(at)
+        newest[feed] = max(newest.get(feed, moment), moment)
+    return newest
+
+
 def drop(database: Database, feed: str) -> None:
     """Forget a feed, in a transaction that the caller opened."""
     for table, column in (("feeds", "name"), ("entries", "feed"), ("files", "feed")):

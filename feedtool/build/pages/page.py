@@ -13,6 +13,7 @@ from feedtool.build import stream as streams
 from feedtool.build.pages.placed import placed
 from feedtool.build.pages.shell import NOTHING, Shell, joined, links, own, put, spoken, template
 from feedtool.build.pages.tongue import leaning, tongue
+from feedtool.build.site import INDEX
 
 if TYPE_CHECKING:
     from feedtool.build.pages.tongue import Tongue
@@ -22,7 +23,6 @@ SHORT = 700
 """Characters of text that are shown at once; more is opened by who wants to read it: a phone shows about as much."""
 
 NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
-INDEX = "index.html"
 
 
 def writer(feed: Feed) -> Writer:

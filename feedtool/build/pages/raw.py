@@ -1,0 +1,26 @@
+"""The style in which browsers show a feed itself, and what it says to people who see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedtool.build.pages.shell import source
+from feedtool.build.pages.tongue import tongue
+from feedtool.build.site import INDEX
+
+if TYPE_CHECKING:
+    from feedtool.build.site import Catalogue
+
+
+def style(catalogue: Catalogue, *, listed: bool) -> bytes:
+    """Write the style; its texts are in the language of the site, and name the page of all feeds where there is one."""
+    spoken = tongue(catalogue.language)
+    hint = spoken.say("hint")
+    if listed:
+        hint += " " + spoken.say("page").replace("{page}", catalogue.base + INDEX)
+    return source("feed.css").replace("{hint}", _string(hint)).encode()
+
+
+def _string(words: str) -> str:
+    """Write a string of CSS (https://www.w3.org/TR/css-syntax-3/#consume-string-token)."""
+    return '"' + "".join(f"\\{ord(char):x} " if char in '"\\<\n' else char for char in words) + '"'
