@@ -40,6 +40,10 @@ Source: Newsroom
 #haber#"""
 
 
+TOGETHER = ("index.html", "feeds.opml", "feed.css")
+"""What belongs to all feeds together."""
+
+
 LONG = """survival operating xss browser_build network contract learn_command browser look history objects learned explain
 filters_build cli hostile static_site""".split()
 """The files of tests that take longest, longest first: they begin before all others, so that in the end none runs alone."""
@@ -94,6 +98,10 @@ class Site:
         output = self.folder / "output"
         found = sorted(output.iterdir()) if output.exists() else []
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+
+    def feeds(self) -> dict[str, tuple[bytes, int, int]]:
+        """Give the files of feeds, without those that belong to all feeds together."""
+        return {name: each for name, each in self.files().items() if not name.startswith(TOGETHER)}
 
 
 @pytest.fixture

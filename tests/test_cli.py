@@ -222,7 +222,7 @@ def test_clean_says_what_is_wrong(site: Site, words: tuple[str, ...], code: int,
 def test_validate(site: Site) -> None:
     """Valid files are passed in silence; an invalid one is named with line, rule and reason."""
     site.feedtool("build")
-    names = [f"output/{name}" for name in site.files()]
+    names = [f"output/{name}" for name in site.feeds()]
     assert site.feedtool("validate", *names).stdout == ""
     broken = site.files()["news.xml"][0].replace(b"<guid", b"<giud", 1).replace(b"</guid", b"</giud", 1)
     done = site.feedtool("validate", "-", "nowhere.xml", stdin=broken)

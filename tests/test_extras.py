@@ -30,7 +30,7 @@ def told(site: Site, *missing: str, chromium: str = "") -> dict[str, str]:
     site.write("blocked/sitecustomize.py", BLOCKING.format(names=missing))
     done = site.feedtool("build", PYTHONPATH=str(site.folder / "blocked"), FEEDTOOL_CHROMIUM=chromium)
     assert (done.returncode, done.stdout) == (1, "")
-    assert len(site.files()) == 3
+    assert len(site.feeds()) == 4
     lines = (line.partition(": fetch: ") for line in done.stderr.splitlines())
     return {source: message for source, _, message in lines if message}
 

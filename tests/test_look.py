@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ARTICLE, CONFIG
+from tests.conftest import ARTICLE, CONFIG, TOGETHER
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -31,7 +31,7 @@ def test_status_before_the_first_run(site: Site) -> None:
     assert not (site.folder / "state.db").exists()
 
 
-FILES = {"feed.css", "feeds.opml", "index.html", "news.atom.xml", "news.html", "news.json", "news.xml"}
+FILES = {*TOGETHER, "news.atom.xml", "news.html", "news.json", "news.xml"}
 
 
 def test_status_of_a_good_run(site: Site) -> None:

@@ -147,7 +147,7 @@ def test_a_run_writes_to_its_folder_only(site: Site, program: Path) -> None:
     words = [need_namespaces(), "--mount", "--net", "sh", "-c", SANDBOX, "sh"]
     done = run(*words, site.folder, program, folder=Path("/"))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert len(site.files()) == 3
+    assert len(site.feeds()) == 4
 
 
 # cron
@@ -486,7 +486,7 @@ def test_the_container_builds_feeds(site: Site, tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     limits = ["--rm", "--network", "none", "--read-only", "--cap-drop", "ALL", "--user", f"{os.geteuid()}:{os.getegid()}"]
     done = run(engine, "run", *limits, "--volume", f"{site.folder}:/feeds", built.stdout.strip().split()[-1], folder=tmp_path)
-    assert (done.returncode, done.stderr, len(site.files())) == (0, "", 3)
+    assert (done.returncode, done.stderr, len(site.feeds())) == (0, "", 4)
 
 
 # Backup

@@ -48,7 +48,7 @@ def _head(feed: Feed) -> bytes:
     if address := carried.address(feed.icon):
         made.icon(address)
     written: bytes = made.atom_str(pretty=True, xml_declaration=False)
-    return streams.DECLARATION + written.removesuffix(_FOOT)
+    return streams.prolog(feed) + written.removesuffix(_FOOT)
 
 
 def _entry(feed: Feed, entry: Entry) -> bytes:

@@ -48,7 +48,7 @@ def _head(feed: Feed) -> bytes:
     # feedgen would date the feed by the clock, and switch the locale of the whole process to write that down
     vars(made)["_FeedGenerator__rss_lastBuildDate"] = None
     written: bytes = made.rss_str(pretty=True, xml_declaration=False)
-    return streams.DECLARATION + written.removesuffix(_FOOT)
+    return streams.prolog(feed) + written.removesuffix(_FOOT)
 
 
 def _wish(made: FeedGenerator, feed: Feed) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-INDEX, LIST, STYLE = "index.html", "feeds.opml", "feed.css"
+INDEX, LIST, STYLE = NAMES = ("index.html", "feeds.opml", "feed.css")
 MARK = b"feedtool"
 """Stands in each of these files, so that one that somebody else wrote is known from it."""
 
@@ -40,15 +40,9 @@ class Catalogue:
     rows: tuple[Row, ...]
 
 
-def files(catalogue: Catalogue, *, listed: bool) -> dict[str, bytes]:
-    """Write the files that belong to all feeds, by name; the lists only where feeds are to be `listed`."""
+def files(catalogue: Catalogue) -> dict[str, bytes]:
+    """Write the files that belong to all feeds, by name."""
     from feedtool.build import opml  # noqa: PLC0415  - only when something changed
     from feedtool.build.pages import index, raw  # noqa: PLC0415
 
-    lists = {INDEX: index.index(catalogue), LIST: opml.opml(catalogue)} if listed else {}
-    return {**lists, STYLE: raw.style(catalogue, listed=listed)}
-
-
-def names(*, listed: bool) -> tuple[str, ...]:
-    """Name the files that belong to all feeds."""
-    return (INDEX, LIST, STYLE) if listed else (STYLE,)
+    return {INDEX: index.index(catalogue), LIST: opml.opml(catalogue), STYLE: raw.style(catalogue)}

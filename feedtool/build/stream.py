@@ -9,6 +9,7 @@ from lxml import etree
 
 from feedtool import values
 from feedtool.build import FORMATS, Writer, file_name, text
+from feedtool.build.site import STYLE
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from feedtool.model import Entry, Feed
 
-DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet type="text/css" href="feed.css"?>\n'
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_STYLE = f'<?xml-stylesheet type="text/css" href="{STYLE}"?>\n'.encode()
 GENERATOR = "feedtool"
 
 # What feedgen, lxml and the standard library raise for a value that they cannot write
@@ -28,6 +30,11 @@ def writer(
 ) -> Writer:
     """Bind a writer to a feed; what it cannot write becomes a `RenderError` that names the entry."""
     return Writer(partial(_head, feed, head), partial(_entry, feed, entry), foot, between)
+
+
+def prolog(feed: Feed) -> bytes:
+    """Give what stands before the root: where browsers find a style to show it in, if there is one (W3C xml-stylesheet)."""
+    return DECLARATION + _STYLE if feed.listed else DECLARATION
 
 
 def lines(element: etree._Element, depth: int) -> bytes:

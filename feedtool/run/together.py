@@ -52,16 +52,19 @@ def together(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str
 def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], None]) -> Together:
     good = memory.good(shelf.database)
     feeds = [each for each in listed(shelf.database, settings) if each.name in good and not each.is_moved]
-    if not feeds:
-        return Together()
-    foreign = tuple(name for name in site.names(listed=settings.site.index) if _is_foreign(name, shelf))
-    inputs = _inputs(feeds, good, settings, foreign)
-    names = [name for name in site.names(listed=settings.site.index) if name not in foreign]
     known = json.loads(watch.run(shelf.database).get(_MEMORY, "{}"))
-    if known.get("inputs") == inputs and all(shelf.holds(name, known["files"][name]) for name in names):
+    if not settings.site.index:
+        if known.get("files") and not dry:
+            _remember(shelf, "", {})
+        return Together()
+    foreign = tuple(name for name in site.NAMES if _is_foreign(name, shelf))
+    names = [name for name in site.NAMES if name not in foreign]
+    inputs = _inputs(feeds, good, settings, foreign)
+    is_same = known.get("inputs") == inputs
+    if not feeds or (is_same and all(shelf.holds(name, known["files"][name]) for name in names)):
         return Together()
     catalogue = _catalogue(feeds, good, memory.updated(shelf.database), settings)
-    files = {name: data for name, data in site.files(catalogue, listed=settings.site.index).items() if name in names}
+    files = {name: data for name, data in site.files(catalogue).items() if name in names}
     _demand_valid(files)
     if dry:
         shelf.preview(files)
@@ -70,7 +73,7 @@ def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], 
     shelf.put(files, step=step)
     shelf.remember()
     shelf.database.commit()
-    return Together(notes=tuple(map(_told, foreign)) if known.get("inputs") != inputs else ())
+    return Together(notes=() if is_same else tuple(map(_told, foreign)))
 
 
 def _remember(shelf: Shelf, inputs: str, files: Mapping[str, bytes]) -> None:

@@ -12,12 +12,9 @@ if TYPE_CHECKING:
     from feedtool.build.site import Catalogue
 
 
-def style(catalogue: Catalogue, *, listed: bool) -> bytes:
-    """Write the style; its texts are in the language of the site, and name the page of all feeds where there is one."""
-    spoken = tongue(catalogue.language)
-    hint = spoken.say("hint")
-    if listed:
-        hint += " " + spoken.say("page").replace("{page}", catalogue.base + INDEX)
+def style(catalogue: Catalogue) -> bytes:
+    """Write the style; what it says is in the language of the site, and names the page of all feeds."""
+    hint = tongue(catalogue.language).say("hint").replace("{page}", catalogue.base + INDEX)
     return source("feed.css").replace("{hint}", _string(hint)).encode()
 
 
