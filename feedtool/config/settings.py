@@ -68,7 +68,9 @@ class Site(Block):
     )
     output: Text = option("The folder that the feeds are written to, relative to the configuration.", default="output")
     hub: Hubs = option("The WebSub hubs that are told of every feed that has changed; default: none.", default=())
-    index: Flag = option("Whether `index.html` and `feeds.opml` list all feeds, and `feed.css` shows them in browsers.", default=True)
+    index: Flag = option(
+        "Whether `index.html` and `feeds.opml` list all feeds, and `feed.css` shows them in browsers.", default=True
+    )
 
     @check("url")
     @classmethod
