@@ -164,7 +164,7 @@ def test_a_run_that_is_killed_before_it_pings_owes_it_to_the_next(world: World) 
 
     with pytest.raises(KilledError):
         world.run(step=kill("ping"))
-    assert (len(world.debts()), world.hub.pings, min(world.site.files())) == (3, [], "news.atom.xml")
+    assert (len(world.debts()), world.hub.pings, min(world.site.feeds())) == (3, [], "news.atom.xml")
     world.run()
     assert (world.debts(), world.hub.topics()) == ((), world.topics(*FILES))
     world.write("late")
