@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from feedtool import publish
 from feedtool.check import check
-from feedtool.errors import SourceError
+from feedtool.errors import RenderError, SourceError
 from feedtool.merge.parts import part_name
 from feedtool.merge.spelling import folded
 from feedtool.model import Person
 from feedtool.run import once, plan, splitting
 from feedtool.run.listing import listed
+from feedtool.run.making import Making
 from feedtool.slug import file_slug
 from feedtool.state.database import opened
-from tests.history import World, article
+from tests.history import World, article, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,12 +132,22 @@ def test_a_part_that_is_new_shows_what_is_remembered(world: World) -> None:
     assert guids(world, "gazette.tag.ferries") == before
 
 
-def test_what_has_no_news_is_left_alone(world: World) -> None:
-    """No file of a part is touched by news of another; a part whose tag is gone keeps its last entries."""
+def test_what_has_no_news_is_left_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No part is made anew for news of another; a part whose tag is gone keeps its last entries."""
+    made: list[str] = []
+    ready = Making.ready
+
+    def heard(self: Making, *args: Any, **words: Any) -> Any:
+        made.append(self.name)
+        return ready(self, *args, **words)
+
+    monkeypatch.setattr(Making, "ready", heard)
+    tagged(world, "rain")
     tagged(world, "ferries")
     last = tagged(world, "weather")
     world.run()
     before = stamps(world)
+    made.clear()
     world.change("wire", last, lambda item: article(last, day=-58, tags=("fog",)))
     assert world.run().is_ok
     after = stamps(world)
@@ -144,6 +155,7 @@ def test_what_has_no_news_is_left_alone(world: World) -> None:
         f"gazette.tag.fog{suffix}" for suffix in (".xml", ".atom.xml", ".json", ".html")
     }
     assert shown(world, "gazette.tag.weather") == [last]
+    assert made == ["gazette", "gazette.tag.weather", "gazette.tag.fog"]
 
 
 def test_a_quiet_run_looks_at_no_item(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +255,7 @@ def test_filters_hold_for_parts(world: World) -> None:
 
 def test_a_held_feed_holds_its_parts(world: World) -> None:
     """What the gate keeps out of a feed comes into none of its parts; a source that fails changes nothing."""
+    world.config = CONFIG.replace("{kind: list}", "{kind: list, gate: {enabled: false}}").replace("limit: 4", "limit: 9")
     for _ in range(8):
         tagged(world, "ferries")
     world.run()
@@ -266,6 +279,23 @@ def test_a_part_that_fails_is_told_with_its_feed(world: World) -> None:
     assert str(report.problems[0]).startswith("gazette: gazette.tag.ferries: publish: cannot write")
     assert shown(world, "gazette.tag.weather")
     folder.rmdir()
+    assert world.run().is_ok
+    assert parts(world) == ["gazette.tag.ferries", "gazette.tag.weather"]
+
+
+def test_a_part_that_cannot_be_made_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the next run, although nothing changed."""
+    tagged(world, "ferries", "weather")
+    ready = Making.ready
+
+    def broken(self: Making, *args: Any, **words: Any) -> Any:
+        if self.name == "gazette.tag.ferries":
+            raise RenderError("not today")
+        return ready(self, *args, **words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Making, "ready", broken)
+        assert [str(each) for each in world.run().problems] == ["gazette: gazette.tag.ferries: build: not today"]
     assert world.run().is_ok
     assert parts(world) == ["gazette.tag.ferries", "gazette.tag.weather"]
 
@@ -326,6 +356,11 @@ def test_combined_feeds_split_what_they_show(tmp_path: Path, monkeypatch: pytest
         assert len(shown(world, "gazette")) == 2
         assert guids(world, "gazette.tag.ferries") == guids(world, "gazette")
         assert parts(world) == ["gazette.tag.ferries"]
+        before = guids(world, "gazette.tag.ferries")
+        tagged(world, "ferries")
+        world.listings |= {source: world.items(source)[:1] for source in ("wire", "desk")}
+        world.run()
+        assert guids(world, "gazette.tag.ferries").items() > before.items()
 
 
 RSS = """<rss version="2.0"><channel><title>Pilots</title><link>https://pilots.example/</link><description>P</description>
@@ -369,6 +404,23 @@ def _credited(site: Site, name: str) -> dict[str, tuple[str | None, ...]]:
     return found
 
 
+def test_diff_tells_which_parts_there_would_be(site: Site) -> None:
+    """Before a feed is split, by their names, titles and sizes; and which would not be made any more."""
+    for day, tag in ((1, "Fog"), (2, "fog, Rain")):
+        site.write(f"articles/2026-03-0{day}-a.txt", f"Title {day}\n\nTags: {tag}\nParagraph {day} is longer than its title.")
+    text = CONFIG.replace("kind: list", "kind: text, path: articles/*.txt").replace("limit: 4", "formats: json")
+    site.write("config.yaml", text.replace("split_by: tag", "split_by: []"))
+    assert site.feedtool("build").returncode == 0
+    site.write("config.yaml", text)
+    assert site.feedtool("diff").stdout.splitlines()[:2] == [
+        "gazette: new part: gazette.tag.fog: Harbour Gazette: Fog, 2 entries",
+        "gazette: new part: gazette.tag.rain: Harbour Gazette: Rain, 1 entry",
+    ]
+    assert site.feedtool("build").returncode == 0
+    site.write("config.yaml", text.replace("split_by: tag", "split_by: {by: tag, only: rain}"))
+    assert site.feedtool("diff").stdout.splitlines()[0] == "gazette: no part any more: gazette.tag.fog"
+
+
 def test_files_that_are_gone_were_taken_back(site: Site) -> None:
     """A folder is no list of the newest: what is not there any more is in no part, however old it was."""
     for day in (1, 2, 3):
@@ -380,6 +432,28 @@ def test_files_that_are_gone_were_taken_back(site: Site) -> None:
     assert site.feedtool("build").returncode == 0
     feed = json.loads((site.folder / "output" / "gazette.tag.fog.json").read_text(encoding="utf-8"))
     assert [item["title"] for item in feed["items"]] == ["Title 3", "Title 2"]
+
+
+def test_an_entry_is_as_old_in_a_part_as_in_its_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is from another source now, which was edited later: readers of both see one date."""
+    config = CONFIG.replace("sources: wire", "sources: [wire, desk]").replace("feeds:", "  desk: {kind: list}\nfeeds:")
+    with World(tmp_path, config.replace("split_by: tag", ""), listings={"wire": [], "desk": []}).alive(monkeypatch) as world:
+        one, two = (article(f"zq000{at}", tags=("fog",)) for at in (1, 2))
+        world.listings |= {"wire": [one, two], "desk": [one]}
+        world.run()
+        for source in ("wire", "desk"):
+            world.items(source)[0] = edited(one)
+            world.run()
+        del world.items("wire")[0]
+        world.run()
+        world.config = config
+        world.run()
+        assert _dates(world, "gazette.tag.fog") == _dates(world, "gazette")
+
+
+def _dates(world: World, name: str) -> dict[str, tuple[str, str | None]]:
+    feed = json.loads((world.folder / "output" / f"{name}.json").read_text(encoding="utf-8"))
+    return {item["id"]: (item["date_published"], item.get("date_modified")) for item in feed["items"]}
 
 
 @given(st.text(max_size=200))

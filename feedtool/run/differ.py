@@ -10,9 +10,11 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from feedtool.run.listing import listed
 from feedtool.run.once import Means, run
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as memory
+from feedtool.state import parts as part_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +30,7 @@ class Change:
 
     source: str
     title: str
-    kind: Literal["new", "gone", "changed", "left out", "taken in", "sorted anew", "head"]
+    kind: Literal["new", "gone", "changed", "left out", "taken in", "sorted anew", "head", "new part", "no part any more"]
     lines: tuple[str, ...] = ()
 
 
@@ -52,6 +54,7 @@ def differ(planned: Plan, database: Database, means: Means) -> Difference:
     before = {name: dict(_items(database, name)) for name in sources}
     good = {name: last for name, last in feed_memory.good(database).items() if name in planned.feeds}
     shown = {name: _entries(database, name) for name in planned.feeds if name in good}
+    parts = _parts(database)
     everything = replace(planned, offline=True, accepted=frozenset(planned.feeds))
     report = run(everything, database, replace(means, dry=True, believes=True))
     after = {name: dict(_items(database, name)) for name in sources}
@@ -61,8 +64,9 @@ def differ(planned: Plan, database: Database, means: Means) -> Difference:
         change for name, last in shown.items() for change in _moves(name, last, _entries(database, name), told=told)
     )
     heads = _heads(good, feed_memory.good(database))
+    split = _split(parts, _parts(database), {each.name: each.settings.title for each in listed(database, planned.settings)})
     problems = (*report.problems, *report.quiet)
-    return Difference(changes, problems, sum(map(len, after.values())), (*heads, *entries), report.notes)
+    return Difference(changes, problems, sum(map(len, after.values())), (*heads, *split, *entries), report.notes)
 
 
 def _items(database: Database, source: str) -> Iterator[tuple[int, tuple[Record, CleanItem]]]:
@@ -100,6 +104,22 @@ def _heads(before: Mapping[str, feed_memory.Good], after: Mapping[str, feed_memo
         new = after.get(feed, old)
         if old.said and old.said != new.said:
             yield Change(feed, "what it says of itself", "head", _unified(old.said.splitlines(), new.said.splitlines()))
+
+
+def _parts(database: Database) -> dict[str, tuple[str, int]]:
+    """Give for each part that is published its feed and how many entries it has."""
+    good = feed_memory.good(database)
+    return {each.name: (each.feed, good[each.name].entries) for each in part_memory.parts(database) if each.name in good}
+
+
+def _split(
+    before: Mapping[str, tuple[str, int]], after: Mapping[str, tuple[str, int]], titles: Mapping[str, str]
+) -> Iterator[Change]:
+    """Say which parts feeds would have anew, and which that they have would not be made any more."""
+    for name, (feed, entries) in after.items():
+        if name not in before and name in titles:
+            yield Change(feed, f"{name}: {titles[name]}, {entries} {'entry' if entries == 1 else 'entries'}", "new part")
+    yield from (Change(feed, name, "no part any more") for name, (feed, _) in before.items() if name not in titles)
 
 
 def _changes(

@@ -84,14 +84,13 @@ def _label(part: Part, split: Split) -> str | None:
 
 
 def _settings(part: Part, split: Split, parent: FeedSettings, label: str) -> FeedSettings:
-    """Give the settings of a part: those of its feed, but for its name, and the gate, which has judged the feed."""
+    """Give the settings of a part: those of its feed, but for its name."""
     title = split.titled(parent.title, label)
     return parent.model_copy(
         update={
             "title": title,
             "description": title if parent.description == parent.title else parent.description,
             "language": part.value if part.by == "language" else parent.language,
-            "gate": parent.gate.model_copy(update={"enabled": False}),
             "podcast": parent.podcast and parent.podcast.model_copy(update={"guid": None, "title": None}),
             "split_by": (),
         }
