@@ -29,9 +29,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedtool.build.check import check
-
 from feedtool.build import FEEDS, file_name
+from feedtool.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

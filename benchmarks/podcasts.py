@@ -1,0 +1,147 @@
+"""Podcasts of public test suites: read in both ways alike, written valid, read back equal; what the W3C validator says of them.
+
+    python benchmarks/podcasts.py FOLDER... [--validator CHECKOUT] [--list]
+
+Every feed below the folders that names one of the two vocabularies is read, cleaned, written as RSS (as a show where it is),
+and read again. It exits with 1 after a crash, a difference, an invalid output, or an error of the validator that is not its own
+known fault (benchmarks/README.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from feedtool.build import render
+from feedtool.check import check
+from feedtool.check.directories import findings
+from feedtool.clean.head import safe
+from feedtool.clean.pipeline import Cleaner
+from feedtool.errors import CleanError
+from feedtool.model import Document, Entry, Feed, Person
+from feedtool.sources import Context, feedread
+from feedtool.sources.feedpodcast import is_podcast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST = 50
+URL = "https://show.example.org/feed.xml"
+BASE = "https://copy.example.org/"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+CONTEXT = Context("show", Path(), "en", ZoneInfo("UTC"))
+KNOWN = frozenset({("UndefinedElement", "itunes:title"), ("UndefinedElement", "itunes:complete")})
+"""What the validator does not know of channels, and Apple's guide has."""
+
+
+def main() -> int:
+    """Take all feeds through, print the figures, and give 1 where something must not be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--validator", type=Path, help="a checkout of w3c/feedvalidator, which then judges outputs, too")
+    parser.add_argument("--list", action="store_true", help="print what the validator says, warnings included")
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")
+    counts: Counter[str] = Counter()
+    faults: list[str] = []
+    said: Counter[tuple[str, str, str]] = Counter()
+    judge = _validator(args.validator) if args.validator else None
+    for path in _found(args.folders):
+        counts["podcasts"] += 1
+        data = _taken(path, counts, faults)
+        for each in judge(data) if judge and data else ():
+            said[each] += 1
+            if each[0] == "error" and each[1:] not in KNOWN:
+                faults.append(f"{path}: {each}")
+    print(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    for each, count in sorted(said.items()) if args.list else ():
+        print(f"  {count} {' '.join(each)}")
+    print("\n".join(faults[:20]) or "nothing that must not be")
+    return 1 if faults else 0
+
+
+def _found(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".xml", ".rss", ".atom"}):
+            if path.is_file() and is_podcast(path.read_bytes().decode("utf-8", "replace")):
+                yield path
+
+
+def _taken(path: Path, counts: Counter[str], faults: list[str]) -> bytes | None:
+    """Read, clean, write and read again; give what was written."""
+    try:
+        found = _read(path.read_bytes(), counts)
+    except ValueError:
+        counts["that are no feeds"] += 1
+        return None
+    entries = []
+    for at, item in enumerate(found.items):
+        try:
+            made = Cleaner.of(language="en").clean(item).item
+        except CleanError:
+            continue
+        entries.append(Entry(f"tag:copy.example.org,2026:show/{at}", "show", made, NOW, NOW, (Person("Nobody"),)))
+        counts["episodes"] += made.episode is not None
+    if not entries:
+        return None
+    show = safe(found.head).show if found.head and found.head.show else None
+    counts["shows"] += show is not None
+    show = replace(show, moved=None) if show else None
+    feed = Feed("show", "tag:copy.example.org,2026:show", "Show", "", BASE, BASE, "en", Person("Nobody"), NOW)
+    data = render(replace(feed, entries=tuple(entries), show=show), "rss")
+    faults += (f"{path}: {finding}" for finding in check(data))
+    counts["findings of directories"] += len(findings(data))
+    again = _read(data, Counter())
+    if (again.head and again.head.show) != show or [x.episode for x in again.items] != [x.item.episode for x in entries]:
+        faults.append(f"{path}: reads back as something else")
+    return data
+
+
+def _read(data: bytes, counts: Counter[str]) -> feedread.Feed:
+    """Read a feed in the quick way, if it is taken, and by feedparser, which must give the same."""
+    document = Document("feed", "feed", data, url=URL, fetched=NOW)
+    quick = feedread.quick
+    taken: list[bool] = []
+
+    def watched(text: str, url: str | None) -> Any:
+        found = quick(text, url)
+        taken.append(found is not None)
+        return found
+
+    try:
+        feedread.quick = watched
+        first = feedread.feed(document, CONTEXT, encoding=None, most=MOST)
+        feedread.quick = lambda *_: None
+        if first != feedread.feed(document, CONTEXT, encoding=None, most=MOST):
+            raise AssertionError(f"read in two ways: {data[:200]!r}")
+    finally:
+        feedread.quick = quick
+    counts["read quickly"] += any(taken)
+    return first
+
+
+def _validator(checkout: Path) -> Any:
+    """Give what asks the W3C validator about a feed."""
+    sys.path.insert(0, str(checkout / "src"))
+    import feedvalidator  # type: ignore[import-not-found]  # noqa: PLC0415  - from the checkout
+    from feedvalidator import logging  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    def judged(data: bytes) -> Iterator[tuple[str, str, str]]:
+        events = feedvalidator.validateString(data.decode(), base=f"{BASE}show.xml", fallback="UTF-8")["loggedEvents"]
+        for each in events:
+            if isinstance(each, (logging.Error, logging.Warning)):
+                kind = "error" if isinstance(each, logging.Error) else "warning"
+                yield kind, type(each).__name__, str(each.params.get("element", ""))
+
+    return judged
+
+
+if __name__ == "__main__":
+    sys.exit(main())
