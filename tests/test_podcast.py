@@ -38,7 +38,7 @@ from feedtool.podcast import (
     Transcript,
 )
 from feedtool.sources import Context, feedread
-from feedtool.sources.feedpodcast import without_live
+from feedtool.sources.feedpodcast import Podcast, joined, without_live
 from feedtool.state import codec
 from tests.feeds import make_entry, make_feed
 
@@ -318,6 +318,13 @@ def test_episodes_stay_with_their_items() -> None:
     text = rss("<itunes:season>1</itunes:season>").replace("</channel>", f"{one}</channel>")
     assert [each.episode and each.episode.season for each in read(text).items] == [1, 2]
     assert [each.episode and each.episode.season for each in read(text.replace("<rss", "<!DOCTYPE rss><rss")).items] == [1, 2]
+
+
+def test_episodes_that_cannot_be_told_apart_are_left_out() -> None:
+    """Where the two readers do not find as many items."""
+    item = Item("a", "a", "a", "a")
+    assert joined([item], Podcast(episodes=(EPISODE, EPISODE))) == [item]
+    assert joined([item], Podcast(episodes=(EPISODE,))) == [replace(item, episode=EPISODE)]
 
 
 def test_an_atom_feed_may_be_a_podcast() -> None:

@@ -14,9 +14,10 @@ from feedtool.categories import CATEGORIES
 from feedtool.check import check
 from feedtool.config import loads
 from feedtool.errors import ConfigError
+from feedtool.model import Head
 from feedtool.podcast import Category, Credit, Funding, License, Owner, Show, Spot, Trailer
 from feedtool.run import once, plan
-from feedtool.run.showing import guid_of
+from feedtool.run.showing import guid_of, show_of
 from feedtool.state.database import opened
 from tests.test_podcast import EPISODE, SHOW, read, written
 
@@ -129,6 +130,13 @@ def test_a_head_alone_makes_a_show(folder: Path) -> None:
     build(folder, "description: none")
     assert show(folder) is None
     assert read((folder / "output/mill.xml").read_bytes()).items[0].episode == EPISODE
+
+
+def test_where_another_feed_has_moved_to_is_not_said() -> None:
+    """Readers would follow it away."""
+    feed = loads(CONFIG.format(more="head: pod"), plan.REGISTRY, environ={}, folder=Path()).feeds["mill"]
+    made = show_of(feed, Head(show=replace(SHOW, moved="https://b.example/")), address="https://site.example/mill.xml")
+    assert made == SHOW
 
 
 def test_the_artwork_is_the_picture_of_the_feed(folder: Path) -> None:
