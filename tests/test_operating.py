@@ -376,6 +376,56 @@ def test_nothing_but_feeds_is_served(web: Web) -> None:
 # GitHub Actions
 
 
+def test_pages_are_published_by_the_same_workflow() -> None:
+    """It builds and commits as the other one does, and publishes the output, with no right that this does not take."""
+    flow, other = (yaml.safe_load(BLOCKS[f".github/workflows/{name}.yml"]) for name in ("pages", "feeds"))
+    steps, known = flow["jobs"]["build"]["steps"], other["jobs"]["build"]["steps"]
+    assert [_bare(step) for step in steps[:-1]] == [_bare(step) for step in known]
+    assert steps[-1] == {
+        "name": "Pack",
+        "if": "${{ !cancelled() }}",
+        "uses": "actions/upload-pages-artifact@v4",
+        "with": {"path": "output"},
+    }
+    assert flow["permissions"] == {"contents": "write"}
+    assert flow["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert (flow["jobs"]["deploy"]["needs"], flow["jobs"]["deploy"]["if"]) == ("build", "${{ !cancelled() }}")
+
+
+def _bare(step: dict[str, str]) -> dict[str, str]:
+    """Give a step without the comments in what it runs."""
+    run = step.get("run", "").splitlines()
+    return {**step, "run": "\n".join(line for line in run if not line.startswith("#"))}
+
+
+# Another server
+
+
+def test_rsync_takes_archives_first_and_nothing_that_is_hidden(site: Site, tmp_path: Path) -> None:
+    """The guide's own lines, over a local path: the files as they are, without copies, and nothing of others removed."""
+    need("rsync", "rsync")
+    site.write("config.yaml", CONFIG + "publish: {compress: gz}\n")
+    assert site.feedtool("build").returncode == 0
+    site.write("output/news.archive-0001.xml", "an archive")
+    site.write("output/.news.xml.4711-0.tmp", "half")
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "theirs.html").write_text("theirs", encoding="utf-8")
+    lines = BLOCKS["rsync"].replace(FOLDER, str(site.folder)).splitlines()
+    there: list[set[str]] = []
+    for line in lines:
+        done = run("sh", "-e", "-c", line, folder=tmp_path, TO=str(tmp_path / "www") + "/")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        there.append({path.name for path in (tmp_path / "www").iterdir()} - {"theirs.html"})
+    files = {name: each for name, each in site.files().items() if name[0] != "." and not name.endswith(".gz")}
+    assert there == [{"news.archive-0001.xml"}, set(files)]
+    assert {name: (tmp_path / "www" / name).read_bytes() for name in files} == {
+        name: data for name, (data, *_) in files.items()
+    }
+
+
+# GitHub Actions: a checkout
+
+
 @dataclass(frozen=True)
 class Checkout:
     """A clone of a bare repository, in which the workflow's commands are run."""

@@ -27,9 +27,7 @@ class Publish(Block):
         "The access key and its secret (`s3`), or the account and its key (`az`); default: those of the environment.",
         default=None,
     )
-    cache_control: Text = option(
-        "What caches are told of each object of the bucket.", default="public, max-age=300", pattern=r"^[\x20-\x7e]*$"
-    )
+    cache_control: Text = option("What caches are told of each object of the bucket.", default="public, max-age=300")
 
     @check("to")
     @classmethod
@@ -40,6 +38,13 @@ class Publish(Block):
         if match is None or ".." in value:
             raise RefusalError("expected a bucket like s3://bucket or s3://bucket/prefix (s3, gs or az)")
         return value.rstrip("/")
+
+    @check("cache_control")
+    @classmethod
+    def _header(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise RefusalError("expected plain ASCII, such as public, max-age=300")
+        return value
 
     @whole(mode="after")
     def _whole(self) -> Self:
