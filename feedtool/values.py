@@ -18,16 +18,24 @@ _BEYOND = ("\ufffe".encode(), "\uffff".encode())
 
 # RFC 3986 with the letters of RFC 3987; spaces, controls and the delimiters that no address may hold stay out
 _NEVER = r"\s\x00-\x20\x7f-\xa0\ud800-\udfff\ufffe\uffff"
-_REST = rf"""[^{_NEVER}<>"{{}}|\\^`]"""
-_URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?:{_REST})*")
+_REST = rf"""[^{_NEVER}<>"{{}}|\\^`\[\]]"""
+_URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?![^/?#]*\.\.)(?:{_REST})*")
 _PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:/?#]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
-_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_REST}+")
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?{_REST}+")
 _TAG = re.compile(r"tag:[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*")
 _MAILBOX = rf"""[^{_NEVER}@<>()",;:\\{{}}|^`]+"""
 _EMAIL = re.compile(f"{_MAILBOX}@{_MAILBOX}")
 _MEDIA_NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, section 4.2
 _MEDIA = re.compile(f"{_MEDIA_NAME}/{_MEDIA_NAME}")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu "
+    "ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my "
+    "na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn "
+    "so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""The codes of ISO 639-1, those that were changed included."""
 
 # RFC 822, section 5, with the four-digit year of RFC 1123
 _RFC822 = re.compile(
@@ -75,8 +83,13 @@ def is_email(value: str) -> bool:
 
 
 def is_language(value: str) -> bool:
-    """Say whether a value has the shape of a language tag (RFC 5646)."""
-    return bool(_LANGUAGE.fullmatch(value))
+    """Say whether a value is a language tag (RFC 5646); of the codes of ISO 639, those of two letters are looked up.
+
+    >>> is_language("en-GB"), is_language("gsw"), is_language("jp"), is_language("english")
+    (True, True, False, False)
+    """
+    found = _LANGUAGE.fullmatch(value)
+    return found is not None and (len(found[1]) > 2 or found[1].lower() in _LANGUAGES)  # noqa: PLR2004  ISO 639-2 and -3
 
 
 def is_media_type(value: str) -> bool:

@@ -72,6 +72,17 @@ def _measured(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _published(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Judge all feeds that a test has published in its folder, by our rules and by the W3C validator."""
+    yield
+    folder = getattr(request.node, "funcargs", {}).get("tmp_path")
+    if folder is not None and folder.exists():
+        from tests import outputs  # noqa: PLC0415  - most tests publish nothing
+
+        assert outputs.faults(folder) == []
+
+
 @dataclass(frozen=True)
 class Site:
     """A folder with `config.yaml`, `articles/` and, after a build, `output/`."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from feedtool import values
 from feedtool.clean.decode import repair
 from feedtool.clean.normalise import characters, level, one_line
 from feedtool.clean.podcast import Means, safe_show
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LONGEST = 5000
 """Characters of a text; what is longer is cut there: no head needs so much."""
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")  # RFC 5646, in the shape that readers know
 
 MOST = 50
 """People or tags of a head; the rest is left out."""
@@ -54,7 +53,7 @@ def _line(text: str) -> str:
 
 def _language(text: str) -> str | None:
     found = text.strip().replace("_", "-")
-    return found if LANGUAGE.fullmatch(found) else None
+    return found if values.is_language(found) else None
 
 
 def _address(url: str | None) -> str | None:

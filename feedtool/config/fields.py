@@ -15,6 +15,8 @@ from pydantic import field_validator as check
 from pydantic import model_validator as whole
 from pydantic_core import CoreSchema, core_schema
 
+from feedtool.values import is_language
+
 __all__ = [
     "After",
     "Checked",
@@ -201,7 +203,7 @@ def _spoken(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if LANGUAGE.fullmatch(value) is None:
+    if not is_language(value):
         raise RefusalError("expected a language tag like en or pt-BR")
     return value
 

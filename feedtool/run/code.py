@@ -10,8 +10,19 @@ from pathlib import Path
 
 import feedtool
 
-CLEANING = ("clean", "sources", "model.py", "nouns.py", "categories.py", "podcast.py", "profile.py", "alike.py", "spaces.py")
-RENDERING = ("build", "check", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "values.py")
+CLEANING = (
+    "clean",
+    "sources",
+    "model.py",
+    "nouns.py",
+    "categories.py",
+    "podcast.py",
+    "profile.py",
+    "alike.py",
+    "spaces.py",
+    "values.py",
+)
+RENDERING = ("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "values.py")
 
 _DISTRIBUTION = re.compile(
     r"(babel|bleach|ftfy|google_re2|lxml|markupsafe|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info",
@@ -22,13 +33,13 @@ _DISTRIBUTION = re.compile(
 def code(rooms: tuple[str, ...]) -> str:
     """Name the code of some rooms and the versions of the libraries that they use.
 
+    A room is a folder with all in it, or a pattern: of checking, only what the build itself demands is at its top.
     A library that repairs its sanitiser must clean again what it let through before.
     """
     seen = hashlib.sha256()
     root = Path(feedtool.__file__).parent
     for room in rooms:
-        path = root / room
-        for file in sorted(filter(_counts, path.rglob("*.*"))) if path.is_dir() else [path]:
+        for file in sorted(filter(_counts, (root / room).rglob("*.*") if (root / room).is_dir() else root.glob(room))):
             seen.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _distributions():
         seen.update(name.encode() + b"\0")

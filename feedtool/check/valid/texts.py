@@ -113,15 +113,6 @@ TAGS = frozenset(
 )
 """The elements of HTML, those that are out of use included."""
 
-LANGUAGES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
-    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik in io is it iu iw "
-    "ja ji jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my "
-    "na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn "
-    "so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu i x".split()
-)
-"""The codes of ISO 639-1, those that were changed included, and what private and old tags begin with."""
-
 
 def nonblank(found: Text) -> Iterator[Finding]:
     """Look whether there is a text."""
@@ -175,9 +166,7 @@ def no_email(found: Text) -> Iterator[Finding]:
 
 def language(found: Text) -> Iterator[Finding]:
     """Look whether it is a language tag; codes of three letters are not looked up."""
-    first = found.value.partition("-")[0].lower()
-    is_known = first in LANGUAGES or bool(re.fullmatch("[a-z]{3}", first))
-    if not is_known or not values.is_language(found.value):
+    if not values.is_language(found.value) and not re.fullmatch("(?i)[ix](?:-[a-z0-9]{1,8})+", found.value):
         yield found.breaks(LANGUAGE)
 
 
