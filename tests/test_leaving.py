@@ -99,6 +99,28 @@ def test_formats_copies_and_folders_that_are_not_wanted_any_more_are_left(site: 
     assert {path.name for path in (site.folder / "public").iterdir()} == {"news.xml", "news.atom.xml", "news.json"}
 
 
+@pytest.mark.parametrize("output", ["./output/", "{folder}/output", "linked"])
+def test_a_folder_under_another_name_is_the_same_folder(site: Site, output: str) -> None:
+    """Nothing is left, nothing is written again, and nothing that is asked for is ever removed."""
+    site.write("config.yaml", CONFIG)
+    assert site.feedtool("build").returncode == 0
+    before = site.files()
+    (site.folder / "linked").symlink_to("output")
+    named = output.format(folder=site.folder)
+    site.write("config.yaml", CONFIG.replace("index: false", f"index: false, output: '{named}'"))
+    done = site.feedtool("build", "--prune")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert site.files() == before
+
+
+def test_what_somebody_took_away_is_not_left(two: Site) -> None:
+    """Files that were removed by hand are not spoken of any more."""
+    for name in MORE:
+        (two.folder / "output" / name).unlink()
+    assert two.feedtool("build").returncode == 0
+    assert json.loads(two.feedtool("status", "--json").stdout)["left"] == {}
+
+
 def test_files_of_a_broken_feed_stay(site: Site) -> None:
     """A feed that fails, or whose sources are gone, is still asked for."""
     site.write("config.yaml", TWO)

@@ -19,6 +19,7 @@ from feedtool.config import loads
 from feedtool.publish import bucket as buckets_module
 from feedtool.run import once, plan
 from feedtool.state.database import opened, seen
+from tests import websub
 from tests.buckets import KEY, SECRET, Buckets, seaweedfs
 from tests.conftest import ARTICLE, Site
 from tests.conftest import CONFIG as USUAL
@@ -252,6 +253,18 @@ def test_what_could_not_be_put_is_put_by_the_next_run(machine: Machine) -> None:
     machine.line.fault = lambda _method, _path: ""
     assert machine.run().is_ok
     assert machine.line.since() == [("GET", "open"), ("PUT", "news.json")]
+
+
+def test_hubs_are_told_of_what_is_in_the_bucket(machine: Machine) -> None:
+    """A file that could not be put there is told of by the run that puts it there, though nothing is new then."""
+    with websub.hub() as hub:
+        machine.config = CONFIG.replace("index: false", f"index: false, hub: {{url: '{hub.url}', allow_private: true}}")
+        machine.line.fault = lambda method, path: "busy" if method == "PUT" and path.endswith("/news.xml") else ""
+        assert not machine.run().is_ok
+        assert sorted(hub.topics()) == [f"https://news.example.org/feeds/{name}" for name in ("news.atom.xml", "news.json")]
+        machine.line.fault = lambda _method, _path: ""
+        assert machine.run().is_ok
+        assert hub.topics() == ["https://news.example.org/feeds/news.xml"]
 
 
 def test_a_bucket_that_is_not_there_is_told_in_one_line(machine: Machine) -> None:

@@ -38,7 +38,7 @@ class Pruned:
 
 
 def settle(shelf: Shelf, settings: Settings) -> None:
-    """Remember which files nothing asks for any more, in every place."""
+    """Remember which files nothing asks for any more, in every place; forget those of them that somebody took away."""
     changed: list[Standing] = []
     known = owners(shelf, settings)
     for each in shelf.everywhere.values():
@@ -47,9 +47,11 @@ def settle(shelf: Shelf, settings: Settings) -> None:
             changed.append(replace(each, left=published.ORPHANED))
         elif each.left == published.ORPHANED and not is_orphaned:
             changed.append(replace(each, left=published.WANTED, told=False))
-    if changed:
+    gone = [each for each in (*left(shelf), *changed) if each.left and _is_gone(each, settings)]
+    if changed or gone:
         with shelf.database.transaction():
             shelf.keep(changed)
+            shelf.forget(gone)
 
 
 def notes(shelf: Shelf, settings: Settings) -> tuple[str, ...]:
@@ -124,6 +126,10 @@ def _judged(each: Standing, settings: Settings, mirror: Mirror | None) -> tuple[
 def is_bucket(place: str) -> bool:
     """Say whether a place is a bucket, not a folder."""
     return "://" in place
+
+
+def _is_gone(each: Standing, settings: Settings) -> bool:
+    return not is_bucket(each.place) and publish.stamp(settings.folder / each.place, each.name) is None
 
 
 def owners(shelf: Shelf, settings: Settings) -> set[str]:

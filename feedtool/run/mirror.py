@@ -239,7 +239,11 @@ class Mirror:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  - a quiet run puts nothing
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            sent = [each for some in pool.map(self._sent_all, bundles) for each in some]
+            try:
+                sent = [each for some in pool.map(self._sent_all, bundles) for each in some]
+            except BaseException:
+                self._stop.set()  # a signal: what is on its way may arrive, nothing else begins
+                raise
         self.failures |= {each.parcel.name: each.failure for each in sent if each.failure}
         self._remember([each for each in sent if each.version])
 
@@ -307,6 +311,8 @@ class Mirror:
             error, found = other, None
         if found is not None and found.digest == parcel.file.digest:
             return Sent(parcel, found.version)
+        if error.kind == "missing" and parcel.over:
+            return Sent(parcel, failure="was deleted there while the run was on; the next run puts it there")
         if error.kind != "changed":
             self._faults.append(parcel.name)
         if error.kind == "denied" or len(self._faults) >= ENOUGH:

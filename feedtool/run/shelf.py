@@ -7,6 +7,7 @@ how it looks then is remembered with the next commit (`remember`). What nothing 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from feedtool import publish
@@ -15,6 +16,7 @@ from feedtool.state.published import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from feedtool.config import Settings
     from feedtool.state.database import Database
@@ -26,18 +28,24 @@ class Shelf:
     """One folder of published files; `everywhere` is what is remembered of it and of all other places, by place and name."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self.database, self.folder, self.place = database, settings.output, settings.site.output
+        self.database, self.folder, self.place = database, settings.output, str(PurePath(settings.site.output))
         self.encodings = settings.publish.compress
         self.everywhere = published.recall(database)
-        if any(place == published.BEFORE for place, _ in self.everywhere):
+        others = {place for place, _ in self.everywhere} - {self.place}
+        if same := [place for place in sorted(others) if self._is_here(settings.folder, place)]:
             with database.transaction():
-                published.move(database, self.place)
+                for place in same:
+                    published.move(database, place, self.place)
             self.everywhere = published.recall(database)
         self._owned: dict[str, set[str]] = {}
         for each in self.standing():
             self._owned.setdefault(each.owner, set()).add(each.name)
         self._fresh: dict[str, Standing] = {}
         self._gone: list[Standing] = []
+
+    def _is_here(self, folder: Path, place: str) -> bool:
+        """Say whether a place of before is this one under another name, or from before places were remembered."""
+        return place == published.BEFORE or ("://" not in place and (folder / place).resolve() == self.folder.resolve())
 
     def holds(self, name: str, digest: str) -> bool:
         """Say whether a file has just these bytes and its copies agree; what is remembered of its looks spares reading it."""

@@ -61,9 +61,10 @@ def forget(database: Database, some: Iterable[Standing]) -> None:
     database.write_all("DELETE FROM published WHERE place = ? AND name = ?", ((each.place, each.name) for each in some))
 
 
-def move(database: Database, place: str) -> None:
-    """Say where the files from before places were remembered are, in a transaction that the caller opened."""
-    database.write("UPDATE OR REPLACE published SET place = ? WHERE place = ?", place, BEFORE)
+def move(database: Database, old: str, place: str) -> None:
+    """Give a place another name, in a transaction that the caller opened; what is known of the new one already counts."""
+    database.write("UPDATE OR IGNORE published SET place = ? WHERE place = ?", place, old)
+    database.write("DELETE FROM published WHERE place = ?", old)
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
