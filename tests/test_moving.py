@@ -58,7 +58,8 @@ class Told:
         selves = [link.get("href") for root in (rss, atom) for link in root.findall(f"{ATOM}link[@rel='self']")]
         self.selves = [*selves, self.json["feed_url"]]
         self.guids = [item["id"] for item in self.json["items"]]
-        assert not [found for path in output.iterdir() for found in check(path.read_bytes())]
+        files = [output / f"{name}{suffix}" for suffix in (".xml", ".atom.xml", ".json")]
+        assert not [found for path in files for found in check(path.read_bytes())]
 
 
 def test_a_renamed_feed_is_the_same_feed(world: World) -> None:
@@ -136,13 +137,19 @@ def test_parts_move_with_their_feed(world: World) -> None:
 
 
 def test_a_feed_that_is_new_by_name_only_is_told_of(world: World) -> None:
-    """Who renames a feed is told what becomes of its readers, and what to write."""
-    feeds(world, "  gazette: {title: News}\n")
+    """Who renames a feed is told what becomes of its readers, and what to write; it keeps its guid, and its parts theirs."""
+    feeds(world, "  news: {title: News, split_by: tag}\n")
+    world.run()
+    feeds(world, "  gazette: {title: News, split_by: tag}\n")
     note, *_ = world.run().notes
     assert note.startswith("gazette: has the settings of 'news', which is not in the configuration any more")
     assert note.endswith("add to feeds: 'news: {moved_to: gazette}'")
-    feeds(world, "  gazette: {title: News}\n  more: {title: Other}\n")
-    assert world.run().notes == ()
+    assert Told(world, "gazette").id == "tag:news.example.org,2026:news"
+    assert Told(world, "gazette.tag.ferries").id == "tag:news.example.org,2026:news.tag.ferries"
+    feeds(world, "  gazette: {title: News}\n  news: {title: Another feed of this name}\n")
+    assert not [note for note in world.run().notes if "has the settings" in note]
+    assert Told(world, "news").id == "tag:news.example.org,2026:news/2"
+    assert Told(world, "gazette").id == "tag:news.example.org,2026:news"
 
 
 MISTAKES = [

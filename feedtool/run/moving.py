@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,11 +11,12 @@ from feedtool import build
 from feedtool.config import SUFFIX
 from feedtool.merge.feed import feed_guid
 from feedtool.run.listing import listed, spread
+from feedtool.state import parts as memory
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
-    from feedtool.config import Settings
+    from feedtool.config import Settings, Site
     from feedtool.state.database import Database
     from feedtool.state.parts import Part
 
@@ -56,7 +59,7 @@ def guid_of(name: str, settings: Settings, parts: Mapping[str, Part], *, known: 
         before = _counterpart(mover, part, parts.values())
         if part is None or before != mover:
             return guid_of(before, settings, parts, known=known, old=old)
-    return feed_guid(settings.site, name)
+    return _free(feed_guid(settings.site, name), frozenset(known.values()))
 
 
 def name_in(guid: str) -> str:
@@ -91,24 +94,39 @@ def with_old_names(names: Collection[str], settings: Settings) -> frozenset[str]
     return frozenset(name for name in settings.feeds if name in names or last(name, settings) in names)
 
 
-def renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """Say of feeds that are new that they are probably old ones under another name, which nobody was told of.
+def renamed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Find feeds that are new by name only; gives the old name of each.
 
     `before` and `after` name the settings of feeds that are not in the configuration any more, and of those that are new.
     """
     gone = {settings: name for name, settings in sorted(before.items(), reverse=True)}
-    for name, settings in after.items():
-        if settings in gone:
-            old = gone.pop(settings)
-            yield (
-                f"{name}: has the settings of {old!r}, which is not in the configuration any more: whoever reads it will get "
-                f"nothing new; if it is the same feed under another name, add to feeds: '{old}: {{moved_to: {name}}}'"
-            )
+    return {name: gone.pop(settings) for name, settings in after.items() if settings in gone}
+
+
+def follow(database: Database, name: str, old: str, site: Site) -> str:
+    """Let a feed go on where one of another name ended, in a transaction that the caller opened; give what is to be said."""
+    known, parts = memory.guids(database), memory.parts(database)
+    taken = {part.name for part in parts}
+    names = {part: name + part.name.removeprefix(old) for part in parts if part.feed == old}
+    names = {part: after for part, after in names.items() if after not in taken}
+    memory.add(database, (replace(part, feed=name, name=after) for part, after in names.items()))
+    for before, after in ((old, name), *((part.name, after) for part, after in names.items())):
+        memory.name_feed(database, after, known.get(before) or feed_guid(site, before))
+    return (
+        f"{name}: has the settings of {old!r}, which is not in the configuration any more, and goes on as that feed; who reads "
+        f"the old files gets nothing new: if that is not meant, add to feeds: '{old}: {{moved_to: {name}}}'"
+    )
 
 
 def movers(name: str, settings: Settings) -> list[str]:
     """Give the feeds that are this feed now, each by itself."""
     return [each for each, feed in settings.feeds.items() if feed.moved_to == name]
+
+
+def _free(guid: str, taken: Collection[str]) -> str:
+    """Give a guid that no feed has that took it over when this name was another feed's."""
+    numbers = (f"{guid}/{number}" for number in count(2))
+    return next(each for each in chain((guid,), numbers) if each not in taken)
 
 
 def _counterpart(feed: str, part: Part | None, parts: Collection[Part]) -> str:

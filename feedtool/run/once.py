@@ -165,12 +165,15 @@ def _follow_names(database: Database, planned: Plan) -> None:
 
 
 def _renamed(database: Database, planned: Plan) -> Iterator[str]:
-    """Say which feeds are probably old ones under new names."""
+    """Find feeds that are new by name only, and say so."""
     good, settings = feed_memory.good(database), planned.settings
     new = {name: making.shape_of(name, settings) for name in planned.feeds if name not in good}
     if new:
         there = {each.name for each in listed(database, settings)}
-        yield from moving.renamed({name: last.settings for name, last in good.items() if name not in there}, new)
+        found = moving.renamed({name: last.settings for name, last in good.items() if name not in there}, new)
+        for name, old in found.items():
+            with database.transaction():
+                yield moving.follow(database, name, old, settings.site)
 
 
 def _terms(planned: Plan, source: str, now: datetime) -> Terms:
