@@ -257,14 +257,17 @@ def test_what_could_not_be_put_is_put_by_the_next_run(machine: Machine) -> None:
 
 def test_hubs_are_told_of_what_is_in_the_bucket(machine: Machine) -> None:
     """A file that could not be put there is told of by the run that puts it there, though nothing is new then."""
-    with websub.hub() as hub:
+    output = machine.site.folder / "output"
+    output.mkdir()
+    with websub.hub() as hub, websub.files(output) as url:
         machine.config = CONFIG.replace("index: false", f"index: false, hub: {{url: '{hub.url}', allow_private: true}}")
+        machine.config = machine.config.replace("https://news.example.org/feeds/", url)
         machine.line.fault = lambda method, path: "busy" if method == "PUT" and path.endswith("/news.xml") else ""
         assert not machine.run().is_ok
-        assert sorted(hub.topics()) == [f"https://news.example.org/feeds/{name}" for name in ("news.atom.xml", "news.json")]
+        assert sorted(hub.topics()) == [f"{url}{name}" for name in ("news.atom.xml", "news.json")]
         machine.line.fault = lambda _method, _path: ""
         assert machine.run().is_ok
-        assert hub.topics() == ["https://news.example.org/feeds/news.xml"]
+        assert hub.topics() == [f"{url}news.xml"]
 
 
 def test_a_bucket_that_is_not_there_is_told_in_one_line(machine: Machine) -> None:
