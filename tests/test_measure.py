@@ -14,9 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.fetch import files
+from feedtool.fetch.files import Files
+from feedtool.model import Enclosure, Item
 from feedtool.picture import faults, picture_of
 from feedtool.run import once, read
-from feedtool.run.plan import plan, settings_of
+from feedtool.run.measuring import measured
+from feedtool.run.plan import Known, plan, settings_of
+from feedtool.run.reach import door_of
 from feedtool.state.database import opened
 from tests.origin import Answer, Asked, Origin, origin
 
@@ -151,6 +155,40 @@ def test_a_failure_is_none_of_the_source(show: Show) -> None:
     assert show.published()[0] == ("0", "audio/mpeg")
 
 
+def test_a_file_that_comes_later_is_found(show: Show) -> None:
+    """Though nothing of its source is new; and then the source is quiet again."""
+    show.server.pages["/a.mp3"] = Answer(b"", 404)
+    show.say("/a.mp3")
+    show.server.feed("/feed", etag='"1"')
+    show.say("/a.mp3")
+    feed = show.server.pages["/feed"]
+    assert isinstance(feed, Answer)
+    show.server.pages["/feed"] = replace(feed, etag='"1"')
+    show.run(after=HOUR / 2)
+    show.server.pages["/a.mp3"] = AUDIO
+    assert (show.run(after=HOUR / 2).unmodified, show.published()) == (1, [("0", "audio/mpeg")])
+    assert show.run().is_ok
+    assert show.published() == [("1234", "audio/x-test")]
+    assert show.run().unmodified == 1
+    assert len(show.heads()) == 2
+
+
+def test_a_file_that_is_not_named_any_more_is_not_waited_for(show: Show) -> None:
+    """The source is read again once at most."""
+    show.server.pages["/a.mp3"] = Answer(b"", 404)
+    show.say("/a.mp3", "/b.mp3 length='5' type='audio/mpeg'")
+    show.run(after=2 * HOUR)
+    show.say("/b.mp3 length='5' type='audio/mpeg'")
+    show.run(after=30 * HOUR)
+    assert [show.run(after=300 * HOUR).unmodified for _ in range(3)] == [1, 1, 1]
+    assert show.heads() == ["/a.mp3"]
+    show.say("/c.mp3", "/b.mp3 length='5' type='audio/mpeg'")
+    show.run()
+    show.configure(feed="")
+    assert [show.run(after=300 * HOUR).cleaned for _ in range(3)] == [0, 0, 0]
+    assert show.heads() == ["/a.mp3", "/c.mp3"]
+
+
 def test_a_host_that_is_down_is_asked_once_a_run(show: Show) -> None:
     """Not for each of its files; when it is back, they get their lengths."""
     show.say(*(f"/{at}.mp3" for at in range(5)))
@@ -196,6 +234,16 @@ def test_what_cannot_be_meant_is_not_believed(show: Show, answer: Answer, wanted
     assert len(show.heads()) == 1
 
 
+@pytest.mark.parametrize("url", ["http://[x/a.mp3", "https://", "http://a b/c", "ftp://a.example/b", "\ud800"])
+def test_what_is_no_address_is_asked_of_nobody(url: str, show: Show) -> None:
+    """Packages may bring items with anything in them; the rest of the source goes on."""
+    task = plan(settings_of(show.folder / "config.yaml", {})).tasks[0]
+    door = door_of(replace(task, known=Known()))
+    made = measured([Item("a", "a", "a", "a", enclosures=(Enclosure(url),))], Files(door, most=5), spare=1)
+    assert made.items[0].enclosures == (Enclosure(url),)
+    assert show.server.asked == []
+
+
 def test_redirects_are_followed(show: Show) -> None:
     """As HEAD, to the last of them; they count as one file."""
     show.server.pages |= {"/a.mp3": Answer(b"", 302, {"Location": "/b.mp3"}), "/b.mp3": AUDIO}
@@ -230,7 +278,7 @@ def test_files_in_a_folder_may_be_a_podcast(show: Show) -> None:
     text = (show.folder / "config.yaml").read_text()
     text = text.replace(f'url: "{show.server.url}/feed", allow_private: true', "path: feed.xml, measure: true")
     (show.folder / "config.yaml").write_text(text)
-    show.run()
+    show.run(after=HOUR / 2)
     assert show.server.asked == []  # of this machine: guarded
     assert show.run().unmodified == 1
 
@@ -301,7 +349,10 @@ def test_artwork_that_was_changed_is_looked_at(show: Show) -> None:
     assert not any("artwork" in note for note in show.run().notes)
     assert len(show.server.of("/b.png")) == 1
     show.configure(feed=f", podcast: {{image: '{show.server.url}/c.png'}}")
-    assert any("could not be looked at" in note and "404" in note for note in show.run().notes)
+    assert any("could not be looked at" in note and "404" in note for note in show.run(after=300 * HOUR).notes)
+    show.configure()
+    assert [show.run(after=300 * HOUR).is_ok for _ in range(2)] == [True, True]
+    assert len(show.server.of("/c.png")) == 1
 
 
 @pytest.mark.parametrize(

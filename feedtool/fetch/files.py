@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from feedtool import small
 from feedtool.errors import FetchError
 from feedtool.model import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from feedtool.ask import Get
     from feedtool.fetch.client import Reply
@@ -34,6 +33,9 @@ SECONDS = 10.0
 LONGEST = 300
 """Characters of what is remembered of a failure."""
 
+WHOLE = "GET "
+"""Stands before the address of what is got whole."""
+
 SPARE = 2000
 """Files that are remembered although the source does not name them now."""
 
@@ -45,6 +47,12 @@ class Seen:
     said: Mapping[str, Any] | None = None
     why: str = ""
     is_new: bool = False
+
+
+def is_due(answers: Iterable[Response], now: datetime) -> bool:
+    """Say whether a source is to be read again, though nothing of it is new, since a file of it is to be asked about again."""
+    found = (each for each in answers if each.role == "files" and each.fresh)
+    return any((now - each.at).total_seconds() >= each.fresh for each in found)
 
 
 class Files:
@@ -71,7 +79,7 @@ class Files:
 
         Nothing is asked where less than `spare` seconds are left.
         """
-        name = request.url if request.head else f"GET {request.url}"
+        name = request.url if request.head else f"{WHOLE}{request.url}"
         self._used.add(name)
         known = self._known.get(name, {})
         if "said" in known:
@@ -83,6 +91,13 @@ class Files:
             return Seen(None, "it waits for the next run")
         return self._asked(request, name, read, int(known.get("tries", 0)) + 1)
 
+    def settle(self) -> None:
+        """Forget failures of files that the source does not name any more: the whole of it was read."""
+        gone = [name for name in self._failures() if name not in self._used]
+        for name in gone:
+            del self._known[name]
+        self._is_changed = self._is_changed or bool(gone)
+
     def end(self) -> None:
         """Have the door remember what is known, where something was learned."""
         if not self._is_changed:
@@ -92,17 +107,30 @@ class Files:
             del self._known[name]
         data = json.dumps(self._known, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         digest, now = hashlib.sha256(data).hexdigest(), self.door.now
-        self.door.answers[NAME] = Response(NAME, "files", now, now, digest, role="files", data=small.compressed(data))
+        left = (self._left(self._known[name]) for name in self._failures())
+        again = min((each for each in left if each is not None), default=0.0)
+        self.door.answers[NAME] = Response(
+            NAME, "files", now, now, digest, role="files", fresh=again and max(again, 1.0), data=small.compressed(data)
+        )
+
+    def _failures(self) -> list[str]:
+        """Name the files of items that were not to be had; what is got whole is looked at in every run."""
+        return [name for name, known in self._known.items() if "tries" in known and not name.startswith(WHOLE)]
 
     def _is_due(self, known: Mapping[str, Any]) -> bool:
         """Say whether a file that could not be asked about is to be asked about again."""
-        tries = int(known["tries"])
-        if tries > len(WAITS):
-            return False
-        return (self.door.now - datetime.fromisoformat(known["tried"])).total_seconds() >= WAITS[tries - 1]
+        left = self._left(known)
+        return left is not None and left <= 0
+
+    def _left(self, known: Mapping[str, Any]) -> float | None:
+        """Give the seconds after which a file is to be asked about again; None for never."""
+        tries = int(known.get("tries", 0))
+        if not 0 < tries <= len(WAITS):
+            return None
+        return WAITS[tries - 1] - (self.door.now - datetime.fromisoformat(known["tried"])).total_seconds()
 
     def _asked(self, request: Get, name: str, read: Callable[[Reply], Mapping[str, Any]], tries: int) -> Seen:
-        host = urlsplit(request.url).netloc
+        host = request.url.partition("://")[2].partition("/")[0]
         if host in self._dead:
             return self._failed(name, self._dead[host], tries)
         self.most -= 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from feedtool.ask import Get
 from feedtool.picture import GOOD, Picture, faults, picture_of
@@ -45,6 +44,7 @@ def measured(items: Iterable[Item], files: Files, *, spare: float) -> Measured:
     """
     work = _Work(files, spare)
     made = tuple(map(work.item, items))
+    files.settle()
     return Measured(made, files.waiting, tuple(work.notes()))
 
 
@@ -92,7 +92,7 @@ class _Work:
 
 def _is_whole(file: Enclosure) -> bool:
     """Say whether nothing needs to be asked, or can be."""
-    return bool(file.length and file.type) or urlsplit(file.url).scheme not in {"http", "https"}
+    return bool(file.length and file.type) or file.url.partition("://")[0].lower() not in {"http", "https"}
 
 
 def _said(reply: Reply) -> Mapping[str, Any]:

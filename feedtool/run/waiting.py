@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedtool.fetch import due
+from feedtool.fetch import due, files
 from feedtool.fetch.door import fingerprint
 from feedtool.model import Pause, SourceResult
 from feedtool.run.learning import EARLIER, MOST, is_due
@@ -68,8 +68,10 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
     is_same = bool(main) and last == fingerprint_of(settings_name(options), "", fingerprint(held))
     # An answer that says "as before" is enough where nothing but it is to be read again.
     is_enough = is_same and len(main) == 1 and not options.full_text.enabled and not planned.offline
-    if planned.is_accepted(task.name):
-        is_enough, last = False, None  # a held feed that is accepted must be read again, whatever is known of it
+    is_due = bool(options.measure) and not planned.offline and files.is_due(held, task.now)
+    if planned.is_accepted(task.name) or is_due:
+        # A held feed that is accepted must be read again, whatever is known of it; so must files that were not to be had
+        is_enough, last = False, None
     if held and not (is_enough and len(held) == 1):
         with_bodies = answers.responses(database, task.name, bodies=True)
         held = tuple(replace(each, data=None) if is_enough and each.role == "main" else each for each in with_bodies)
