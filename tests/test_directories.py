@@ -153,6 +153,15 @@ def test_a_trailer_of_a_serial_show_needs_no_number() -> None:
     assert findings(GOOD.replace("<itunes:episode>2</itunes:episode>", trailer).encode()) == ()
 
 
+@pytest.mark.parametrize("host", ["[1]", "[:::]", "[::1", "a..b", "%00", "a:99999"])
+def test_hosts_that_are_none_get_an_answer(host: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever they stand."""
+    feed = tmp_path / "feed.xml"
+    feed.write_text(GOOD.replace("https://example.org/", f"https://{host}/"))
+    assert findings(feed.read_bytes()) is not None
+    assert said(capsys, str(feed))[0] in {0, 1}
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: GOOD.replace("Ada", text).encode("utf-8", "replace")))
 @settings(deadline=None, max_examples=100)
 def test_any_bytes_get_an_answer(data: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -41,6 +40,7 @@ TYPES = frozenset([*_HEARD, "video/mp4", "video/x-m4v", "video/quicktime", "appl
 
 PICTURES = frozenset("jpg jpeg png".split())
 DURATION = re.compile(r"[0-9]{1,9}|(?:[0-9]{1,3}:)?[0-5]?[0-9]:[0-5][0-9]")
+TAIL = re.compile("[?#]")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NEEDS = {
     "transcript": ("url", "type"),
@@ -301,4 +301,5 @@ def _podcast(name: str) -> str:
 
 
 def _ending(address: str) -> str:
-    return urlsplit(address).path.rpartition(".")[2].lower()
+    """Give what the path of an address ends in; `urlsplit` would refuse some that are none."""
+    return TAIL.split(address, maxsplit=1)[0].rpartition("/")[2].rpartition(".")[2].lower()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from feedtool import values
 from feedtool.check.directories import artwork, findings
 from feedtool.errors import FeedtoolError
 from feedtool.picture import picture_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedtool.check.findings import Finding
+    from feedtool.picture import Picture
 
 TOLD = frozenset({"itunes/lacks", "itunes/format"})
 """What validating advises, and directories demand: it is told once."""
@@ -22,20 +24,23 @@ TOLD = frozenset({"itunes/lacks", "itunes/format"})
 def of_file(name: str, data: bytes) -> tuple[Finding, ...]:
     """Judge a file; its artwork is the file beside it that is called as the address of that ends."""
     address = artwork(data)
-    beside = Path(name).parent / unquote(urlsplit(address).path.rpartition("/")[2]) if address and name != "-" else None
+    return findings(data, _beside(name, address) if address and name != "-" else None)
+
+
+def _beside(name: str, address: str) -> Picture | None:
     try:
-        picture = picture_of(beside.read_bytes()) if beside and beside.is_file() else None
-    except (OSError, ValueError):
-        picture = None
-    return findings(data, picture)
+        file = Path(name).parent / unquote(urlsplit(address).path.rpartition("/")[2])
+        return picture_of(file.read_bytes()) if file.is_file() else None
+    except (OSError, ValueError):  # no address, no name of a file, or none that may be read
+        return None
 
 
-def of_url(url: str, data: bytes, fetch: Callable[[str], bytes]) -> tuple[Finding, ...]:
+def of_url(data: bytes, fetch: Callable[[str], bytes]) -> tuple[Finding, ...]:
     """Judge what was found at a URL; `fetch` gets its artwork, or raises FeedtoolError."""
     address = artwork(data)
-    if not address:
+    if not address or not values.is_url(address):
         return findings(data)
     try:
-        return findings(data, picture_of(fetch(urljoin(url, address))))
+        return findings(data, picture_of(fetch(address)))
     except FeedtoolError as error:
         return findings(data, why=str(error))

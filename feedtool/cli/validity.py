@@ -89,7 +89,7 @@ def _fetched(url: str, asked: _Asked) -> tuple[Finding, ...]:
     found = findings_of(document.data, addresses=addresses, answer=answer, now=asked.now)
     if not asked.podcast:
         return found
-    return _with(found, listed.of_url(document.url or url, document.data, lambda each: _document(each, asked).data))
+    return _with(found, listed.of_url(document.data, lambda each: _document(each, asked).data))
 
 
 def _document(url: str, asked: _Asked) -> Document:
