@@ -21,7 +21,7 @@ from feedtool.run.archives import Archives, Ink
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.moving import addresses, guid_of, name_in, now
-from feedtool.run.showing import refused, show_of
+from feedtool.run.showing import as_part, refused, show_of
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
@@ -284,7 +284,9 @@ class Making:
         feed = merge.assemble(self.name, self.feed, site=settings.site, updated=updated, head=self.head)
         moved = addresses(self.name, settings, parts)
         feed = replace(feed, guid=self.guid, moved=tuple(moved.items()), older=self.archives.newest)
-        show = show_of(self.feed, self.head, address=settings.site.url + build.file_name(name_in(self.guid), "rss"))
+        address = settings.site.url + build.file_name(name_in(self.guid), "rss")
+        show = show_of(self.feed, self.head, address=address)
+        show = as_part(show, address=address) if show and self.name in parts else show
         return replace(feed, show=replace(show, moved=moved.get("rss")), image=show.image or feed.image) if show else feed
 
     @cached_property

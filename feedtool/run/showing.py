@@ -39,6 +39,11 @@ def show_of(feed: FeedSettings, head: Head, *, address: str) -> Show | None:
     return show if show.guid else replace(show, guid=guid_of(address))
 
 
+def as_part(show: Show, *, address: str) -> Show:
+    """Give what a part of a podcast says, whose RSS is at `address`: it is a podcast of its own, under a name of its own."""
+    return replace(show, guid=guid_of(address))
+
+
 def refused(name: str, data: bytes, *, is_new: bool) -> Iterator[str]:
     """Tell what directories would refuse of an RSS file: all of it where it `is_new`, else only what its episodes lack."""
     from feedtool.check.demands import SEVERITIES  # noqa: PLC0415  - few feeds are podcasts
