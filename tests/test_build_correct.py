@@ -198,3 +198,27 @@ def test_scrubbing_html_joins_nothing(name: str) -> None:
     """What the sanitiser saw as two must not become one."""
     written = render(make_feed(make_entry(html=SafeHtml("<p>java\x0bscript:</p>"))), name).decode()
     assert "java\ufffdscript:" in written
+
+
+MIXED = (None, "tr", "en-GB", "ar", "en", "not a language!")
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_feed_of_many_languages_says_each(name: str) -> None:
+    """On the start tag of each entry whose language is another, where it holds for title, summary and content alike."""
+    entries = [make_entry(guid=f"tag:example.org,2024:{at}", language=each) for at, each in enumerate(MIXED)]
+    made = etree.fromstring(render(make_feed(*entries), name))
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    items = made.findall("channel/item") if name == "rss" else made.findall("{*}entry")
+    assert [item.get(lang) for item in items] == [None, "tr", "en-GB", "ar", None, None]
+    assert not [each for item in items for each in item.iterdescendants() if each.get(lang)]
+    whole = made.findtext("channel/language") if name == "rss" else made.get(lang)
+    assert whole == "en"
+
+
+def test_a_json_feed_of_many_languages_says_each() -> None:
+    """As a key of the item."""
+    entries = [make_entry(guid=f"tag:example.org,2024:{at}", language=each) for at, each in enumerate(MIXED)]
+    feed = json.loads(render(make_feed(*entries), "json"))
+    assert [item.get("language") for item in feed["items"]] == [None, "tr", "en-GB", "ar", None, None]
+    assert feed["language"] == "en"

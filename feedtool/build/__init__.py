@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from array import array
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -114,38 +116,60 @@ def bind(feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[str, byte
     for a guid that stands there twice.
     """
     _demand_apart(feed, slips)
-    writers = {name: _known(name).writer(feed) for name in kept}
-    fresh = _fresh(slips, kept, writers)
-    return {
-        name: _bound(
-            writer,
-            [fresh[name].get(slip.guid) or kept[name][slip.guid] for slip in slips],
-            fresh[name],
-            head_name(feed, name, code),
-        )
-        for name, writer in writers.items()
-    }
-
-
-def _fresh(
-    slips: Sequence[Slip], kept: Mapping[str, Mapping[str, bytes]], writers: Mapping[str, Writer]
-) -> dict[str, dict[str, bytes]]:
-    """Render what is not kept, one entry after the other in all its formats; by format and guid."""
-    made: dict[str, dict[str, bytes]] = {name: {} for name in kept}
+    bindings = {name: _Binding(_known(name).writer(feed)) for name in kept}
     for slip in slips:
-        if lacking := [name for name, each in kept.items() if slip.guid not in each]:
-            entry = slip.load()
-            for name in lacking:
-                made[name][slip.guid] = writers[name].entry(entry)
-    return made
+        entry: Entry | None = None
+        for name, binding in bindings.items():
+            piece = kept[name].get(slip.guid)
+            if piece is None:
+                entry = entry or slip.load()
+                binding.render(entry)
+            else:
+                binding.add(piece)
+    rendered = {fresh: _guids(slips, fresh) for fresh in {bytes(each.fresh) for each in bindings.values()}}
+    return {name: each.bound(head_name(feed, name, code), rendered[bytes(each.fresh)]) for name, each in bindings.items()}
 
 
-def _bound(writer: Writer, entries: Sequence[bytes], fresh: Mapping[str, bytes], under: str) -> Bound:
-    head = writer.head()
-    parts = Parts(under, len(head), len(writer.between), tuple(map(len, entries)))
-    sample = tuple(fresh.values()) or entries[:1]
-    whole, some = (b"".join((head, writer.between.join(each), writer.foot)) for each in (entries, sample))
-    return Bound(whole, some, parts, frozenset(fresh))
+def _guids(slips: Sequence[Slip], chosen: bytes) -> frozenset[str]:
+    return frozenset(slip.guid for slip, is_chosen in zip(slips, chosen, strict=True) if is_chosen)
+
+
+class _Binding:
+    """A feed in one format while it is written, one entry after the other: nothing of it is in memory twice.
+
+    `fresh` has a byte for each entry, 1 for one that was rendered.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer, self._whole = writer, io.BytesIO()
+        self._start = self._whole.write(writer.head())
+        self._lengths = array("Q")
+        self.fresh = bytearray()
+
+    def render(self, entry: Entry) -> None:
+        """Write an entry anew."""
+        self.add(self._writer.entry(entry), is_fresh=True)
+
+    def add(self, piece: bytes, *, is_fresh: bool = False) -> None:
+        """Write an entry that was rendered before."""
+        if self._lengths:
+            self._whole.write(self._writer.between)
+        self._lengths.append(self._whole.write(piece))
+        self.fresh.append(is_fresh)
+
+    def bound(self, under: str, rendered: frozenset[str]) -> Bound:
+        """Give the feed, whole; `under` names what its entries depend on."""
+        self._whole.write(self._writer.foot)
+        data = self._whole.getvalue()
+        parts = Parts(under, self._start, len(self._writer.between), tuple(self._lengths))
+        return Bound(data, self._sample(data, parts), parts, rendered)
+
+    def _sample(self, data: bytes, parts: Parts) -> bytes:
+        if all(self.fresh) and self.fresh:
+            return data
+        entries = parts.of(data)
+        some = [entry for entry, is_fresh in zip(entries, self.fresh, strict=True) if is_fresh] or entries[:1]
+        return b"".join((data[: self._start], self._writer.between.join(some), self._writer.foot))
 
 
 def _given(entry: Entry) -> Entry:

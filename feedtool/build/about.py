@@ -28,19 +28,27 @@ def atom_tags(entry: Entry) -> list[dict[str, str]]:
     ]
 
 
-def picture(made: etree._Element, item: CleanItem) -> None:
-    """Add an item's picture; its prefix is declared where it is used, for most feeds need none."""
-    if address := carried.image(item):
-        size = item.size
-        sides = {"width": str(size.width), "height": str(size.height)} if size and size.width > 0 < size.height else {}
-        etree.SubElement(made, THUMBNAIL, {"url": address, **sides}, {"media": MEDIA})
+def picture(item: CleanItem) -> dict[str, str] | None:
+    """Give an item's picture and its size, as the attributes of one of Media RSS."""
+    address, size = carried.image(item), item.size
+    if address is None:
+        return None
+    is_known = size is not None and size.width > 0 < size.height
+    return {"url": address, **({"width": str(size.width), "height": str(size.height)} if size and is_known else {})}
 
 
-def place(made: etree._Element, item: CleanItem) -> None:
-    """Add the place that an item is about: latitude, a space, longitude (GeoRSS Simple)."""
-    if point := carried.point(item):
-        written = " ".join(map(text.degrees, (point.latitude, point.longitude)))
-        etree.SubElement(made, f"{{{GEORSS}}}point", None, {"georss": GEORSS}).text = written
+def place(item: CleanItem) -> str | None:
+    """Give the place that an item is about: latitude, a space, longitude (GeoRSS Simple)."""
+    point = carried.point(item)
+    return " ".join(map(text.degrees, (point.latitude, point.longitude))) if point else None
+
+
+def add(made: etree._Element, picture: dict[str, str] | None, place: str | None) -> None:
+    """Add a picture and a place; their prefixes are declared where they are used, for most feeds need none."""
+    if picture:
+        etree.SubElement(made, THUMBNAIL, picture, {"media": MEDIA})
+    if place:
+        etree.SubElement(made, f"{{{GEORSS}}}point", None, {"georss": GEORSS}).text = place
 
 
 def tags(entry: Entry) -> list[tuple[str, str, str]]:

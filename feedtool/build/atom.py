@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from feedtool.build import about, carried, people, text
+from feedtool.build import about, carried, files, people, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix, Place
+from feedtool.build.press import Press
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from feedtool.build import Writer
-    from feedtool.model import Entry, Feed
+    from feedtool.build.press import Said
+    from feedtool.model import CleanItem, Enclosure, Entry, Feed, Upstream
 
 _FOOT = b"</feed>\n"
+_BARE = re.compile(r"^(\w+://[^/?#]+)$")  # an id is to be in its one form, with a path (RFC 4287, section 4.2.6.1)
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # feedgen puts dates in their places, the extension says which
 
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as Atom 1.0."""
-    return streams.writer(feed, head=_head, entry=partial(_entry, feed), foot=_FOOT)
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(_written)), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:
@@ -51,35 +60,99 @@ def _head(feed: Feed) -> bytes:
     return streams.prolog(feed) + written.removesuffix(_FOOT)
 
 
-def _entry(feed: Feed, entry: Entry) -> bytes:
-    return b"  " + streams.lines(_made(entry, EntryFix(entry, feed)).atom_entry(), 1) + b"\n"
+def _entry(feed: Feed, press: Press, entry: Entry) -> bytes:
+    return press.write(_said(feed, entry))
 
 
-def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
-    made = FeedEntry()
-    made.register_extension("feedtool", lambda: fix)
-    made.id(text.plain(entry.guid))
-    made.title(text.title(entry))
-    made.updated(text.utc(entry.updated))
-    made.published(text.utc(entry.published))
-    made.author(people.atom(entry.authors))
-    _fill(made, entry)
-    if address := streams.link(entry):
-        made.link(href=address)
-    if tags := about.atom_tags(entry):
-        made.category(tags)
-    made.contributor(people.atom(entry.item.contributors))
-    if rights := text.plain(entry.item.rights or ""):
-        made.rights(rights)
+def _said(feed: Feed, entry: Entry) -> dict[str, Any]:
+    """Give what an entry says, as Atom writes it."""
+    item, found, upstream = entry.item, carried.enclosures(entry.item), carried.upstream(entry)
+    link = streams.link(entry)
+    return {
+        "id": text.plain(entry.guid),
+        "title": text.title(entry),
+        "updated": text.rfc3339(entry.updated),
+        "authors": people.atom(entry.authors),
+        **_content(entry, link),
+        "link": link,
+        "summary": text.plain(item.summary),
+        "tags": about.atom_tags(entry),
+        "contributors": people.atom(item.contributors),
+        "published": text.rfc3339(entry.published),
+        "rights": text.plain(item.rights or ""),
+        "links": _links(item, found),
+        "source": upstream and _source(upstream, entry),
+        "upstream": upstream and _home(upstream, entry),
+        "files": files.lasting(found),
+        "picture": about.picture(item),
+        "place": about.place(item),
+        "language": streams.language(feed, entry),
+    }
+
+
+def _content(entry: Entry, link: str | None) -> dict[str, str]:
+    """Give an entry its content; without a link it would be invalid without one, so at worst its title stands in."""
+    if entry.item.html:
+        return {"html": text.markup(entry.item.html)}
+    return {"text": text.plain(entry.item.text) or ("" if link else text.title(entry))}
+
+
+def _links(item: CleanItem, found: Iterable[Enclosure]) -> list[dict[str, str]]:
+    made = files.links(found)
+    if address := carried.comments(item):
+        # Without a type they would be a feed (RFC 4685, section 4)
+        made.append({"href": address, "rel": "replies", "type": "text/html"})
+    if address := carried.external(item):
+        made.append({"href": address, "rel": "related"})
     return made
 
 
-def _fill(made: FeedEntry, entry: Entry) -> None:
-    """Give an entry its content; without a link it would be invalid without one, so at worst its title stands in."""
-    item = entry.item
-    if item.html:
-        made.content(text.markup(item.html), type="html")
-    elif words := text.plain(item.text) or ("" if streams.link(entry) else text.title(entry)):
+def _source(upstream: Upstream, entry: Entry) -> dict[str, str]:
+    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's.
+
+    Where its address is not known, its id is a name that is made of its title, for it should have one.
+    """
+    parts = {
+        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, upstream.title).urn,
+        "title": upstream.title or upstream.link,
+        "subtitle": upstream.description,
+        "rights": upstream.rights,
+        "updated": text.rfc3339(entry.updated),
+    }
+    return {name: words for name, words in parts.items() if words}
+
+
+def _home(upstream: Upstream, entry: Entry) -> dict[str, str] | None:
+    """Give the link of another feed: to itself, or to the page that is all that is known of it."""
+    if not upstream.link:
+        return None
+    rel = {"rel": "self"} if entry.item.upstream else {"rel": "alternate", "type": "text/html"}
+    return {"href": upstream.link, **rel}
+
+
+def _written(said: Said) -> bytes:
+    return b"  " + streams.lines(_made(said, EntryFix(said)).atom_entry(), 1) + b"\n"
+
+
+def _made(said: Said, fix: EntryFix) -> FeedEntry:
+    made = FeedEntry()
+    made.register_extension("feedtool", lambda: fix)
+    made.id(said["id"])
+    made.title(said["title"])
+    made.updated(_SOME_DAY)
+    made.published(_SOME_DAY)
+    made.author(list(said.get("authors", ())))
+    if html := said.get("html"):
+        made.content(html, type="html")
+    elif words := said.get("text"):
         made.content(words, type="text")
-    if summary := text.plain(item.summary):
+    if summary := said.get("summary"):
         made.summary(summary, type="text")
+    if link := said.get("link"):
+        made.link(href=link)
+    if tags := said.get("tags"):
+        made.category(tags)
+    made.contributor(list(said.get("contributors", ())))
+    if rights := said.get("rights"):
+        made.rights(rights)
+    return made

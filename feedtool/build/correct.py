@@ -5,10 +5,8 @@ In feedgen's own tree Atom elements carry no namespace: they are `link`, not `{h
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
@@ -18,15 +16,12 @@ from feedtool.build.media import guess
 from feedtool.spaces import ATOM, DC, FH, ITUNES, LANG
 
 if TYPE_CHECKING:
-    from feedtool.model import CleanItem, Entry, Feed, Upstream
-
+    from feedtool.build.press import Finish, Said
+    from feedtool.model import Feed
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", None})
 """What RSS takes for the picture of a feed, as far as an address says of what kind it is."""
-
-
-_BARE = re.compile(r"^(\w+://[^/?#]+)$")  # an id is to be in its one form, with a path (RFC 4287, section 4.2.6.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,8 @@ class HeadFix:
         _only(channel, "link").text = feed.home
         _only(channel, "lastBuildDate").text = text.rfc822(feed.updated)
         _around(channel, feed)
-        people.publishers(channel, (feed.author, *feed.coauthors))
-        people.contributors(channel, feed.contributors)
+        people.add_publishers(channel, people.atom((feed.author, *feed.coauthors)))
+        people.add_contributors(channel, people.atom(feed.contributors))
         _pictures(channel, feed)
         if (days := channel.find("skipDays")) is not None:
             days[:] = sorted(days, key=lambda day: DAYS.index(day.text or ""))
@@ -78,35 +73,37 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EntryFix:
-    """Corrects one entry."""
+    """Corrects one entry, which says this; `finish` adds what only some entries have (None: nothing)."""
 
-    entry: Entry
-    feed: Feed
+    said: Said
+    finish: Finish | None = None
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
         """Write all people, not just those with an e-mail address, rights, language, and dates, without `setlocale`."""
-        entry, found = self.entry, self.entry.item
-        people.authors(item, entry.authors)
-        people.contributors(item, found.contributors)
-        _stated(item, streams.language(self.feed, entry), found.rights)
-        _only(item, "pubDate").text = text.rfc822(entry.published)
-        if entry.updated != entry.published:
-            etree.SubElement(item, f"{{{ATOM}}}updated").text = text.rfc3339(entry.updated)
-        if address := carried.external(found):
-            etree.SubElement(item, f"{{{ATOM}}}link", {"href": address, "rel": "related"})
-        files.rss(item, found)
-        _common(item, found)
-        podcast.add_episode(item, entry, self.feed)
+        said = self.said
+        people.add_authors(item, said.get("authors", ()))
+        people.add_contributors(item, said.get("contributors", ()))
+        for name in ("rights", "language"):
+            if words := said.get(name):
+                etree.SubElement(item, f"{{{DC}}}{name}").text = words
+        _only(item, "pubDate").text = said["published"]
+        if updated := said.get("updated"):
+            etree.SubElement(item, f"{{{ATOM}}}updated").text = updated
+        files.add_links(item, said.get("links", ()))
+        _common(item, said)
+        if self.finish:
+            self.finish(item)
         return item
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
-        """Give links back what feedgen loses, and the entry its language where that is not the feed's."""
+        """Give links back what feedgen loses, and the entry its dates, and its language where that is not the feed's."""
+        said = self.said
+        _timed(entry, said)
         for link in entry.findall("link"):
             link.set("rel", "alternate")
-        _carry(entry, self.entry)
-        files.atom(entry, self.entry.item)
-        _common(entry, self.entry.item)
-        if language := streams.language(self.feed, self.entry):
+        _carry(entry, said)
+        _common(entry, said)
+        if language := said.get("language"):
             entry.set(LANG, language)
         return entry
 
@@ -129,60 +126,29 @@ def _history(parent: etree._Element, feed: Feed) -> None:
             etree.SubElement(parent, f"{{{FH}}}{name}", nsmap={"fh": FH})
 
 
-def _carry(made: etree._Element, entry: Entry) -> None:
+def _timed(entry: etree._Element, said: Said) -> None:
+    for name in ("published", "updated"):
+        _only(entry, name).text = said[name]
+
+
+def _carry(made: etree._Element, said: Said) -> None:
     """Add what goes with an entry as links with all their attributes, beside its own, and the feed that it came from."""
     at = max((made.index(link) + 1 for link in made.iterfind("link")), default=len(made))
-    made[at:at] = _links(entry)
-    if upstream := carried.upstream(entry):
-        _source(etree.SubElement(made, "source"), upstream, entry)
+    made[at:at] = [etree.Element("link", link) for link in said.get("links", ())]
+    if parts := said.get("source"):
+        _source(etree.SubElement(made, "source"), parts, said.get("upstream"))
 
 
-def _source(made: etree._Element, upstream: Upstream, entry: Entry) -> None:
-    """Describe another feed as far as it is known (RFC 4287, section 4.2.11): its date is no earlier than the entry's.
-
-    Where its address is not known, its id is a name that is made of its title, for it should have one.
-    """
-    parts = {
-        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, upstream.title).urn,
-        "title": upstream.title or upstream.link,
-        "subtitle": upstream.description,
-        "rights": upstream.rights,
-        "updated": text.rfc3339(entry.updated),
-    }
+def _source(made: etree._Element, parts: Said, link: dict[str, str] | None) -> None:
     for name, words in parts.items():
-        if words:
-            etree.SubElement(made, name).text = words
-    if upstream.link:
-        link = {"rel": "self"} if entry.item.upstream else {"rel": "alternate", "type": "text/html"}
-        made.append(_link(href=upstream.link, **link))
+        etree.SubElement(made, name).text = words
+    if link:
+        etree.SubElement(made, "link", link)
 
 
-def _links(entry: Entry) -> list[etree._Element]:
-    found = [etree.Element("link", files.link(file)) for file in carried.enclosures(entry.item)]
-    if address := carried.comments(entry.item):
-        # Without a type they would be a feed (RFC 4685, section 4)
-        found.append(_link(href=address, rel="replies", type="text/html"))
-    if address := carried.external(entry.item):
-        found.append(_link(href=address, rel="related"))
-    return found
-
-
-def _link(**attributes: str) -> etree._Element:
-    return etree.Element("link", attributes)
-
-
-def _common(made: etree._Element, item: CleanItem) -> None:
-    about.picture(made, item)
-    about.place(made, item)
-
-
-def _stated(item: etree._Element, language: str | None, rights: str | None) -> None:
-    """Say whose an item of RSS is, and in which language, where that is not the feed's."""
-    if words := text.plain(rights or ""):
-        etree.SubElement(item, f"{{{DC}}}rights").text = text.either(words)
-    if language:
-        etree.SubElement(item, f"{{{DC}}}language").text = language
-        item.set(LANG, language)
+def _common(made: etree._Element, said: Said) -> None:
+    files.add_contents(made, said.get("files", ()))
+    about.add(made, said.get("picture"), said.get("place"))
 
 
 def _pictures(channel: etree._Element, feed: Feed) -> None:

@@ -9,40 +9,55 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedtool.build import carried
 from feedtool.spaces import ATOM, MEDIA
 
 if TYPE_CHECKING:
-    from feedtool.model import CleanItem, Enclosure
+    from collections.abc import Iterable, Sequence
+
+    from feedtool.model import Enclosure
+
+    Attributes = dict[str, str]
 
 
-def rss(made: etree._Element, item: CleanItem) -> None:
-    """Add to an item of RSS all files but the first, and of the first what `enclosure` does not hold."""
-    for at, file in enumerate(carried.enclosures(item)):
-        if file.title:
-            etree.SubElement(made, f"{{{ATOM}}}link", link(file))
-        if at or file.duration:
-            _content(made, file)
+def links(files: Iterable[Enclosure]) -> list[Attributes]:
+    """Give files as links of Atom."""
+    return [_link(file) for file in files]
 
 
-def atom(made: etree._Element, item: CleanItem) -> None:
-    """Add to an entry of Atom how long files last; all else of them is in its links."""
-    for file in carried.enclosures(item):
-        if file.duration:
-            _content(made, file)
+def titled(files: Iterable[Enclosure]) -> list[Attributes]:
+    """Give the files that have a title, as links of Atom."""
+    return [_link(file) for file in files if file.title]
 
 
-def link(file: Enclosure) -> dict[str, str]:
-    """Give a file as the attributes of a link of Atom."""
-    found = {"href": file.url, "rel": "enclosure", "type": file.type, "length": file.length, "title": file.title}
-    return _filled(found)
+def further(files: Sequence[Enclosure]) -> list[Attributes]:
+    """Give all files but the first, and the first where more is known of it than RSS holds, as those of Media RSS."""
+    return [_content(file) for at, file in enumerate(files) if at or file.duration]
 
 
-def _content(made: etree._Element, file: Enclosure) -> None:
-    # Its prefix is declared where it is used, for most feeds need none
-    found = {"url": file.url, "type": file.type, "fileSize": file.length or None, "duration": file.duration or None}
-    etree.SubElement(made, f"{{{MEDIA}}}content", _filled(found), {"media": MEDIA})
+def lasting(files: Iterable[Enclosure]) -> list[Attributes]:
+    """Give the files of which it is known how long they last, as those of Media RSS."""
+    return [_content(file) for file in files if file.duration]
 
 
-def _filled(found: dict[str, str | int | None]) -> dict[str, str]:
+def add_links(made: etree._Element, links: Iterable[dict[str, str]]) -> None:
+    """Add links of Atom to an item of RSS."""
+    for link in links:
+        etree.SubElement(made, f"{{{ATOM}}}link", link)
+
+
+def add_contents(made: etree._Element, contents: Iterable[dict[str, str]]) -> None:
+    """Add files of Media RSS; their prefix is declared where it is used, for most feeds need none."""
+    for content in contents:
+        etree.SubElement(made, f"{{{MEDIA}}}content", content, {"media": MEDIA})
+
+
+def _link(file: Enclosure) -> Attributes:
+    return _filled({"href": file.url, "rel": "enclosure", "type": file.type, "length": file.length, "title": file.title})
+
+
+def _content(file: Enclosure) -> Attributes:
+    return _filled({"url": file.url, "type": file.type, "fileSize": file.length or None, "duration": file.duration or None})
+
+
+def _filled(found: dict[str, str | int | None]) -> Attributes:
     return {name: str(value) for name, value in found.items() if value is not None}

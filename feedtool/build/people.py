@@ -6,6 +6,7 @@ Atom is one more author to readers. feedparser and SimplePie name them twice, fa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,9 +16,11 @@ from feedtool.build import text
 from feedtool.spaces import ATOM, DC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from feedtool.model import Person
+
+    Named = Mapping[str, str]
 
 
 def atom(people: Iterable[Person]) -> list[dict[str, str]]:
@@ -25,8 +28,12 @@ def atom(people: Iterable[Person]) -> list[dict[str, str]]:
     return [person(each) for each in people if text.name(each)]
 
 
+@lru_cache(maxsize=256)
 def person(found: Person) -> dict[str, str]:
-    """Name a person; an address that is none is left out, for it would make the feed invalid and helps nobody."""
+    """Name a person; an address that is none is left out, for it would make the feed invalid and helps nobody.
+
+    Most entries of a feed are by the same few people: what is given is remembered, and not to be changed.
+    """
     made = {"name": text.name(found)}
     if found.email and values.is_email(found.email):
         made["email"] = found.email
@@ -35,24 +42,29 @@ def person(found: Person) -> dict[str, str]:
     return made
 
 
-def authors(item: etree._Element, people: Iterable[Person]) -> None:
-    """Name the authors of an item, each name once."""
-    for name in dict.fromkeys(each["name"] for each in atom(people)):
-        etree.SubElement(item, f"{{{DC}}}creator").text = name
+def names(people: Iterable[Person]) -> list[dict[str, str]]:
+    """Give the names of people, each once."""
+    return [{"name": name} for name in dict.fromkeys(each["name"] for each in atom(people))]
 
 
-def contributors(parent: etree._Element, people: Iterable[Person]) -> None:
+def add_authors(item: etree._Element, named: Iterable[Named]) -> None:
+    """Name the authors of an item."""
+    for each in named:
+        etree.SubElement(item, f"{{{DC}}}creator").text = each["name"]
+
+
+def add_contributors(parent: etree._Element, named: Iterable[Named]) -> None:
     """Add those who helped: a name, or a person of Atom where they can be reached; several of these may stand there."""
-    for each in atom(people):
+    for each in named:
         if len(each) > 1:
             _reached(parent, "contributor", each)
         else:
             etree.SubElement(parent, f"{{{DC}}}contributor").text = each["name"]
 
 
-def publishers(channel: etree._Element, people: Iterable[Person]) -> None:
+def add_publishers(channel: etree._Element, named: Iterable[Named]) -> None:
     """Add the authors of a feed as people of Atom; the editor of RSS comes after them: feedparser takes a later one for him."""
-    for each in atom(people):
+    for each in named:
         _reached(channel, "author", each)
     channel.extend(channel.findall("managingEditor"))
 
@@ -71,7 +83,7 @@ def mailbox(found: Person | None) -> str | None:
     return f"{made['email']} ({name or made['email']})"
 
 
-def _reached(parent: etree._Element, role: str, found: dict[str, str]) -> None:
+def _reached(parent: etree._Element, role: str, found: Named) -> None:
     made = etree.SubElement(parent, f"{{{ATOM}}}{role}")
     for part, words in found.items():
         etree.SubElement(made, f"{{{ATOM}}}{part}").text = words

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedtool.build import about, carried, people, podcast, text
+from feedtool.build import about, carried, files, people, podcast, text
 from feedtool.build import stream as streams
 from feedtool.build.correct import EntryFix, HeadFix
-from feedtool.spaces import ATOM, CONTENT, DC, LANG
+from feedtool.build.press import Press
+from feedtool.spaces import ATOM, CONTENT, DC
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedtool.build import Writer
+    from feedtool.build.press import Finish, Said
     from feedtool.model import CleanItem, Entry, Feed
 
 _NAMES = {"atom": ATOM, "content": CONTENT, "dc": DC}
@@ -25,9 +29,7 @@ _FOOT = b"  </channel>\n</rss>\n"
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as RSS 2.0."""
-    # An item is serialised inside a root that declares its prefixes; what it inherits is then cut from its start tag
-    shell = etree.Element("rss", nsmap={**_NAMES, **podcast.spaces(feed)})
-    return streams.writer(feed, head=_head, entry=partial(_item, feed, shell), foot=_FOOT)
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(partial(_written, own={}))), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:
@@ -36,7 +38,7 @@ def _head(feed: Feed) -> bytes:
     made.title(text.either(text.plain(feed.title)))
     made.link(href=feed.home, rel="alternate")
     made.link(**streams.here(feed, "rss"))
-    made.description(_phrase(text.plain(feed.description) or text.plain(feed.title)))
+    made.description(text.either(text.plain(feed.description) or text.plain(feed.title)))
     made.language(feed.language)
     made.generator(streams.GENERATOR)
     if feed.rights:
@@ -65,60 +67,80 @@ def _wish(made: FeedGenerator, feed: Feed) -> None:
         made.webMaster(webmaster)
 
 
-def _phrase(words: str) -> str:
-    """Write the description of a channel, which some readers take for text and some for HTML: safe for both.
+def _entry(feed: Feed, press: Press, entry: Entry) -> bytes:
+    said = _said(feed, entry)
+    if entry.item.episode is None and feed.show is None:
+        return press.write(said)
+    return _written(said, podcast.spread(entry, feed), partial(podcast.add_episode, entry=entry, feed=feed))
 
-    >>> _phrase("Bread & butter"), _phrase("Vec<T> & co")
-    ('Bread & butter', 'Vec&lt;T> &amp; co')
+
+def _said(feed: Feed, entry: Entry) -> dict[str, Any]:
+    """Give what an entry says, as RSS writes it."""
+    item, found = entry.item, carried.enclosures(entry.item)
+    published, updated, link = text.utc(entry.published), text.utc(entry.updated), streams.link(entry)
+    external, upstream, rights = carried.external(item), carried.upstream(entry), text.plain(item.rights or "")
+    return {
+        "guid": text.plain(entry.guid),
+        "title": text.either(text.title(entry)),
+        "link": text.uri(link) if link else None,
+        **_texts(item),
+        "tags": about.rss_tags(entry),
+        "file": {"url": found[0].url, "length": str(found[0].length or 0), "type": found[0].type or ""} if found else None,
+        "comments": carried.comments(item),
+        "source": {"url": upstream.link, "title": upstream.title} if upstream and upstream.title and upstream.link else None,
+        "authors": people.names(entry.authors),
+        "contributors": people.atom(item.contributors),
+        "rights": text.either(rights),
+        "language": streams.language(feed, entry),
+        "published": text.rfc822(published),
+        "updated": text.rfc3339(updated) if updated != published else None,
+        "links": [*([{"href": external, "rel": "related"}] if external else ()), *files.titled(found)],
+        "files": files.further(found),
+        "picture": about.picture(item),
+        "place": about.place(item),
+    }
+
+
+def _texts(item: CleanItem) -> dict[str, str]:
+    """Give the texts of an item; without a summary the whole content is the description, for one must be there.
+
+    Plain text is turned into HTML: that is what readers take the description of an item for, unlike that of a channel.
     """
-    return words if text.either(words) == words else escape(words, quote=False).replace("&gt;", ">")
+    content = text.markup(item.html) if item.html else escape(text.plain(item.text), quote=False)
+    if summary := text.plain(item.summary):
+        return {"description": escape(summary, quote=False), "content": content}
+    return {"description": content}
 
 
-def _item(feed: Feed, shell: etree._Element, entry: Entry) -> bytes:
-    item = _made(entry, EntryFix(entry, feed)).rss_entry()
-    own = podcast.spread(entry, feed)
-    parent = etree.Element("rss", nsmap={**_NAMES, **own}) if own else shell
-    parent.append(item)
+def _written(said: Said, own: Mapping[str, str], finish: Finish | None = None) -> bytes:
+    """Write an item; `own` are names of vocabularies that it declares itself."""
+    item = _made(said, EntryFix(said, finish)).rss_entry()
+    # It is serialised inside a root that declares the prefixes of all; what it inherits is then cut from its start tag
+    etree.Element("rss", nsmap={**_NAMES, **podcast.NAMES, **own}).append(item)
     written = streams.lines(item, 2)
-    parent.remove(item)
     start = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in own.items())
-    if language := item.get(LANG):
+    if language := said.get("language"):
         start += f' xml:lang="{language}"'
     return f"    <item{start}>".encode() + written[written.index(b">") + 1 :] + b"\n"
 
 
-def _made(entry: Entry, fix: EntryFix) -> FeedEntry:
+def _made(said: Said, fix: EntryFix) -> FeedEntry:
     made = FeedEntry()
     made.register_extension("feedtool", lambda: fix)
-    made.guid(text.plain(entry.guid), permalink=False)
-    made.title(text.either(text.title(entry)))
-    if address := streams.link(entry):
-        made.link(href=text.uri(address))
-    _fill(made, entry.item)
-    _carry(made, entry)
-    if tags := about.rss_tags(entry):
+    made.guid(said["guid"], permalink=False)
+    made.title(said["title"])
+    if link := said.get("link"):
+        made.link(href=link)
+    if description := said.get("description"):
+        made.description(description)
+    if content := said.get("content"):
+        made.content(content)
+    if file := said.get("file"):
+        made.enclosure(**file)
+    if comments := said.get("comments"):
+        made.comments(comments)
+    if source := said.get("source"):
+        made.source(**source)
+    if tags := said.get("tags"):
         made.category(tags)
     return made
-
-
-def _fill(made: FeedEntry, item: CleanItem) -> None:
-    """Give an item its texts; without a summary the whole content is the description, for one must be there.
-
-    Plain text is turned into HTML: that is what readers take the description of an item for, unlike that of a channel.
-    """
-    if words := text.plain(item.summary or ("" if item.html else item.text)):
-        made.description(escape(words, quote=False))
-        if not item.html and item.summary and (rest := text.plain(item.text)):
-            made.content(escape(rest, quote=False))
-    if item.html:
-        made.content(text.markup(item.html))
-
-
-def _carry(made: FeedEntry, entry: Entry) -> None:
-    """Give an item the first of its files, the page of its comments, and the feed that it came from."""
-    for file in carried.enclosures(entry.item)[:1]:
-        made.enclosure(file.url, str(file.length or 0), file.type)
-    if address := carried.comments(entry.item):
-        made.comments(address)
-    if (upstream := carried.upstream(entry)) and upstream.title and upstream.link:
-        made.source(upstream.link, upstream.title)

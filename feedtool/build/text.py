@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import format_datetime
-from html.entities import html5
+from html.entities import html5, name2codepoint
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 # Where a parser of HTML begins a tag, a comment or a character; the names that need no semicolon come from old pages
 _BARE = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=lambda name: (-len(name), name)))
-_MEANT = re.compile(rf"<(?=[A-Za-z/!?])|&(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE})")
+_WHOLE = "|".join(sorted(name2codepoint))  # the W3C validator knows these without a semicolon, and any name with digits
+_MEANT = re.compile(
+    rf"<(?=[A-Za-z/!?])|&(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE}|(?:{_WHOLE}|apos)(?!\w)|\w*[\d_])"
+)
 
 _HOST = re.compile(r"[^/?#]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
@@ -30,7 +33,8 @@ def plain(text: str) -> str:
     >>> plain("a\x0bb\ufffe")
     'ab'
     """
-    return text if values.is_legal(text) else values.ILLEGAL.sub("", text)
+    # What can be printed can be written; most short texts can, and to see that costs little
+    return text if text.isprintable() or values.is_legal(text) else values.ILLEGAL.sub("", text)
 
 
 def markup(html: str) -> str:
@@ -52,7 +56,20 @@ def either(words: str) -> str:
     >>> ascii(either("Vec<T> & co, 1 < 2")), ascii(either("what &copy; is")), either("R&D")
     ("'Vec<\\u2060T> & co, 1 < 2'", "'what &\\u2060copy; is'", 'R&D')
     """
-    return _MEANT.sub("\\g<0>\u2060", words) if "<" in words or "&" in words else words
+    return _MEANT.sub(_joined, words) if is_markup(words) else words
+
+
+def is_markup(words: str) -> bool:
+    """Say whether a plain text could be taken for HTML.
+
+    >>> is_markup("R&D, 1 < 2"), is_markup("<b>"), is_markup("&copy;")
+    (False, True, True)
+    """
+    return ("<" in words or "&" in words) and _MEANT.search(words) is not None
+
+
+def _joined(found: re.Match[str]) -> str:
+    return f"{found[0]}\u2060"
 
 
 def uri(address: str) -> str:
@@ -93,6 +110,8 @@ def degrees(number: float) -> str:
 
 def utc(moment: datetime) -> datetime:
     """Bring an aware date to UTC, in whole seconds; raise `ValueError` for a naive one."""
+    if moment.tzinfo is UTC and not moment.microsecond:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"date {moment.isoformat()!r} has no time zone: give it one")
     try:
