@@ -88,6 +88,7 @@ class Room:
 
     folder: Path
     number: int = 0
+    start: date = date(2026, 1, 1)
     ever: set[str] = field(default_factory=set)
 
     def configure(self, old: str = "", new: str = "") -> None:
@@ -106,7 +107,7 @@ class Room:
 
     def path(self, number: int) -> Path:
         """Give the path of an article."""
-        day = date(2026, 1, 1) + timedelta(days=number)
+        day = self.start + timedelta(days=number)
         return self.folder / "articles" / f"{day}-{number}.txt"
 
     def edit(self, number: int, text: str) -> None:
@@ -148,4 +149,4 @@ class Room:
 
     def archives(self) -> dict[str, tuple[bytes, int, int]]:
         """Give the same of the archives alone."""
-        return {name: each for name, each in self.files().items() if ".archive-" in name}
+        return {name: each for name, each in self.files().items() if ".archive-" in name and name[0] != "."}

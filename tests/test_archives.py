@@ -21,6 +21,7 @@ from feedtool.run import read as reading
 from feedtool.run.archives import cut, cut_all
 from feedtool.state.feeds import Shown
 from tests.archives import BASE, FORMATS, NOW, Room, titles, walk
+from tests.conftest import Site
 from tests.nginx import Nginx, nginx
 from tests.origin import origin
 from tests.survival import killed_at
@@ -386,6 +387,16 @@ def server(nginxes: Nginx) -> Nginx:
     for path in (*nginxes.folder.glob("state.db*"), *nginxes.folder.glob("config.yaml")):
         path.unlink()
     return nginxes
+
+
+def test_explain_says_in_which_archive_an_entry_is(room: Room) -> None:
+    """As long as the item itself is remembered."""
+    room.add(7)
+    room.run()
+    site = Site(room.folder)
+    told = site.feedtool("explain", f"articles/{room.path(2).name}").stdout
+    assert "  feeds       none\n  archives    news.archive-0001\n" in told
+    assert "archives" not in site.feedtool("explain", f"articles/{room.path(6).name}").stdout
 
 
 def test_the_gate_compares_what_a_feed_has_room_for(room: Room) -> None:

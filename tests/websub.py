@@ -83,8 +83,9 @@ class Subscriber:
         DIRECT.open(hub, urlencode(form).encode(), timeout=TIMEOUT).close()
 
     def hear(self, topic: str, body: bytes, seal: str) -> int:
-        """Take news whose signature is right."""
-        if not hmac.compare_digest(seal, "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()):
+        """Take news whose signature is right, by whatever method of the recommendation (section 7.1)."""
+        kind = seal.partition("=")[0]
+        if not hmac.compare_digest(seal, f"{kind}=" + hmac.new(SECRET.encode(), body, kind).hexdigest()):
             return 401
         self.got.setdefault(topic, []).append(body)
         return 200
@@ -129,20 +130,23 @@ class _SubscriberHandler(_Handler):
         self._end(200, parse_qs(urlsplit(self.path).query)["hub.challenge"][0].encode())
 
     def do_POST(self) -> None:
-        topic = self.headers["Link"].partition(">")[0].removeprefix("<")
+        links = (link.partition(">; rel=") for link in self.headers["Link"].split(", "))
+        topic = next(url.removeprefix("<") for url, _, rel in links if rel == '"self"')
         self._end(self.subscriber.hear(topic, self._body(), self.headers["X-Hub-Signature"]))
 
 
-class _Files(SimpleHTTPRequestHandler):
+class Files(SimpleHTTPRequestHandler):
+    """Answers with the files of a folder."""
+
     def log_message(self, *_: object) -> None:
-        pass
+        """Say nothing."""
 
 
 @contextmanager
 def hub() -> Iterator[Hub]:
     """Run a hub."""
     made = Hub()
-    with _served(partial(_HubHandler, made)) as made.url:
+    with serve(partial(_HubHandler, made)) as made.url:
         yield made
 
 
@@ -150,19 +154,20 @@ def hub() -> Iterator[Hub]:
 def subscriber() -> Iterator[Subscriber]:
     """Run one who wants to hear."""
     made = Subscriber()
-    with _served(partial(_SubscriberHandler, made)) as made.url:
+    with serve(partial(_SubscriberHandler, made)) as made.url:
         yield made
 
 
 @contextmanager
 def files(folder: Path) -> Iterator[str]:
     """Serve the files of a folder; yields its URL."""
-    with _served(partial(_Files, directory=str(folder))) as url:
+    with serve(partial(Files, directory=str(folder))) as url:
         yield url
 
 
 @contextmanager
-def _served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+def serve(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on the loopback network; yields the URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -14,8 +14,9 @@ from feedtool.cli import FAILED, OK, changes, terminal
 from feedtool.errors import StateError
 from feedtool.merge.canonical import canonical
 from feedtool.run import plan, tell
+from feedtool.run.archives import archive_name
 from feedtool.run.explaining import explained
-from feedtool.state import codec, items
+from feedtool.state import archives, codec, items
 from feedtool.state.database import seen
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _told(database: Database, record: Record, each: Explained) -> dict[str, Any]
         "origin": record.origin,
         "is_there": record.place is not None,
         "feeds": items.feeds_with(database, record.story or record.guid),
+        "archives": [archive_name(*each) for each in archives.holding(database, record.story or record.guid)],
         "first_seen": codec.written(record.first_seen),
         "last_seen": codec.written(record.last_seen),
         "stated": codec.written(record.stated),
@@ -122,6 +124,7 @@ def _story(told: dict[str, Any]) -> str:
         f"  link        {told['link'] or 'none'}",
         f"  source      {told['source']}: {told['origin']}{'' if told['is_there'] else ' (not there any more)'}",
         f"  feeds       {', '.join(told['feeds']) or 'none'}",
+        *([f"  archives    {', '.join(told['archives'])}"] if told["archives"] else []),
         f"  first seen  {told['first_seen']}",
         f"  last seen   {told['last_seen']}",
         f"  published   {told['published']} (the source states {told['stated'] or 'no date'})",

@@ -58,6 +58,11 @@ def known(database: Database, feed: str) -> dict[str, datetime]:
     return {guid: codec.moment(updated) for guid, updated in found}
 
 
+def holding(database: Database, guid: str) -> list[tuple[str, int]]:
+    """Give the archives that an entry is in, by feed and number, the oldest first."""
+    return database.rows("SELECT feed, number FROM archived WHERE guid = ? ORDER BY feed, number", guid)
+
+
 def keep(database: Database, feed: str, number: int, shown: Iterable[Shown]) -> None:
     """Remember which entries are in an archive, in a transaction that the caller opened."""
     places = ", ".join("?" * (len(FIELDS.split(", ")) + 3))
