@@ -227,9 +227,7 @@ def test_a_url_is_judged_with_its_artwork(capsys: pytest.CaptureFixture[str]) ->
         text = GOOD.replace("https://example.org/cover.jpg", f"{server.url}/cover.jpg")
         text = text.replace("https://example.org/feed.xml", f"{server.url}/feed.xml")
         server.pages["/feed.xml"] = Answer(text.encode(), headers={"Content-Type": "application/rss+xml"})
-        server.pages["/cover.jpg"] = Answer(jpeg(1400, 1400))
         words = ("--allow-private", f"{server.url}/feed.xml")
-        assert said(capsys, *words) == (0, [], f"{server.url}/feed.xml: valid")
         server.pages["/cover.jpg"] = Answer(jpeg(300, 400))
         assert "it has 300 × 400 pixels, and is not square" in said(capsys, *words)[1][0]
         del server.pages["/cover.jpg"]
