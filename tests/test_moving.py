@@ -12,6 +12,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from feedtool.check import check
+from feedtool.cli import main
+from feedtool.config import loads
+from feedtool.errors import ConfigError
+from feedtool.run import plan
 from tests.history import World, article
 from tests.test_operating import caddy, is_open, need, nginx, until
 
@@ -19,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Site
-
 SITE = "https://news.example.org/feeds"
-HEAD = f"""site: {{title: Example News, url: "{SITE}/"}}
+HEAD = f"""site: {{title: Example News, url: "{SITE}/", index: false}}
+defaults: {{formats: [rss, atom, json]}}
 sources:
   wire: {{kind: list}}
 feeds:
@@ -153,39 +156,40 @@ def test_a_feed_that_is_new_by_name_only_is_told_of(world: World) -> None:
 
 
 MISTAKES = [
-    ("news: {moved_to: gazete}", "6:20: feeds.news.moved_to: unknown feed 'gazete'; did you mean 'gazette'?"),
-    ("news: {moved_to: news}", "6:20: feeds.news.moved_to: moves to itself; name the feed or URL that readers are to go to"),
+    ("news: {moved_to: gazete}", "7:20: feeds.news.moved_to: unknown feed 'gazete'; did you mean 'gazette'?"),
+    ("news: {moved_to: news}", "7:20: feeds.news.moved_to: moves to itself; name the feed or URL that readers are to go to"),
     (
         "a: {moved_to: b}\n  b: {moved_to: c}\n  c: {moved_to: b}",
-        "7:17: feeds.b.moved_to: moves to itself in the end: b → c → b; name the feed or URL that readers are to go to",
+        "8:17: feeds.b.moved_to: moves to itself in the end: b → c → b; name the feed or URL that readers are to go to",
     ),
     (
         "news: {moved_to: gazette, title: News}",
-        "6:29: feeds.news.title: is said by feed 'gazette', which this feed is now; remove it here",
+        "7:29: feeds.news.title: is said by feed 'gazette', which this feed is now; remove it here",
     ),
-    ("news: {title: News, moved_to: ftp://x.example}", "6:33: feeds.news.moved_to: expected an absolute http or https URL"),
+    ("news: {title: News, moved_to: ftp://x.example}", "7:33: feeds.news.moved_to: expected an absolute http or https URL"),
     (
         "news: {title: News, moved_to: 'https://new.example/{d}{suffix}'}",
-        "6:33: feeds.news.moved_to: expected a URL without spaces, quotes and brackets, but for {suffix}",
+        "7:33: feeds.news.moved_to: expected a URL without spaces, quotes and brackets, but for {suffix}",
     ),
     (
         "news: {title: News, moved_to: 'https://news.example.org/feeds/news.atom.xml'}",
-        "6:33: feeds.news.moved_to: is where the feed is already; leave moved_to out",
+        "7:33: feeds.news.moved_to: is where the feed is already; leave moved_to out",
     ),
-    ("news: {moved_to: 'https://new.example/'}", "6:9: feeds.news: missing key 'title'"),
+    ("news: {moved_to: 'https://new.example/'}", "7:9: feeds.news: missing key 'title'"),
     (
         "old: {moved_to: gazette}\n  old.tag.fog: {title: Fog}",
-        "7:3: feeds.old.tag.fog: is a name that parts of feed 'old' may have (split_by: tag); rename one of the two",
+        "8:3: feeds.old.tag.fog: is a name that parts of feed 'old' may have (split_by: tag); rename one of the two",
     ),
 ]
 
 
 @pytest.mark.parametrize(("line", "expected"), MISTAKES, ids=[line for line, _ in MISTAKES])
-def test_mistakes_are_told_by_line(site: Site, line: str, expected: str) -> None:
+def test_mistakes_are_told_by_line(tmp_path: Path, line: str, expected: str) -> None:
     """Where, what, and what was probably meant."""
     head = HEAD.replace("kind: list", "kind: text, path: a")
-    site.write("config.yaml", f"{head}  gazette: {{title: Gazette, split_by: tag}}\n  {line}\n")
-    assert f"config.yaml:{expected}" in site.feedtool("check").stderr
+    with pytest.raises(ConfigError) as refused:
+        loads(f"{head}  gazette: {{title: Gazette, split_by: tag}}\n  {line}\n", plan.REGISTRY, environ={}, folder=tmp_path)
+    assert f"config.yaml:{expected}" in str(refused.value)
 
 
 def apache(folder: Path, rules: str, port: int) -> list[str]:
@@ -216,19 +220,28 @@ def by_caddy(folder: Path, rules: str, port: int) -> list[str]:
 SERVERS: dict[str, Callable[[Path, str, int], list[str]]] = {"nginx": by_nginx, "caddy": by_caddy, "apache": apache}
 
 
+def printed(world: World, server: str, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """Give what the command prints, and what it says on standard error."""
+    path = world.folder / "config.yaml"
+    path.write_text(world.config, encoding="utf-8")
+    assert main(["redirects", "--for", server, "-c", str(path)]) == 0
+    told = capsys.readouterr()
+    return told.out, told.err
+
+
 @pytest.mark.parametrize("server", SERVERS)
-def test_real_servers_redirect(site: Site, tmp_path: Path, server: str) -> None:
+def test_real_servers_redirect(world: World, tmp_path: Path, server: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each moved file, and no other, although all are there; addresses with characters that servers give a meaning."""
-    site.write("articles/a.txt", "A title\n\nTags: Fog\nA paragraph that is longer than the title of this one.")
-    config = HEAD.replace("kind: list", "kind: text, path: articles/*.txt")
-    config += "  gazette: {title: Gazette, split_by: tag}\n  news: {moved_to: gazette}\n"
-    config += """  x: {title: X, moved_to: "https://new.example/a'b$c/d;e?e=1&f=%22{suffix}"}\n"""
-    site.write("config.yaml", config)
-    assert site.feedtool("build").returncode == 0
-    rules = site.feedtool("redirects", "--for", server).stdout
+    article = "A title\n\nTags: Fog\nA paragraph that is longer than the title of this one."
+    world.write("a.txt", article)
+    there = """  x: {title: X, moved_to: "https://new.example/a'b$c/d;e?e=1&f=%22{suffix}"}\n"""
+    feeds(world, f"  gazette: {{title: Gazette, split_by: tag}}\n  news: {{moved_to: gazette}}\n{there}")
+    world.config = world.config.replace("kind: list", "kind: text, path: articles/*.txt")
+    assert world.run().is_ok
+    rules, _ = printed(world, server, capsys)
     folder = tmp_path / "www"
     folder.mkdir()
-    (site.folder / "output").rename(folder / "feeds")
+    (world.folder / "output").rename(folder / "feeds")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with (
@@ -257,14 +270,20 @@ def asked(port: int, path: str) -> tuple[int, str | None]:
     return reply.status, reply.headers["location"]
 
 
-def test_hosts_read_redirects(site: Site) -> None:
+def test_hosts_read_redirects(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     """A line each; Netlify's with the mark without which the old file is served; nothing where nothing moved."""
-    config = HEAD.replace("kind: list", "kind: text, path: a")
-    site.write("config.yaml", f"{config}  gazette: {{title: G}}\n  news: {{moved_to: gazette, formats: rss}}\n")
+    feeds(world, "  gazette: {title: G}\n  news: {moved_to: gazette, formats: rss}\n")
+    world.config = world.config.replace("kind: list", "kind: text, path: a")
     line = f"/feeds/news.xml {SITE}/gazette.xml 301"
-    assert site.feedtool("redirects", "--for", "netlify").stdout.splitlines()[1:] == [f"{line}!"]
-    assert site.feedtool("redirects", "--for", "cloudflare").stdout.splitlines()[1:] == [line]
-    site.write("config.yaml", f"{config}  gazette: {{title: G}}\n")
-    done = site.feedtool("redirects", "--for", "netlify")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "config.yaml: no feed has moved_to: there is nothing to redirect\n"
+    assert printed(world, "netlify", capsys)[0].splitlines()[1:] == [f"{line}!"]
+    assert printed(world, "cloudflare", capsys)[0].splitlines()[1:] == [line]
+    world.config = world.config.replace("  news: {moved_to: gazette, formats: rss}\n", "")
+    out, said = printed(world, "netlify", capsys)
+    assert (out, said.endswith("config.yaml: no feed has moved_to: there is nothing to redirect\n")) == ("", True)
+
+
+def test_old_names_go_with_the_new_one(world: World) -> None:
+    """Who builds or accepts one feed builds and accepts what it was called before."""
+    feeds(world, "  a: {moved_to: b}\n  b: {moved_to: c}\n  c: {title: C}\n  d: {title: D}\n")
+    planned = plan.plan(world.settings(), feeds=["c"], accepted=["c"])
+    assert (planned.feeds, planned.accepted) == (("a", "b", "c"), frozenset("abc"))

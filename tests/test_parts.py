@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 
 from feedtool import publish
 from feedtool.check import check
-from feedtool.errors import RenderError, SourceError
+from feedtool.config import loads
+from feedtool.errors import ConfigError, RenderError, SourceError
 from feedtool.merge.parts import part_name
 from feedtool.merge.spelling import folded
 from feedtool.model import Person
 from feedtool.run import once, plan, splitting
+from feedtool.run.differ import differ
 from feedtool.run.listing import listed
 from feedtool.run.making import Making
 from feedtool.slug import file_slug
-from feedtool.state.database import opened
+from feedtool.state.database import opened, seen
 from tests.history import World, article, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.conftest import Site
-
-CONFIG = """site: {title: Example News, url: "https://news.example.org/feeds/"}
+CONFIG = """site: {title: Example News, url: "https://news.example.org/feeds/", index: false}
 sources:
   wire: {kind: list}
 feeds:
@@ -37,6 +37,7 @@ feeds:
     title: Harbour Gazette
     sources: wire
     limit: 4
+    formats: json
     split_by: tag
 """
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -88,6 +89,7 @@ def stamps(world: World) -> dict[str, int]:
 
 def test_each_tag_has_a_feed_of_its_own(world: World) -> None:
     """With its own title, id and addresses, in all formats, each valid; entries have the guids that they have in the feed."""
+    world.config = CONFIG.replace("formats: json", "formats: [rss, atom, json]")
     for tags in (["Ferries"], ["ferries", "Işık"], ["北京新闻"]):
         tagged(world, *tags)
     assert world.run().is_ok
@@ -151,9 +153,7 @@ def test_what_has_no_news_is_left_alone(world: World, monkeypatch: pytest.Monkey
     world.change("wire", last, lambda item: article(last, day=-58, tags=("fog",)))
     assert world.run().is_ok
     after = stamps(world)
-    assert {name for name in after if before.get(name) != after[name] and "gazette.tag" in name} == {
-        f"gazette.tag.fog{suffix}" for suffix in (".xml", ".atom.xml", ".json", ".html")
-    }
+    assert {name for name in after if before.get(name) != after[name] and "gazette.tag" in name} == {"gazette.tag.fog.json"}
     assert shown(world, "gazette.tag.weather") == [last]
     assert made == ["gazette", "gazette.tag.weather", "gazette.tag.fog"]
 
@@ -172,8 +172,8 @@ def test_a_quiet_run_looks_at_no_item(world: World, monkeypatch: pytest.MonkeyPa
         report = world.run()
         assert report.is_ok
         assert stamps(world) == before
-        (world.folder / "output" / "gazette.tag.ferries.xml").unlink()
-        assert world.run().feeds[0].parts[0].written == ("gazette.tag.ferries.xml",)
+        (world.folder / "output" / "gazette.tag.ferries.json").unlink()
+        assert world.run().feeds[0].parts[0].written == ("gazette.tag.ferries.json",)
 
 
 def test_names_stay(world: World) -> None:
@@ -369,25 +369,26 @@ RSS = """<rss version="2.0"><channel><title>Pilots</title><link>https://pilots.e
 <source url="https://first.example/feed">First</source></item></channel></rss>"""
 
 
-def test_combined_feeds_name_the_feeds_that_entries_are_from(site: Site) -> None:
+def test_combined_feeds_name_the_feeds_that_entries_are_from(world: World) -> None:
     """By title, rights and page, in all formats, unless an item says so itself; a feed of one source does so when asked."""
-    site.write("pilots.xml", RSS)
-    site.write("articles/a.txt", "Of our own\n\nA text that we have written by ourselves, and no feed.")
+    pilots = world.folder / "pilots.xml"
+    pilots.write_text(RSS, encoding="utf-8")
+    world.write("a.txt", "Of our own\n\nA text that we have written by ourselves, and no feed.")
     sources = "  pilots: {kind: feed, path: pilots.xml}\n  desk: {kind: text, path: articles/*.txt}\n"
     feeds = "  all: {title: All}\n  one: {title: One, sources: pilots}\n  asked: {title: One, sources: pilots, credit: true}\n"
-    site.write("config.yaml", f"{CONFIG.partition('sources:')[0]}sources:\n{sources}feeds:\n{feeds}")
-    assert site.feedtool("build").returncode == 0
+    world.config = f"{CONFIG.partition('sources:')[0]}sources:\n{sources}feeds:\n{feeds}"
+    assert world.run().is_ok
     stated = {"Two": ("First", "https://first.example/feed", None)}
     every = {**stated, "One": ("Pilots", "https://pilots.example/", "The pilots")}
-    assert [_credited(site, name) for name in ("all", "one", "asked")] == [every, stated, every]
-    site.write("pilots.xml", RSS.replace("Pilots", "Harbour pilots"))
-    assert site.feedtool("build").returncode == 0
-    assert _credited(site, "all")["One"][0] == "Harbour pilots"
+    assert [_credited(world, name) for name in ("all", "one", "asked")] == [every, stated, every]
+    pilots.write_text(RSS.replace("Pilots", "Harbour pilots"), encoding="utf-8")
+    assert world.run().is_ok
+    assert _credited(world, "all")["One"][0] == "Harbour pilots"
 
 
-def _credited(site: Site, name: str) -> dict[str, tuple[str | None, ...]]:
+def _credited(world: World, name: str) -> dict[str, tuple[str | None, ...]]:
     """Say by title which feed each entry is from: its title, address and rights; the same in all formats, as far as they go."""
-    output = site.folder / "output"
+    output = world.folder / "output"
     atom = ET.parse(output / f"{name}.atom.xml").getroot()  # noqa: S314  - our own
     found: dict[str, tuple[str | None, ...]] = {}
     for entry in atom.iter(f"{ATOM}entry"):
@@ -404,33 +405,43 @@ def _credited(site: Site, name: str) -> dict[str, tuple[str | None, ...]]:
     return found
 
 
-def test_diff_tells_which_parts_there_would_be(site: Site) -> None:
+def _fog(world: World, *tags: str) -> None:
+    """Write an article for each of these tags, and split the feed of the folder."""
+    for day, tag in enumerate(tags, 1):
+        world.write(f"2026-03-0{day}-a.txt", f"Title {day}\n\nTags: {tag}\nParagraph {day} is longer than its title.")
+    world.config = CONFIG.replace("kind: list", "kind: text, path: articles/*.txt")
+
+
+def test_diff_tells_which_parts_there_would_be(world: World) -> None:
     """Before a feed is split, by their names, titles and sizes; and which would not be made any more."""
-    for day, tag in ((1, "Fog"), (2, "fog, Rain")):
-        site.write(f"articles/2026-03-0{day}-a.txt", f"Title {day}\n\nTags: {tag}\nParagraph {day} is longer than its title.")
-    text = CONFIG.replace("kind: list", "kind: text, path: articles/*.txt").replace("limit: 4", "formats: json")
-    site.write("config.yaml", text.replace("split_by: tag", "split_by: []"))
-    assert site.feedtool("build").returncode == 0
-    site.write("config.yaml", text)
-    assert site.feedtool("diff").stdout.splitlines()[:2] == [
-        "gazette: new part: gazette.tag.fog: Harbour Gazette: Fog, 2 entries",
-        "gazette: new part: gazette.tag.rain: Harbour Gazette: Rain, 1 entry",
+    _fog(world, "Fog", "fog, Rain")
+    config = world.config
+    world.config = config.replace("split_by: tag", "split_by: []")
+    world.run()
+    world.config = config
+    assert _differences(world) == [
+        ("new part", "gazette.tag.fog: Harbour Gazette: Fog, 2 entries"),
+        ("new part", "gazette.tag.rain: Harbour Gazette: Rain, 1 entry"),
     ]
-    assert site.feedtool("build").returncode == 0
-    site.write("config.yaml", text.replace("split_by: tag", "split_by: {by: tag, only: rain}"))
-    assert site.feedtool("diff").stdout.splitlines()[0] == "gazette: no part any more: gazette.tag.fog"
+    world.run()
+    world.config = config.replace("split_by: tag", "split_by: {by: tag, only: rain}")
+    assert _differences(world) == [("no part any more", "gazette.tag.fog")]
 
 
-def test_files_that_are_gone_were_taken_back(site: Site) -> None:
+def _differences(world: World) -> list[tuple[str, str]]:
+    settings = world.settings()
+    with seen(settings.state) as database:
+        found = differ(plan.plan(settings), database, once.Means(now=world.now))
+    return [(change.kind, change.title) for change in found.entries]
+
+
+def test_files_that_are_gone_were_taken_back(world: World) -> None:
     """A folder is no list of the newest: what is not there any more is in no part, however old it was."""
-    for day in (1, 2, 3):
-        site.write(f"articles/2026-03-0{day}-a.txt", f"Title {day}\n\nTags: fog\nParagraph {day} is longer than its title.")
-    text = CONFIG.replace("kind: list", "kind: text, path: articles/*.txt").replace("limit: 4", "formats: json")
-    site.write("config.yaml", text)
-    assert site.feedtool("build").returncode == 0
-    (site.folder / "articles" / "2026-03-01-a.txt").unlink()
-    assert site.feedtool("build").returncode == 0
-    feed = json.loads((site.folder / "output" / "gazette.tag.fog.json").read_text(encoding="utf-8"))
+    _fog(world, "fog", "fog", "fog")
+    world.run()
+    (world.folder / "articles" / "2026-03-01-a.txt").unlink()
+    world.run()
+    feed = json.loads((world.folder / "output" / "gazette.tag.fog.json").read_text(encoding="utf-8"))
     assert [item["title"] for item in feed["items"]] == ["Title 3", "Title 2"]
 
 
@@ -484,8 +495,13 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("line", "expected"), MISTAKES, ids=[line for line, _ in MISTAKES])
-def test_mistakes_are_told_by_line(site: Site, line: str, expected: str) -> None:
+def test_mistakes_are_told_by_line(tmp_path: Path, line: str, expected: str) -> None:
     """Where, what, and what was probably meant."""
-    text = CONFIG.replace("kind: list", "kind: text, path: a").replace("    limit: 4\n", "").replace("split_by: tag", line)
-    site.write("config.yaml", "\n" + text.removeprefix("\n").replace("    sources: wire\n", ""))
-    assert f"config.yaml:{expected}" in site.feedtool("check").stderr
+    text = (
+        CONFIG.replace("kind: list", "kind: text, path: a")
+        .replace("    limit: 4\n    formats: json\n", "")
+        .replace("split_by: tag", line)
+    )
+    with pytest.raises(ConfigError) as refused:
+        loads("\n" + text.replace("    sources: wire\n", ""), plan.REGISTRY, environ={}, folder=tmp_path)
+    assert f"config.yaml:{expected}" in str(refused.value)
