@@ -141,6 +141,20 @@ def test_only_what_changed_is_put_a_copy_before_its_file(machine: Machine) -> No
     assert sorted(machine.line.since())[1:] == sorted(("PUT", f"{name}{copy}") for name in FEEDS for copy in ("", ".gz"))
 
 
+def test_what_others_lead_to_goes_first(machine: Machine) -> None:
+    """Pages, archives and the style before the feeds, these before what lists them all."""
+    machine.config = USUAL.replace("News}", "News, limit: 1, archive: 1}")
+    machine.news()
+    assert machine.run().is_ok
+    names = list(dict.fromkeys(name for method, name in machine.line.since() if method == "PUT"))
+    assert set(names) == set(machine.files())
+    archives = {name for name in names if ".archive-" in name}
+    assert archives
+    assert set(names[:-5]) == {"news.html", "feed.css", *archives}
+    assert set(names[-5:-2]) == set(FEEDS)
+    assert set(names[-2:]) == {"index.html", "feeds.opml"}
+
+
 def test_an_object_that_was_deleted_comes_back(machine: Machine) -> None:
     """The list shows it, in a run that has no news."""
     assert machine.run().is_ok

@@ -42,7 +42,7 @@ class Delivered:
     problems: tuple[Problem, ...] = ()
 
     def follow(self) -> None:
-        """Bring to the bucket what was written since; what fails then is tried and told by the next run."""
+        """Bring to the bucket what was written since then; what fails now is tried and told by the next run."""
         if self.mirror is not None:
             self.mirror.sync()
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from feedtool.config import Settings
     from feedtool.publish.bucket import Bucket
+    from feedtool.run.serving import Served
     from feedtool.run.shelf import Shelf
 
 AT_ONCE = 8
@@ -94,6 +95,7 @@ class Mirror:
     lacking: set[str] = field(default_factory=set)
     _bucket: Bucket | None = None
     _seen: dict[str, str] = field(default_factory=dict)
+    _told: dict[tuple[str, str], tuple[Mapping[str, str], str]] = field(default_factory=dict)
     _heard: list[str] = field(default_factory=list)
     _gone: list[Standing] = field(default_factory=list)
     _faults: list[str] = field(default_factory=list)
@@ -177,8 +179,16 @@ class Mirror:
 
     def _parcel(self, file: Standing) -> Parcel:
         how = served(file.name, file.of)
-        headers = how.headers(self.settings.publish.cache_control)
-        return Parcel(file, how.rank, headers, f"{file.digest} {codec.digest(codec.told(headers))[:16]}")
+        headers, name = self._headers(how)
+        return Parcel(file, how.rank, headers, f"{file.digest} {name}")
+
+    def _headers(self, how: Served) -> tuple[Mapping[str, str], str]:
+        """Give the headers of an object and their name; files of one type have the same."""
+        key = how.type, how.coding
+        if key not in self._told:
+            headers = how.headers(self.settings.publish.cache_control)
+            self._told[key] = headers, codec.digest(codec.told(headers))[:16]
+        return self._told[key]
 
     def _settle(self, wanted: Iterable[Parcel]) -> None:
         """Remember what of the bucket nobody wants any more."""

@@ -328,7 +328,8 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
             _forget(database, planned, told.now)
     if not means.dry:
         tell.write(shelf, told, steps, status)
-        told.delivered.follow()
+        if planned.settings.run.publish_status:
+            told.delivered.follow()
     return told.report(steps)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from feedtool import build, publish
 
@@ -47,10 +48,20 @@ def served(name: str, of: str | None = None) -> Served:
     """
     plain = of or name
     coding = next((each.coding for each in publish.ENCODINGS.values() if of and name == of + each.suffix), "")
-    feeds = {each.suffix: each.mime for each in build.FORMATS.values() if each.is_feed}
-    suffix = max((each for each in feeds | OTHERS if plain.endswith(each)), key=len, default="")
-    known = PLAIN.get(plain) or (OTHERS | feeds).get(suffix)
-    return Served(f"{known}; charset=utf-8" if known else UNKNOWN, coding, _rank(plain, is_feed=suffix in feeds))
+    suffix = next((each for each in _types() if plain.endswith(each)), "")
+    known = PLAIN.get(plain) or _types().get(suffix)
+    return Served(f"{known}; charset=utf-8" if known else UNKNOWN, coding, _rank(plain, is_feed=suffix in _feeds()))
+
+
+@cache
+def _feeds() -> dict[str, str]:
+    return {each.suffix: each.mime for each in build.FORMATS.values() if each.is_feed}
+
+
+@cache
+def _types() -> dict[str, str]:
+    """Give the type of each suffix, the longest first."""
+    return dict(sorted((OTHERS | _feeds()).items(), key=lambda each: (-len(each[0]), each[0])))
 
 
 def _rank(name: str, *, is_feed: bool) -> int:
