@@ -6,13 +6,10 @@ What it cannot read at all is a text that says why.
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import os
 import sqlite3
 import subprocess
-import tempfile
 from calendar import timegm
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -27,11 +24,11 @@ from urllib.request import urlopen
 import atoma
 import fastfeedparser
 import feedparser
-import pytest
 import reader as pypi_reader
 from lxml import html
 
 from tests import history  # noqa: F401  - makes `reader` find its parser of SGML
+from tests.npm import packages
 from tests.test_operating import need
 
 if TYPE_CHECKING:
@@ -48,7 +45,7 @@ Found = list[Seen] | str
 
 def all_readers(urls: Mapping[str, str], folder: Path) -> dict[str, dict[str, Found]]:
     """Have every reader read the feeds at these addresses, by format; what is missing is installed, or the test is skipped."""
-    node, ruby = (need("node", "nodejs"), packages()), need("ruby", "ruby")
+    node, ruby = (need("node", "nodejs"), packages(NPM)), need("ruby", "ruby")
     newsboat, sfeed = need("newsboat", "newsboat"), need("sfeed_update", "sfeed")
     with ThreadPoolExecutor() as pool:  # most of them are programs of their own
         many = {
@@ -61,22 +58,6 @@ def all_readers(urls: Mapping[str, str], folder: Path) -> dict[str, dict[str, Fo
         found["reader"] = _pypi_reader(urls)
         found |= {name: future.result() for name, future in many.items()}
         return found | npm.result()
-
-
-def packages() -> Path:
-    """Give a folder with the packages of npm that are needed; it is made once and kept for other runs."""
-    npm = need("npm", "npm")
-    folder = Path(tempfile.gettempdir()) / f"feedtool-tests-npm-{hashlib.sha256(repr(NPM).encode()).hexdigest()[:12]}"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", *NPM]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
-            if done.returncode != 0:
-                pytest.skip(f"npm cannot install {', '.join(NPM)}: {done.stderr.strip()[-300:]}")
-            (folder / "done").touch()
-    return folder
 
 
 def _tried(read: Callable[[str, str | bytes], list[Seen]], form: str, url: str) -> Found:

@@ -62,7 +62,7 @@ def test_a_short_entry_is_shown_at_once_and_a_long_one_is_opened() -> None:
     """Its summary stands in front, and what opens it says which it opens."""
     short = article(summary="", tags=("food",))
     assert short.find("details") is None
-    assert text(short) == "Bread & butter May 1, 2024Ada Reedfood Rye or wheat: ask the miller."
+    assert text(short) == "Bread & butter May 1, 2024 · Ada Reed · food Rye or wheat: ask the miller."
     long = article(html=LONG, text="Rye or wheat, or both of them. " * 40, summary="In short.")
     assert [text(each) for each in long.findall("p")][1] == "In short."
     assert text(long.find("details/summary")) == "Full text: Bread & butter"

@@ -77,9 +77,14 @@ def cleaned(cleaner: Cleaner, source: str, kind: Kind) -> CleanItem | None:
 
 def fragments(items: Iterable[CleanItem | None]) -> set[str]:
     """Build feeds in all formats and give all HTML in them, each piece by itself."""
+    made = feed(items)
+    return pieces(*(build.render(made, name) for name in ("rss", "atom", "json")))
+
+
+def feed(items: Iterable[CleanItem | None]) -> Feed:
+    """Make a feed of items, as far as they were not refused."""
     entries = tuple(_entry(number, item) for number, item in enumerate(items) if item is not None)
-    feed = Feed("f", "tag:e.org,2026:f", "T", "D", "https://e.org/", "https://e.org/", "en", Person("P"), DATE, entries)
-    return pieces(*(build.render(feed, name) for name in ("rss", "atom", "json")))
+    return Feed("f", "tag:e.org,2026:f", "T", "D", "https://e.org/", "https://e.org/", "en", Person("P"), DATE, entries)
 
 
 def pieces(rss: bytes, atom: bytes, feed: bytes) -> set[str]:

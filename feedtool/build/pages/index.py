@@ -82,7 +82,7 @@ def _row(row: Row, catalogue: Catalogue, around: Tongue) -> Markup:
         link=_link(row, around),
         moment=text.rfc3339(row.updated),
         date=around.date(row.updated, catalogue.zone),
-        entries=put("<span%(own)s>%(count)s</span>", own=own(around), count=around.count("entries", row.entries)),
+        entries=put(" · <span%(own)s>%(count)s</span>", own=own(around), count=around.count("entries", row.entries)),
         formats=joined(_subscribe(row, form) for form in _feeds(row)),
         told=told if description and description != text.plain(row.title) else NOTHING,
         parts=folded if row.parts else NOTHING,
@@ -91,7 +91,7 @@ def _row(row: Row, catalogue: Catalogue, around: Tongue) -> Markup:
 
 def _subscribe(row: Row, form: str) -> Markup:
     return put(
-        '<a href="%(to)s" type="%(type)s">%(name)s<span class="hidden">: %(title)s</span></a>',
+        ' · <a href="%(to)s" type="%(type)s">%(name)s<span class="hidden">: %(title)s</span></a>',
         to=file_name(row.name, form),
         type=FORMATS[form].mime,
         name=NAMES[form],

@@ -100,7 +100,7 @@ def _entry(feed: Feed, around: Tongue, entry: Entry) -> bytes:
         "title": put('<a href="%(to)s" rel="noopener noreferrer">%(title)s</a>', to=address, title=title) if address else title,
         "moment": text.rfc3339(entry.published),
         "date": around.date(entry.published, feed.zone),
-        "facts": joined(put("<span><bdi>%(name)s</bdi></span>", name=name) for name in _facts(entry)),
+        "facts": joined(put(" · <bdi>%(name)s</bdi>", name=name) for name in _facts(entry)),
         "body": _body(entry, attributes, around),
         "after": _after(entry, around),
     }
@@ -123,7 +123,14 @@ def _body(entry: Entry, attributes: Markup, around: Tongue) -> Markup:
     summary = text.plain(item.summary).strip()
     told = put("<p%(tongue)s>%(summary)s</p>\n", tongue=attributes, summary=summary) if summary else NOTHING
     told = _picture(entry) + told
-    shown = put('<div class="text"%(tongue)s>%(content)s</div>\n', tongue=attributes, content=content) if content else NOTHING
+    shown = put(
+        '<div class="text"%(tongue)s%(reach)s>%(content)s</div>\n',
+        tongue=attributes,
+        reach=put(' tabindex="0"')
+        if "<table" in content
+        else NOTHING,  # what may be wider than a phone must be reached by keys
+        content=content,
+    )
     if not content or len(item.text) > SHORT:
         opened = put(
             '<details><summary><span%(own)s>%(full)s</span><span class="hidden"%(tongue)s>: %(title)s</span></summary>\n'

@@ -1,0 +1,214 @@
+"""Pages as people meet them in a real Chromium: on phones, in the dark, by keys alone, read aloud, without scripts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from feedtool.build import render
+from tests import demo, xss
+from tests.feeds import make_entries, make_feed
+from tests.npm import packages
+from tests.test_operating import need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+AXE = ("axe-core@4.10.3",)
+PAGES = ("index", "harbour", "liman", "mina")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write all pages once."""
+    made = tmp_path_factory.mktemp("pages")
+    demo.write(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium once."""
+    api = pytest.importorskip("playwright.sync_api")
+    program = need("chromium", "chromium")
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with api.sync_playwright() as play:
+        yield play.chromium.launch(executable_path=program, args=flags)
+
+
+@contextmanager
+def opened(chromium: Browser, path: Path, **options: Any) -> Iterator[Page]:
+    """Open a page that reaches no network."""
+    with chromium.new_context(**options) as context:
+        page = context.new_page()
+        page.route("http*://**", lambda route: route.abort())
+        page.goto(path.as_uri(), wait_until="load")
+        yield page
+
+
+def unfolded(page: Page) -> None:
+    """Open all that can be opened, and have all of it laid out."""
+    page.add_style_tag(content="article { content-visibility: visible !important }")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(name: str, folder: Path, chromium: Browser) -> None:
+    """All of its rules, those of good practice too, in both themes, with everything open, on a phone."""
+    axe = (packages(AXE) / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    with opened(chromium, folder / f"{name}.html", bypass_csp=True, viewport={"width": 360, "height": 800}) as page:
+        unfolded(page)
+        page.evaluate(axe)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = page.evaluate("axe.run(document, {rules: {'target-size': {enabled: true}}})")
+            assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
+            assert len(found["passes"]) > 30
+        page.evaluate("document.querySelector('h1').remove(); document.documentElement.lang = ''")
+        ids = {each["id"] for each in page.evaluate("axe.run(document)")["violations"]}
+        assert ids >= {"html-has-lang", "page-has-heading-one"}  # it is awake
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_phone_in_both_themes(name: str, folder: Path, chromium: Browser) -> None:
+    """Nothing is wider than the screen, with everything open; what is dark is dark."""
+    with opened(chromium, folder / f"{name}.html", bypass_csp=True, viewport={"width": 320, "height": 700}) as page:
+        unfolded(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        grounds = []
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+        assert grounds == ["rgb(251, 251, 249)", "rgb(23, 24, 26)"]
+
+
+def test_all_is_reached_by_keys(folder: Path, chromium: Browser) -> None:
+    """First the way past the header; then search, links, what opens, what scrolls; in the end out of the page again."""
+    with opened(chromium, folder / "harbour.html") as page:
+        assert pressed(page, "Tab") == "A Skip to content"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert pressed(page, "Tab") == "INPUT "
+        page.keyboard.type("orchard")
+        assert (shown(page), page.text_content("output")) == (["Volunteers plant an orchard"], "1 of 4 shown")
+        seen = list[str]()
+        while len(seen) < 30 and not (seen and seen[-1].startswith("BODY")):
+            seen.append(pressed(page, "Tab"))
+            if seen[-1].startswith("SUMMARY"):
+                page.keyboard.press("Enter")
+        assert [key for key, _ in groupby(each.split()[0] for each in seen)] == [*"A SUMMARY DIV A SUMMARY AUDIO BODY".split()]
+        assert page.locator("details[open]").count() == 2
+
+
+def pressed(page: Page, key: str) -> str:
+    """Press a key; give the element that has the focus then, which must be seen."""
+    page.keyboard.press(key)
+    name, words, outline = page.evaluate(
+        "(each => [each.tagName, each.textContent, getComputedStyle(each).outlineStyle])(document.activeElement)"
+    )
+    assert outline != "none" or name in {"AUDIO", "BODY"}, words  # players show it inside
+    return f"{name} {words}"
+
+
+def shown(page: Page) -> list[str]:
+    """Give the titles of the entries that are seen."""
+    return [text.strip() for text in page.locator("article:visible h2").all_text_contents()]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("ISTANBUL", 1), ("istanbul", 1), ("ılık", 1), ("ILIK agustos", 1), ("x y", 0), ("", 3)]
+)
+def test_turkish_is_found_however_it_is_typed(words: str, count: int, folder: Path, chromium: Browser) -> None:
+    """With dots or without, in capitals or not; nothing typed shows all."""
+    with opened(chromium, folder / "liman.html") as page:
+        page.fill("#words", words)
+        assert len(shown(page)) == count
+
+
+def test_feeds_are_found_in_the_page_of_all(folder: Path, chromium: Browser) -> None:
+    """By their titles, those of their parts, and what they are about."""
+    with opened(chromium, folder / "index.html") as page:
+        assert len(shown(page)) == 3
+        page.fill("#words", "ferries")
+        assert shown(page) == ["Harbour Gazette"]
+
+
+def test_without_scripts_only_the_search_is_missing(folder: Path, chromium: Browser) -> None:
+    """It is not there, rather than there and dead; texts open all the same."""
+    with opened(chromium, folder / "harbour.html", java_script_enabled=False) as page:
+        assert not page.locator("#words").is_visible()
+        assert len(shown(page)) == 4
+        page.locator("summary").first.click()
+        assert page.get_by_text("until midnight", exact=True).first.is_visible()
+
+
+def test_directions_are_right(folder: Path, chromium: Browser) -> None:
+    """An Arabic page begins at the right; so does an Arabic entry in an English one, and its neighbours at the left."""
+    begins = "each => each.getBoundingClientRect().left + each.getBoundingClientRect().width / 2 > innerWidth / 2"
+    with opened(chromium, folder / "mina.html", viewport={"width": 1000, "height": 800}) as page:
+        assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [True, True]
+    with opened(chromium, folder / "harbour.html", viewport={"width": 1000, "height": 800}) as page:
+        assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [False, False, True, False]
+
+
+HOSTILE = "<h2><script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:alert(1)' id=go>x</a>"
+
+
+@pytest.mark.parametrize(("meta", "ran"), [("http-equiv", 0), ("name", 3)])
+def test_the_policy_stops_what_slips_through(meta: str, ran: int, tmp_path: Path, chromium: Browser) -> None:
+    """Scripts, events and addresses of scripts run in a page without the policy, and in none with it; our own does."""
+    data = render(make_feed(*make_entries(2)), "html").decode().replace("<h2>", HOSTILE, 1)
+    (tmp_path / "a.html").write_text(data.replace("http-equiv", meta), encoding="utf-8")
+    with chromium.new_context() as context:
+        context.add_init_script("window.ran = 0; window.alert = () => { window.ran++ }")
+        page = context.new_page()
+        page.goto((tmp_path / "a.html").as_uri())
+        page.click("#go")
+        page.wait_for_timeout(100)
+        assert page.evaluate("window.ran") == ran
+        assert page.locator("#words").is_visible()
+
+
+def test_nothing_hostile_runs_in_a_page(tmp_path: Path, chromium: Browser) -> None:
+    """Titles, bodies, links, tags and names of our own samples, cleaned and written as a page, without the policy's help."""
+    from tests.test_xss import OWN, POLICIES  # noqa: PLC0415
+
+    items = [xss.cleaned(xss.cleaner(policy), text, kind) for policy in POLICIES for kind in ("html", "text") for text in OWN]
+    data = render(xss.feed(items), "html")
+    (tmp_path / "a.html").write_bytes(data.replace(b"http-equiv", b"name"))
+    with chromium.new_context() as context:
+        context.add_init_script(xss.HOOK)
+        page = context.new_page()
+        page.goto((tmp_path / "a.html").as_uri())
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        page.wait_for_timeout(100)
+        assert page.evaluate("Boolean(window.ran)") is False
+        assert page.locator("script").count() == 1
+        assert (
+            page.evaluate("document.querySelectorAll('[href^=javascript], [src^=javascript], [onerror], [onload]').length") == 0
+        )
+
+
+def test_autodiscovery_is_found(folder: Path) -> None:
+    """sfeed_web, which knows RSS and Atom, finds those of a page, and of the page of all."""
+    program = need("sfeed_web", "sfeed")
+    for page, names in (("harbour", ["harbour"]), ("index", ["harbour", "liman", "mina"])):
+        done = subprocess.run(
+            [program, f"https://e.example/feeds/{page}.html"],
+            input=(folder / f"{page}.html").read_bytes(),
+            capture_output=True,
+            check=True,
+        )
+        found = [line.split("\t") for line in done.stdout.decode().splitlines()]
+        feeds = {"application/rss+xml": ".xml", "application/atom+xml": ".atom.xml"}
+        assert [(url, kind) for url, kind in found if kind in feeds] == [
+            (f"https://e.example/feeds/{name}{ending}", kind) for name in names for kind, ending in feeds.items()
+        ]
