@@ -60,8 +60,7 @@ def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], 
     foreign = tuple(name for name in site.NAMES if _is_foreign(name, shelf))
     names = [name for name in site.NAMES if name not in foreign]
     inputs = _inputs(feeds, good, settings, foreign)
-    is_same = known.get("inputs") == inputs
-    if not feeds or (is_same and all(shelf.holds(name, known["files"][name]) for name in names)):
+    if not feeds or (known.get("inputs") == inputs and all(shelf.holds(name, known["files"][name]) for name in names)):
         return Together()
     catalogue = _catalogue(feeds, good, memory.updated(shelf.database), settings)
     files = {name: data for name, data in site.files(catalogue).items() if name in names}
@@ -69,19 +68,20 @@ def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], 
     if dry:
         shelf.preview(files)
         return Together()
-    _remember(shelf, inputs, files)
+    _remember(shelf, inputs, files, foreign)
     shelf.put(files, step=step)
     shelf.remember()
     shelf.database.commit()
-    return Together(notes=() if is_same else tuple(map(_told, foreign)))
+    return Together(notes=tuple(_told(name) for name in foreign if name not in known.get("foreign", ())))
 
 
-def _remember(shelf: Shelf, inputs: str, files: Mapping[str, bytes]) -> None:
+def _remember(shelf: Shelf, inputs: str, files: Mapping[str, bytes], foreign: tuple[str, ...] = ()) -> None:
     """Commit what is to stand there before anybody sees it: a killed run is made good by the next one."""
     digests = {name: codec.digest(data) for name, data in files.items()}
     with shelf.database.transaction():
         shelf.expect(OWNER, digests)
-        watch.remember_run(shelf.database, {_MEMORY: codec.told({"inputs": inputs, "files": digests})})
+        now = {"inputs": inputs, "files": digests, "foreign": foreign}
+        watch.remember_run(shelf.database, {_MEMORY: codec.told(now)})
     shelf.database.commit()
 
 
