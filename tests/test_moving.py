@@ -16,7 +16,7 @@ from feedtool.cli import main
 from feedtool.config import loads
 from feedtool.errors import ConfigError
 from feedtool.run import plan
-from tests.history import World, article
+from tests.history import Watcher, World, article
 from tests.test_operating import caddy, is_open, need, nginx, until
 
 if TYPE_CHECKING:
@@ -77,6 +77,23 @@ def test_a_renamed_feed_is_the_same_feed(world: World) -> None:
     assert (old.selves, old.new) == (there, there[0])
     assert (new.selves, new.new) == (there, None)
     assert (before.selves[0], before.new) == (f"{SITE}/news.xml", None)
+
+
+@pytest.mark.parametrize("file", ["news.xml", "news.atom.xml", "news.json"])
+def test_a_real_reader_sees_nothing_twice(world: World, tmp_path: Path, file: str) -> None:
+    """Neither under the old address nor when it is sent on to the new one, where the next item comes once."""
+    watcher = Watcher(tmp_path / "reader.sqlite", world.folder / "output", each=frozenset())
+    watcher.follow(file)
+    assert watcher.look()[file].new == 3
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    world.run()
+    assert (watcher.look()[file].new, watcher.look()[file].modified) == (0, 0)
+    output = world.folder / "output"
+    world.items("wire").insert(0, article("zq9999", day=1))
+    world.run()
+    (output / file.replace("news", "gazette")).replace(output / file)  # what a redirect leads to
+    seen = watcher.look()[file]
+    assert (seen.new, seen.modified, seen.total) == (1, 0, 4)
 
 
 def test_the_guid_stays_when_the_old_name_is_gone(world: World) -> None:

@@ -218,9 +218,15 @@ def test_what_is_wanted(world: World) -> None:
     assert parts(world) == ["gazette.tag.ferries", "gazette.tag.fog"]
     tagged(world, "rain")
     assert world.run().notes == ()
+    by(world, "{by: tag, max_parts: 1, only: snow}")
+    tagged(world, "snow")
+    world.run()
+    assert parts(world) == ["gazette.tag.ferries", "gazette.tag.fog", "gazette.tag.snow"]
+    by(world, "{by: tag, max_parts: 3}")
+    world.run()
     status = json.loads((world.folder / "status.json").read_text(encoding="utf-8"))
     assert status["feeds"].keys() == {"gazette"}
-    assert status["feeds"]["gazette"]["split_by"] == {"tag": {"parts": 2, "left_out": 2}}
+    assert status["feeds"]["gazette"]["split_by"] == {"tag": {"parts": 3, "left_out": 2}}
 
 
 def test_by_author_source_and_language(world: World) -> None:

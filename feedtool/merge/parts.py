@@ -63,7 +63,7 @@ def wanted(groups: Mapping[str, Group], split: Split, *, known: Collection[str])
         if each.value not in known and len(each.stories) >= split.min_entries and (not only or each.value in only)
     ]
     new.sort(key=lambda each: (-len(each.stories), each.value))
-    room = max(0, split.max_parts - len(known))
+    room = max(0, split.max_parts - sum(not only or value in only for value in known))
     return new[:room], new[room:]
 
 
