@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from feedtool import publish
 from feedtool.check import check
+from feedtool.cli import main, terminal
 from feedtool.config import loads
 from feedtool.errors import ConfigError, RenderError, SourceError
 from feedtool.merge.parts import part_name
@@ -432,6 +433,18 @@ def test_diff_tells_which_parts_there_would_be(world: World) -> None:
     world.run()
     world.config = config.replace("split_by: tag", "split_by: {by: tag, only: rain}")
     assert _differences(world) == [("no part any more", "gazette.tag.fog")]
+
+
+def test_people_are_told_of_parts_in_one_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """However many there are: by `status`, and by the summary of a run."""
+    _fog(world, "Fog", "fog, Rain, Snow")
+    world.config = world.config.replace("split_by: tag", "split_by: {by: tag, max_parts: 2}")
+    (report,) = world.run().feeds
+    assert list(terminal._written(report)) == ["gazette.json", "and 2 of 2 parts"]
+    path = world.folder / "config.yaml"
+    path.write_text(world.config, encoding="utf-8")
+    main(["status", "-c", str(path)])
+    assert capsys.readouterr().out.splitlines()[-1] == "feed gazette: split by tag into 2 parts, 1 more would be too many"
 
 
 def _differences(world: World) -> list[tuple[str, str]]:
