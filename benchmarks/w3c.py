@@ -1,9 +1,9 @@
 """The W3C validator's own test cases through `feedtool validate`: where the two agree on what is valid, and why not elsewhere.
 
-`python -m benchmarks.w3c [--write] [--list]` fetches the validator with its cases by git, at one commit (`tests/w3c.py`;
-FEEDTOOL_W3C names a clone where GitHub cannot be reached), runs both over each case, and compares. It exits with 1 when they
-agree in fewer cases than the goal, when a disagreement is not explained below, or when the tables in benchmarks/README.md are
-not these; `--write` puts them there.
+`python -m benchmarks.w3c [--write] [--list] [--feeds FOLDER]` fetches the validator with its cases by git, at one commit
+(`tests/w3c.py`; FEEDTOOL_W3C names a clone where GitHub cannot be reached), runs both over each case, and compares. It exits
+with 1 when they agree in fewer cases than the goal, when a disagreement is not explained below, or when the tables in
+benchmarks/README.md are not these; `--write` puts them there. With `--feeds` both judge the feeds below a folder instead.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ GOAL = 0.95
 
 CORE = ("atom", "rss", "rss20", "xml")
 """The folders of cases of RSS and Atom."""
+
+LARGEST = 2_000_000
+"""Bytes of a feed that is compared."""
 
 OUT = ("app", "cf", "conversationsnetwork", "feedsync", "xrd")
 """Those of extensions and documents that are not judged here: publishing, lists, synchronisation, discovery."""
@@ -84,12 +87,15 @@ def main() -> int:
     """Judge all cases, and print or write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
+    parser.add_argument("--feeds", type=Path, help="judge the feeds below this folder instead of the cases")
     parser.add_argument("--list", action="store_true", help="name each case whose line is not borne out by a rule of ours")
     args = parser.parse_args()
     folder = w3c.checkout()
     if folder is None:
         print(w3c.MISSING, file=sys.stderr)
         return 1
+    if args.feeds:
+        return _compared(args.feeds)
     began = time.perf_counter()
     cases = [_case(path, folder / "testcases") for path in _paths(folder / "testcases")]
     print(f"{len(cases)} cases by both validators in {time.perf_counter() - began:.1f} s", file=sys.stderr)
@@ -97,6 +103,28 @@ def main() -> int:
         if case.named is False:
             print(f"{case.path}: {case.expected}", file=sys.stderr)
     return _tell(cases, is_written=args.write)
+
+
+def _compared(folder: Path) -> int:
+    """Judge any feeds by both, and print where they do not agree; 1 below the goal."""
+    count, differ = 0, []
+    for path in sorted(
+        path for path in folder.rglob("*") if path.suffix in {".xml", ".rss", ".atom", ".rdf"} and path.is_file()
+    ):
+        data = path.read_bytes()
+        found = validate(data, now=NOW)
+        if len(data) > LARGEST or any(finding.rule == "feed/kind" for finding in found):
+            continue
+        events = w3c.events(data, url="https://example.org/feed")
+        if any(event.name == w3c.CRASH for event in events):
+            continue
+        theirs = [event.name for event in events if event.severity == "error"]
+        ours = [finding.rule for finding in found if is_error(finding)]
+        count += 1
+        if bool(theirs) != bool(ours):
+            differ.append(f"{path.relative_to(folder)}: there {sorted({*theirs})}, here {sorted({*ours})}")
+    print(*differ, f"{count - len(differ)} of {count} feeds ({1 - len(differ) / max(count, 1):.2%})", sep="\n")
+    return int(count == 0 or 1 - len(differ) / count < GOAL)
 
 
 def _paths(root: Path) -> Iterator[Path]:

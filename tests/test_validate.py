@@ -16,6 +16,7 @@ from feedtool.check.registry import RULES
 from feedtool.check.valid import pages
 from feedtool.check.valid.served import Served
 from feedtool.check.validating import is_error, validate
+from tests.origin import Answer, origin
 from tests.validate_page import page
 
 if TYPE_CHECKING:
@@ -186,3 +187,23 @@ def test_the_command_prints_json(site: Site) -> None:
     assert (wrong["file"], wrong["valid"], missing["valid"]) == ("wrong.xml", False, False)
     assert [(each["line"], each["severity"], each["rule"]) for each in wrong["findings"]] == [(13, "error", "url/form")]
     assert "cannot be read" in missing["unread"]
+
+
+def test_a_url_is_judged_with_what_its_server_says(site: Site) -> None:
+    """The media type, the charset, and where the feed says that it is; it is fetched as a source is, and guarded so."""
+    with origin() as server:
+        kind = {"content-type": "text/html; charset=iso-8859-1"}
+        server.pages["/feed.xml"] = Answer(DOCUMENTS["rss"].encode(), headers=kind)
+        done = site.feedtool("validate", "--json", "--allow-private", f"{server.url}/feed.xml")
+        rules = [each["rule"] for each in json.loads(done.stdout)[0]["findings"]]
+        assert rules == ["http/type", "http/charset", "feed/self-address"]
+        assert "is not on the open internet" in site.feedtool("validate", f"{server.url}/feed.xml").stdout
+        assert "404" in site.feedtool("validate", "--allow-private", f"{server.url}/none").stdout
+
+
+def test_what_is_no_url_is_said_to_be_none(site: Site) -> None:
+    """In one line, by both commands that take one."""
+    assert site.feedtool("validate", "http://").stdout == (
+        "'http://' is no URL that can be fetched; write one like https://example.com/feed\n"
+    )
+    assert site.feedtool("test", "http://").stderr.startswith("'http://' is no URL that can be fetched")

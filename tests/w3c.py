@@ -21,6 +21,9 @@ COMMIT = "43dabeb217bd8d8b0a3f12f3a6e7c39a8619d9a8"
 SOURCE = "https://github.com/w3c/feedvalidator"
 MISSING = f"the W3C validator cannot be fetched from {SOURCE}; let FEEDTOOL_W3C name a clone of it"
 
+CRASH = "Crash"
+"""The name of the one event of a feed that it fell over."""
+
 _SELF = re.compile(rb"""<(?:atom:)?link\b(?=[^>]*\brel=["']self["'])[^>]*\bhref=["']([^"']+)["']""")
 
 _RFC4287 = "https://www.rfc-editor.org/rfc/rfc4287#section-"
@@ -176,7 +179,10 @@ def events(data: bytes, *, url: str = "", fallback: str = "utf-8") -> list[Event
     base = url or (itself[1].decode("utf-8", "replace").replace("&amp;", "&") if itself else "https://example.org/feed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        logged = validator.validateString(data, fallback=fallback, base=base)["loggedEvents"]
+        try:
+            logged = validator.validateString(data, fallback=fallback, base=base)["loggedEvents"]
+        except Exception as error:  # noqa: BLE001  - it falls over some feeds, which says nothing of them
+            return [Event(CRASH, "info", 1, repr(error))]
     return [_event(each, validator.logging) for each in logged if not isinstance(each, validator.logging.Success)]
 
 

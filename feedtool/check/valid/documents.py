@@ -78,7 +78,9 @@ def _kind(root: etree._Element, facts: Facts) -> tuple[tuple[Finding, ...], Part
         wrong = (
             (Finding(at, head.NAMESPACE.name, f"<rss> is in the namespace {space}: {head.NAMESPACE.mend}"),) if space else ()
         )
-        return wrong, rss.ROOT, replace(facts, kind="rss", own=own, version=root.get("version", "2.0"))
+        docs = (root.findtext("channel/docs") or "").strip()
+        is_open = docs.endswith("rssboard.org/rss-specification")
+        return wrong, rss.ROOT, replace(facts, kind="rss", own=own, version=root.get("version", "2.0"), is_open=is_open)
     if name in {"feed", "entry"}:
         return _atom(root, facts, space, at)
     if root.tag == _RDF:

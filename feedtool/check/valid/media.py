@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.check.valid import dublin, markup, places, texts, urls
 from feedtool.check.valid.node import Text
-from feedtool.check.valid.part import ATTRIBUTE_REQUIRED, Part, text
+from feedtool.check.valid.part import ATTRIBUTE_REQUIRED, FREE, Part, text
 from feedtool.check.valid.rule import error, warning
 from feedtool.check.valid.words import COUNTRIES, ROLES
 
@@ -172,7 +172,12 @@ def _group(node: Node) -> Iterator[Finding]:
 
 _SIZE = {"height": (texts.number(1),), "width": (texts.number(1),)}
 _PROSE = Part(attributes={"type": (), "lang": (texts.language,), "start": (_time,), "end": (_time,)}, tests=(_prose,))
+_NOT_JUDGED = (
+    "backLinks comments community embed license location peerLink price responses rights scenes status subTitle".split()
+)
+"""What version 1.5 added: it may stand there, and nobody looks at it."""
 _ELEMENTS: Mapping[str, Part] = {
+    **{f"media:{name}": FREE for name in _NOT_JUDGED},
     "media:adult": Part(looks=(texts.one_of("true false", DEFAULT),), tests=(_adult,)).once,
     "media:category": Part(looks=(texts.plain,), attributes={"label": (texts.plain,), "scheme": (urls.uri,)}),
     "media:copyright": Part(looks=(texts.plain,), attributes={"url": (urls.uri,)}).once,

@@ -39,6 +39,9 @@ class Facts:
     hexadecimal: frozenset[int] = frozenset()
     """The lines on which a hexadecimal character reference stands, which is how text is escaped twice on purpose."""
 
+    is_open: bool = False
+    """Whether it follows the Advisory Board's edition of RSS 2.0, which lets extensions add attributes."""
+
     @property
     def is_rss_2(self) -> bool:
         """Say whether it is of the family that grew to RSS 2.0."""

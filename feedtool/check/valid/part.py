@@ -113,6 +113,9 @@ _EVERYWHERE: Mapping[str, tuple[Look, ...]] = {
     "xml:space": (),
 }
 """What any element may have, and who looks at it."""
+_ATOM = frozenset(
+    "author category content contributor generator icon id link logo published rights subtitle summary title updated".split()
+)
 _RDF = frozenset({"rdf:parseType", "rdf:datatype", "rdf:resource"})
 
 
@@ -207,10 +210,19 @@ def _stranger(node: Node, child: Node, part: Part) -> Iterator[Finding]:
         yield child.breaks(UNDETERMINED, f"{child} in {node} has no namespace")
     elif child.name.startswith("{") or prefix in spaces.NOT_JUDGED or (part.inside is None and node.facts.kind == "rdf"):
         yield from _eaten(child)
-    elif prefix in {"xhtml", "dc", "dcterms", "geo", "georss", "atom"} and part.inside is not None and child.name != prefix:
+    elif part.inside is not None and _is_known_elsewhere(child.name, part.inside):
         yield child.breaks(MISPLACED, f"{child} stands in {node}")
     else:
         yield child.breaks(UNKNOWN, f"{child} is unknown in {node}")
+
+
+def _is_known_elsewhere(name: str, inside: Mapping[str, Part]) -> bool:
+    """Say whether an element is one of its namespace that has no place here; where its namespace has a place it is unknown."""
+    prefix, colon, local = name.partition(":")
+    if prefix == "atom":
+        return local in _ATOM
+    has_place = any(each.startswith(f"{prefix}:") for each in inside)
+    return bool(colon) and (prefix == "xhtml" or (prefix in {"dc", "dcterms", "geo", "georss"} and not has_place))
 
 
 def _eaten(node: Node) -> Iterator[Finding]:
@@ -242,14 +254,8 @@ def _looks(node: Node, part: Part, name: str) -> tuple[Look, ...] | None:
     return part.attributes.get(name)
 
 
-def _is_of_the_board(node: Node) -> bool:
-    """Say whether a feed follows the Advisory Board's edition of RSS, which allows attributes of extensions."""
-    docs = node.element.getroottree().findtext("channel/docs") or ""
-    return docs.strip().endswith("rssboard.org/rss-specification")
-
-
 def _strange_attribute(node: Node, name: str) -> Iterator[Finding]:
     if not name.startswith("{"):
         yield node.breaks(ATTRIBUTE_UNKNOWN, f"{name} of {node} is unknown")
-    elif node.facts.kind == "rss" and ":" not in node.name and not _is_of_the_board(node):
+    elif node.facts.kind == "rss" and ":" not in node.name and not node.facts.is_open:
         yield node.breaks(ATTRIBUTE_EXTENSION, f"{node} has the attribute {name}")
