@@ -120,7 +120,7 @@ class Making:
         if hubs and changed:
             pings.owe(self.desk.database, self.name, changed, hubs=hubs, since=self.desk.now)
 
-    def waiting(self, shown: Sequence[memory.Shown], beyond: Iterable[Story]) -> tuple[memory.Shown, ...]:
+    def waiting(self, shown: Sequence[memory.Shown], beyond: Sequence[Story]) -> tuple[memory.Shown, ...]:
         """Put what leaves the feed into archives, and what it has no room for; give what must wait in it for an archive.
 
         Of a feed that is another one now it goes into those of that one: there is nothing to do but to show on what waits.
@@ -131,10 +131,12 @@ class Making:
         before = (
             self.before if self.last else tuple(chain(*(memory.shown(self.desk.database, name) for name in archives.origins)))
         )
-        left = [each for each in before if each.guid not in here and self._is_wanted(each) and archives.is_new(each)]
-        last = {each.guid for each in before}
-        more = [story for story in beyond if story.guid not in last and story.guid not in archives.archived]
-        return archives.take(left, self.shown(more))
+        left = {each.guid: each for each in before if each.guid not in here}
+        # What its source still has is shown as it is there now, also while it waits.
+        present = {each.guid: each for each in self.shown([story for story in beyond if story.guid in left])}
+        gone = {guid: each for guid, each in left.items() if guid not in present and self._is_wanted(each)}
+        more = [story for story in beyond if story.guid not in left and story.guid not in archives.archived]
+        return archives.take([each for each in (*gone.values(), *present.values()) if archives.is_new(each)], self.shown(more))
 
     def _is_wanted(self, shown: memory.Shown) -> bool:
         """Say whether an entry that left is the feed's to keep; what its owner takes out is not, and ages count for nothing."""
