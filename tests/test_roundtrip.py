@@ -10,6 +10,7 @@ import pytest
 from feedtool.build import FEEDS, file_name
 from tests.conftest import Site
 
+ORDINARY = Path(__file__).parent / "data" / "ordinary"
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "feeds"
 SUFFIX = ".from-"
 """What the name of a feed of the second pass has more than that of the first; its format follows."""
@@ -97,11 +98,12 @@ def differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> dict[str, Path]:
-    """Give what is read: samples of what is hard to say again, and broken feeds of the world where they are at hand."""
+    """Give what is read: samples of what is hard to say again, everyday feeds, and broken ones where they are at hand."""
     found = {}
     for name, text in SAMPLES.items():
         found[f"sample-{name.partition('.')[0]}"] = tmp_path / name
         (tmp_path / name).write_text(text, encoding="utf-8")
+    found |= {f"ordinary-{path.stem}": path for path in sorted(ORDINARY.iterdir())}
     shared = sorted(path for path in SHARED.rglob("*") if path.is_file())
     return found | {f"shared-{number}": path for number, path in enumerate(shared)}
 
@@ -112,6 +114,6 @@ def test_what_was_published_is_published_again(tmp_path: Path, inputs: dict[str,
     first = passed(site, "first", {name: (path, ", ".join(FEEDS)) for name, path in inputs.items()})
     files = {file_name(name, form): (name, form) for name in inputs for form in FEEDS}
     files = {file: what for file, what in files.items() if (first / file).exists()}
-    assert len(files) >= len(FEEDS) * len(SAMPLES)
+    assert len(files) >= len(FEEDS) * (len(SAMPLES) + len(list(ORDINARY.iterdir())))
     found = differences({file: (first / file).read_bytes() for file in files}, again(site, "second", first, files))
     assert not found, "\n".join(found)
