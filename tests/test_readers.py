@@ -108,8 +108,9 @@ def verdicts(form: str, entries: readers.Found, model: dict[str, Entry]) -> dict
 
 
 def taken(seen: readers.Seen) -> readers.Seen:
-    """Take an entry as people who read it do: its only text is its content."""
-    return seen if seen.get("content") else {**seen, "content": seen.get("summary")}
+    """Take an entry as people who read it do: its only text is its content, and what is said twice is no summary."""
+    content, summary = seen.get("content") or seen.get("summary"), seen.get("summary")
+    return {**seen, "content": content, "summary": None if summary == content else summary}
 
 
 def verdict(pairs: list[tuple[Any, Any]]) -> str:
@@ -172,7 +173,7 @@ def _tree(source: str) -> list[Any]:
 
 
 def _content(entry: Entry, form: str) -> Markup:
-    if not entry.item.html and form == "atom" and not entry.item.link:
+    if form == "atom" and not entry.item.html and not (entry.item.link and entry.item.summary):
         return Markup(entry.item.title, entry.item.title)
     return Markup(entry.item.html, entry.item.html)
 
@@ -282,8 +283,8 @@ def test_readers_find_whatever_is_there(form: str, item: Item) -> None:
     entry = replace(entry, item=CLEANER.clean(item).item)
     made = Entry(entry.guid, entry.published, entry.updated, replace(entry.item, authors=entry.item.authors or entry.authors))
     data = render(make_feed(replace(entry, authors=made.item.authors)), form)
-    said = made.item.text, made.item.summary  # where there is but one text, readers have it for both
-    unsaid = {field for field, text in zip(("content", "summary"), said, strict=True) if not text or said[0] == said[1]}
+    text, summary = made.item.text, made.item.summary  # where there is but one text, readers have it for content
+    unsaid = {*(() if text else ("content",)), *(() if text and summary not in {"", text} else ("summary",))}
     for name, read in readers.IN_PROCESS.items():
         _, cells = table()[name, form]
         fields = {field for field, cell in cells.items() if cell == SAME} - unsaid

@@ -45,6 +45,11 @@ SAMPLES = {
 <content>Plain text &lt;b&gt;
 of two lines.</content><rights type="text">&lt;i&gt; &amp;amp; so on</rights></entry>
 <entry><id>urn:x:3</id><title>A title alone</title><updated>2026-01-04T10:00:00Z</updated></entry>
+<entry><id>urn:x:6</id><title>History of the &lt;blink&gt; tag</title><updated>2026-01-03T11:00:00Z</updated>
+<author><name>Ann Reed &lt;ann@mill.example&gt;</name></author><author><name>Cem (mailto:cem@mill.example)</name></author>
+<source><rights>Theirs</rights></source><link rel="enclosure" href="https://mill.example/1.ogg" type="audio/ogg"/>
+<link rel="enclosure" href="https://mill.example/1.mp3" type="audio/mpeg" length="9"/>
+<link rel="enclosure" href="https://mill.example/1.png" type="image/png"/></entry>
 <entry><id>urn:x:4</id><title>One page</title><updated>2026-01-03T10:00:00Z</updated><link href="https://mill.example/3"/></entry>
 <entry><id>urn:x:5</id><title></title><updated>2026-01-02T10:00:00Z</updated><summary>So it says.</summary>
 <content type="html">&lt;p&gt;Quite another text stands here.&lt;/p&gt;</content></entry>

@@ -91,10 +91,11 @@ def _said(feed: Feed, entry: Entry) -> dict[str, Any]:
 
 
 def _content(entry: Entry, link: str | None) -> dict[str, str]:
-    """Give an entry its content; without a link it would be invalid without one, so at worst its title stands in."""
-    if entry.item.html:
-        return {"html": text.markup(entry.item.html)}
-    return {"text": text.plain(entry.item.text) or ("" if link else text.title(entry))}
+    """Give an entry its content; one that has no text at all has its title for that: readers, and RFC 4287, want something."""
+    item = entry.item
+    if item.html:
+        return {"html": text.markup(item.html)}
+    return {"text": text.plain(item.text) or ("" if item.summary and link else text.title(entry))}
 
 
 def _links(item: CleanItem, found: Iterable[Enclosure]) -> list[dict[str, str]]:
@@ -112,9 +113,10 @@ def _source(upstream: Upstream, entry: Entry) -> dict[str, str]:
 
     Where its address is not known, its id is a name that is made of its title, for it should have one.
     """
+    title = upstream.title or upstream.link or "Untitled"
     parts = {
-        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, upstream.title).urn,
-        "title": upstream.title or upstream.link,
+        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, title).urn,
+        "title": title,
         "subtitle": upstream.description,
         "rights": upstream.rights,
         "updated": text.rfc3339(entry.updated),

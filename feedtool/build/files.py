@@ -24,14 +24,17 @@ def links(files: Iterable[Enclosure]) -> list[Attributes]:
     return [_link(file) for file in files]
 
 
-def titled(files: Iterable[Enclosure]) -> list[Attributes]:
-    """Give the files that have a title, as links of Atom."""
-    return [_link(file) for file in files if file.title]
+def titled(files: Sequence[Enclosure]) -> list[Attributes]:
+    """Give the files that have a title, as links of Atom, and all further files where a picture is among them.
+
+    A picture of Media RSS is the picture of the item to readers.
+    """
+    return [_link(file) for at, file in enumerate(files) if file.title or (at and _are_pictured(files))]
 
 
 def further(files: Sequence[Enclosure]) -> list[Attributes]:
     """Give all files but the first, and the first where more is known of it than RSS holds, as those of Media RSS."""
-    return [_content(file) for at, file in enumerate(files) if at or file.duration]
+    return [_content(file) for at, file in enumerate(files) if (at and not _are_pictured(files)) or file.duration]
 
 
 def lasting(files: Iterable[Enclosure]) -> list[Attributes]:
@@ -49,6 +52,10 @@ def add_contents(made: etree._Element, contents: Iterable[dict[str, str]]) -> No
     """Add files of Media RSS; their prefix is declared where it is used, for most feeds need none."""
     for content in contents:
         etree.SubElement(made, f"{{{MEDIA}}}content", content, {"media": MEDIA})
+
+
+def _are_pictured(files: Sequence[Enclosure]) -> bool:
+    return any((file.type or "").startswith("image/") for file in files[1:])
 
 
 def _link(file: Enclosure) -> Attributes:

@@ -28,6 +28,9 @@ MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 RELATIVE = re.compile(r"\b(?:href|src|poster|cite)\s*=\s*[\"']?\s*(?![a-z][a-z0-9+.-]*:|#)", re.IGNORECASE)
 ADDRESSES = ("href", "src", "poster", "cite")
 NAMED = re.compile(r"[()<>\s]+")
+CALLED = re.compile(rf"(.*[^\s(<])\s*[(<]\s*(?:mailto:)?({MAIL.pattern})\s*[>)]")
+"""A name with an address behind it: `Ada Reed <ada@example.org>`."""
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -63,12 +66,9 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         link = absolute(guid, None)
     title = plain(_detail(entry, "title"))
     body, short = _texts(entry)
-    content = str(body.get("value") or "").strip()
-    content_type: ContentType = "text" if body.get("type") == "text/plain" and not _is_markup(content) else "html"
+    content, content_type = _content(body, title)
     if content_type == "html":
         content = _resolved(content, _base(body, link, base))
-    elif link is None and " ".join(content.split()) == title:
-        content = ""  # an entry of Atom must have a link or content (RFC 4287, section 4.1.1.1): the title stands in
 
     picture, size = image(entry, base)
 
@@ -144,6 +144,16 @@ def _texts(entry: Any) -> tuple[Any, Any]:
         return short, {}
     is_twice = str(short.get("value") or "").strip() == str(bodies[0]["value"]).strip()
     return bodies[0], {} if is_twice else short
+
+
+def _content(body: Any, title: str) -> tuple[str, ContentType]:
+    """Give what an entry says, and how it is written; where its title stands in for that (in Atom), it says nothing."""
+    content = str(body.get("value") or "").strip()
+    if body.get("type") != "text/plain":
+        return content, "html"
+    if " ".join(content.split()) == title:
+        return "", "text"
+    return content, "html" if _is_markup(content) else "text"
 
 
 def _base(body: Any, link: str | None, url: str | None) -> str | None:
@@ -232,7 +242,9 @@ def _named(said: Any, line: str) -> tuple[str, str | None]:
     whole = MAIL.search(line)
     if whole and email and len(whole[0]) > len(email) and whole[0].startswith(email):
         name, email = NAMED.sub(" ", line.replace(whole[0], "")).strip(), whole[0]
-    return name, email if MAIL.fullmatch(email) else None
+    if "@" in name and (called := CALLED.fullmatch(name)):
+        name, email = called[1], email or called[2]
+    return name.rstrip("(< ").removesuffix("mailto:").rstrip("(< "), email if MAIL.fullmatch(email) else None
 
 
 def _tags(entry: Any) -> tuple[str, ...]:
