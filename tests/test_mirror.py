@@ -15,6 +15,7 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
+from feedtool import stores
 from feedtool.config import loads
 from feedtool.publish import bucket as buckets_module
 from feedtool.run import once, plan
@@ -267,6 +268,18 @@ def test_what_could_not_be_put_is_put_by_the_next_run(machine: Machine) -> None:
     machine.line.fault = lambda _method, _path: ""
     assert machine.run().is_ok
     assert machine.line.since() == [("GET", "open"), ("PUT", "news.json")]
+
+
+def test_a_fault_of_ours_ends_no_run(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the library raises, the folder has all, and somebody is told."""
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(stores.Store, "list", broken)
+    (problem,) = machine.run().problems
+    assert problem.message == "KeyError: 'oops' (a fault in feedtool: please report it)"
+    assert sorted(machine.files()) == FEEDS
 
 
 def test_hubs_are_told_of_what_is_in_the_bucket(machine: Machine) -> None:

@@ -83,12 +83,20 @@ def opened(place: stores.Place, *, agent: str) -> Bucket:
 
 
 def is_same(one: str | None, other: str | None) -> bool:
-    """Say whether two versions are one: by their entity tags, which some servers write with quotes in one place only."""
-    return one is not None and other is not None and _tag(one) == _tag(other)
+    r"""Say whether two versions are one: by their entity tags, which some lists write without quotes, else by their names.
+
+    >>> is_same('{"e_tag": "\\"a\\""}', '{"e_tag": "a", "version": "2"}'), is_same("{}", "{}"), is_same("{}", None)
+    (True, False, False)
+    """
+    if one is None or other is None:
+        return False
+    (tag, version), (other_tag, other_version) = map(_names, (one, other))
+    return tag == other_tag if tag and other_tag else version == other_version != ""
 
 
-def _tag(version: str) -> str:
-    return _read(version).get("e_tag", "").strip('"')
+def _names(version: str) -> tuple[str, str]:
+    named = _read(version)
+    return named.get("e_tag", "").strip('"'), named.get("version", "")
 
 
 def _written(version: Mapping[str, str]) -> str:

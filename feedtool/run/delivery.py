@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedtool.errors import FeedtoolError
 from feedtool.run import leaving
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Delivered:
     def follow(self) -> None:
         """Bring to the bucket what was written since then; what fails now is tried and told by the next run."""
         if self.mirror is not None:
-            self.mirror.sync()
+            _sync(self.mirror)
 
 
 def deliver(shelf: Shelf, settings: Settings, terms: Terms, *, step: Callable[[str], None]) -> Delivered:
@@ -52,7 +53,7 @@ def deliver(shelf: Shelf, settings: Settings, terms: Terms, *, step: Callable[[s
     leaving.settle(shelf, settings)
     mirror = _mirror(shelf, settings, terms, step)
     if mirror is not None:
-        mirror.sync()
+        _sync(mirror)
     pruned = leaving.Pruned()
     if terms.prunes:
         pruned = leaving.prune(shelf, settings, mirror, remove=_kept if terms.is_dry else _done)
@@ -60,6 +61,15 @@ def deliver(shelf: Shelf, settings: Settings, terms: Terms, *, step: Callable[[s
     fared = {mirror.url: mirror.fared()} if mirror else {}
     away = frozenset(mirror.lacking) if mirror else frozenset()
     return Delivered(mirror, fared, away, tuple(pruned.removed), notes, tuple(pruned.problems))
+
+
+def _sync(mirror: Mirror) -> None:
+    try:
+        mirror.sync()
+    except FeedtoolError:
+        raise
+    except Exception as error:  # noqa: BLE001  - a fault in the bucket must not end the run: the folder has all
+        mirror.failures[""] = f"{type(error).__name__}: {error} (a fault in feedtool: please report it)"
 
 
 def _mirror(shelf: Shelf, settings: Settings, terms: Terms, step: Callable[[str], None]) -> Mirror | None:

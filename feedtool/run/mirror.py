@@ -281,7 +281,7 @@ class Mirror:
         for parcel in bundle.parcels:
             if self._stop.is_set():
                 break
-            done.append(self._sent(parcel, bundle.stale))
+            done.append(self._sent(parcel, () if done else bundle.stale))
             if done[-1].failure:
                 break
         return done
