@@ -24,7 +24,7 @@ FORMED = error(
     "xml/well-formed",
     "bytes that are no well-formed XML",
     f"{_XML}, section 2.1",
-    "mend it where the message says",
+    "write well-formed XML",
     w3c="SAXError UnicodeError UndefinedNamedEntity WPBlankLine",
 )
 DOCTYPE = error(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TOP, _ITEMS = "JSON Feed 1.1, top-level", "JSON Feed 1.1, items"
 RULES = (
     error("json/utf-8", "bytes that are no UTF-8", "RFC 8259, section 8.1", "write UTF-8"),
-    error("json/well-formed", "text that is no JSON", "RFC 8259", "mend it where the message says"),
+    error("json/well-formed", "text that is no JSON", "RFC 8259", "write well-formed JSON"),
     error("json/duplicate-key", "a key that stands in an object twice", "RFC 8259, section 4", "keep one"),
     error(
         "json/characters", "characters that no text should hold", "RFC 8259, section 8.2; XML 1.0, section 2.2", "remove them"
@@ -47,6 +47,7 @@ class _Spot:
     """Where HTML stands in a JSON Feed."""
 
     line: int
+    is_based: bool = False
 
     def breaks(self, rule: Rule, what: str, mend: str = "") -> Finding:
         return Finding(self.line, rule.name, f"{what}: {mend or rule.mend}")

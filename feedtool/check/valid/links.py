@@ -153,20 +153,11 @@ def _self_type(link: Node) -> Iterator[Finding]:
 
 def _self(link: Node) -> Iterator[Finding]:
     href = link.attributes.get("href", "")
-    if not _host(href) and not _is_based(link):
+    if not _host(href) and not link.is_based:
         yield link.breaks(SELF_RELATIVE, f"href of {link} is {href!r}")
     addresses = link.facts.addresses
     if addresses and not any(_is_same(joined(link.base, href), each) for each in addresses):
         yield link.breaks(SELF_ADDRESS, f"href of {link} is {href!r}, and the feed was fetched from {addresses[-1]!r}")
-
-
-def _is_based(node: Node | None) -> bool:
-    """Say whether an element states an absolute address that those in it are relative to."""
-    while node is not None:
-        if _host(node.attributes.get("xml:base", "")):
-            return True
-        node = node.parent
-    return False
 
 
 def _host(address: str) -> str:

@@ -149,7 +149,7 @@ def _attribute(place: Place, name: str, key: str, value: str) -> Iterator[Findin
 def _address(place: Place, where: str, address: str) -> Iterator[Finding]:
     if urls.SCRIPTS.match(address):
         yield place.breaks(SCRIPT, where)
-    elif not _ABSOLUTE.match(address) and not address.startswith("#"):
+    elif not _ABSOLUTE.match(address) and not address.startswith("#") and not place.is_based:
         yield place.breaks(RELATIVE, where)
     elif " " in address:
         yield place.breaks(SPACE, where)

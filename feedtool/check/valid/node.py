@@ -51,6 +51,11 @@ class Facts:
 class Place(Protocol):
     """Where something stands: it can say so, and that it breaks a rule."""
 
+    @property
+    def is_based(self) -> bool:
+        """Say whether an absolute address is stated that those in it are relative to."""
+        ...
+
     def breaks(self, rule: Rule, what: str, mend: str = "") -> Finding:
         """Say that it breaks a rule: what it has or lacks, and the mend where that of the rule can be said better."""
         ...
@@ -96,6 +101,12 @@ class Node:
         above = self.parent.base if self.parent else "".join(self.facts.addresses[-1:])
         stated = self.element.get(f"{_XML}base")
         return joined(above, stated) if stated else above
+
+    @cached_property
+    def is_based(self) -> bool:
+        """Say whether an absolute address is stated that those in it are relative to (xml:base)."""
+        stated = self.element.get(f"{_XML}base", "")
+        return "://" in stated or (self.parent is not None and self.parent.is_based)
 
     @cached_property
     def language(self) -> str:
