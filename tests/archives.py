@@ -26,7 +26,7 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 BASE = "https://news.example.org/feeds/"
 CONFIG = """
 site: {title: Example News, url: "https://news.example.org/feeds/"}
-defaults: {limit: 4, gate: {enabled: false}}
+defaults: {limit: 4, formats: [rss, atom, json], gate: {enabled: false}}
 sources:
   newsroom: {kind: text, path: articles/*.txt}
 feeds:
