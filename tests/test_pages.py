@@ -183,6 +183,10 @@ def test_any_text_has_a_direction(words: str, otherwise: str) -> None:
             '<p>h1 &lt;h1&gt; <img src="https://e.example/"></p>',
             '<p>h1 &lt;h1&gt; <img alt loading=lazy src="https://e.example/"></p>',
         ),
+        (
+            '<audio controls="" src="a"></audio><video></video>',
+            '<audio preload=none controls="" src="a"></audio><video preload=none></video>',
+        ),
         ('<img alt="" src="a"><img src="b" alt="b">', '<img loading=lazy alt="" src="a"><img loading=lazy src="b" alt="b">'),
     ],
 )
@@ -194,7 +198,7 @@ def test_headings_and_pictures_find_their_place(given: str, wanted: str) -> None
 PIECES = st.sampled_from(
     """<h1> </h1> <h2> </h3> <h6> <p> </p> <img <img/> <img&gt; src="https://example.org/a" alt="x" title="<img <h1 alt=" >
     " ' <div> </div> text &lt;h1&gt; <a href="https://example.org/"> </a> <table><td><h4> <details> </details>
-    <!-- --> h1 alt""".split()
+    <audio src="https://example.org/a"> </audio> <video> <!-- --> h1 alt""".split()
 )
 
 
@@ -204,7 +208,7 @@ def shape(markup: str) -> list[tuple[object, dict[str, str], str, str]]:
     return [
         (
             re.sub(r"^h[1-6]$", "heading", str(each.tag)),
-            {key: value for key, value in each.items() if key not in {"loading", "alt"}},
+            {key: value for key, value in each.items() if key not in {"loading", "alt", "preload"}},
             each.text or "",
             each.tail or "",
         )

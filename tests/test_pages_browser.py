@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import contextmanager
 from itertools import groupby
@@ -14,13 +15,15 @@ from feedtool.build import render
 from tests import demo, xss
 from tests.feeds import make_entries, make_feed
 from tests.npm import packages
-from tests.test_operating import need
+from tests.test_operating import BLOCKS, SERVERS, need, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from tests.conftest import Site
 
 AXE = ("axe-core@4.10.3",)
 PAGES = ("index", "harbour", "liman", "mina")
@@ -195,6 +198,31 @@ def test_nothing_hostile_runs_in_a_page(tmp_path: Path, chromium: Browser) -> No
         assert (
             page.evaluate("document.querySelectorAll('[href^=javascript], [src^=javascript], [onerror], [onload]').length") == 0
         )
+
+
+SHOWN = """each => [...document.querySelectorAll(each)].map(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 100 && box.height > 10 ? one.textContent : '';
+})"""
+
+
+def test_feeds_that_are_served_as_xml_are_readable(site: Site, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By nginx as the guide says: titles are seen, names for machines are not; it says what it is and where the pages are."""
+    place = SERVERS["nginx"][0]
+    text = re.sub(r"default_type application/(rss|atom)\+xml", "default_type application/xml", BLOCKS[place])
+    monkeypatch.setitem(BLOCKS, place, text)
+    with served("nginx", site, site.folder) as web, chromium.new_context() as context:
+        page = context.new_page()
+        for name, title, hidden in (("news.xml", "item > title", "guid"), ("news.atom.xml", "entry > title", "id")):
+            reply = page.goto(f"http://127.0.0.1:{web.port}/{name}")
+            assert reply is not None
+            assert reply.headers["content-type"] == "application/xml"
+            assert page.evaluate(f"({SHOWN})('{title}')") == ["A title for the second article", "A title for the first article"]
+            assert set(page.evaluate(f"({SHOWN})('{hidden}')")) == {""}
+            assert page.evaluate("getComputedStyle(document.documentElement, '::before').content") == (
+                '"This is a feed: give its address to a feed reader. There are pages for people, too: '
+                'https://news.example.org/feeds/index.html"'
+            )
 
 
 def test_autodiscovery_is_found(folder: Path) -> None:

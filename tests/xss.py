@@ -37,6 +37,8 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 TAG = re.compile("<[A-Za-z/!?]")
 """Without one of these a parser of HTML finds nothing but text."""
 
+PLACE = re.compile(r' href="#e-[0-9a-f]{16}"')
+
 DATE = datetime(2026, 1, 2, tzinfo=UTC)
 
 Kind = Literal["text", "html"]
@@ -91,6 +93,11 @@ def pieces(rss: bytes, atom: bytes, feed: bytes) -> set[str]:
     """Give all HTML of a feed in its three formats, each piece by itself."""
     found = set(_of_rss(etree.fromstring(rss))) | set(_of_atom(etree.fromstring(atom))) | set(_of_json(json.loads(feed)))
     return {each for each in found if TAG.search(each)}
+
+
+def of_page(page: bytes) -> set[str]:
+    """Give the HTML of each entry of a page, without the link to its own place, which only a page can follow."""
+    return set(re.findall(r"(?s)<article.*?</article>", PLACE.sub("", page.decode())))
 
 
 def _entry(number: int, item: CleanItem) -> Entry:

@@ -1,8 +1,8 @@
-"""How the HTML of an item stands in a page: its headings below that of the item, its pictures loaded only when they are seen.
+"""How the HTML of an item stands in a page: its headings below that of the item, its pictures and sounds loaded when wanted.
 
 The sanitiser has the last word on what may stand there, and it writes each `<` that begins no tag as `&lt;`. What is done
 here is no other markup to any parser: another digit in the name of a heading, for all six are parsed alike, and attributes
-without quotation marks after `<img`.
+without quotation marks after `<img`, `<audio` and `<video`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s/>])")
 _PICTURE = re.compile(r"<img(?=[\s/>])([^<>]*+)")
+_PLAYER = re.compile(r"<(audio|video)(?=[\s/>])")
 _ALT = re.compile(r"\salt(?=[\s=/>]|$)")
 _LOWEST = 6
 
@@ -22,15 +23,16 @@ _LOWEST = 6
 def placed(html: SafeHtml, *, under: int) -> str:
     """Give the HTML of an item for a page in which a heading of level `under` stands above it.
 
-    No level is left out (WCAG technique G141); a picture that nothing is said of counts as an ornament, or its address would be
-    read aloud.
+    No level is left out (WCAG technique G141). Pictures are loaded when they are about to be seen, sounds and films when they
+    are played; a picture that nothing is said of counts as an ornament, or its address would be read aloud.
 
     >>> from feedtool.model import SafeHtml
     >>> placed(SafeHtml('<h1>A</h1><h4>B</h4><img src="https://example.org/a.png">'), under=2)
     '<h3>A</h3><h4>B</h4><img alt loading=lazy src="https://example.org/a.png">'
     """
-    outlined = _outlined(html, under) if "<h" in html else str(html)
-    return _PICTURE.sub(_picture, outlined) if "<img" in outlined else outlined
+    made = _outlined(html, under) if "<h" in html else str(html)
+    made = _PICTURE.sub(_picture, made) if "<img" in made else made
+    return _PLAYER.sub(r"<\1 preload=none", made)
 
 
 def _picture(found: re.Match[str]) -> str:
