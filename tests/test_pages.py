@@ -97,6 +97,18 @@ def test_what_goes_with_an_entry_is_there() -> None:
     assert [text(each) for each in made.iter("bdi")][:2] == ["Ada", "Bo"]
 
 
+def test_a_page_that_was_moved_leads_on() -> None:
+    """Whoever opens it, and whoever subscribes."""
+    there = tuple((form, f"https://new.example/k{end}") for form, end in (("rss", ".xml"), ("html", ".html")))
+    made = page(make_feed(formats=("rss", "html"), moved=there, icon="https://example.org/i.png"))
+    header = made.find("body/header")
+    assert header is not None
+    assert [each.get("href") for each in header.iter("a")] == [there[1][1], there[0][1], "https://example.org/"]
+    assert "This feed has moved" in text(header)
+    found = {each.get("rel"): each.get("href") for each in made.findall("head/link")}
+    assert found == {"canonical": there[1][1], "alternate": there[0][1], "icon": "https://example.org/i.png"}
+
+
 def test_turkish_is_spoken() -> None:
     """Texts, months, and the dates of the zone of the feed."""
     made = page(make_feed(make_entry(published=datetime(2024, 5, 1, 22, tzinfo=UTC)), language="tr", zone="Europe/Istanbul"))

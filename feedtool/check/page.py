@@ -35,12 +35,12 @@ _END = b"</script>\n</body>\n</html>\n"
 _ONCE = frozenset("html head title style body main script input".split())
 """What stands in a page just once; what runs or hides is a finding where it stands anywhere else."""
 _FRAME = frozenset(
-    """html head meta title link style body a header nav h1 p span time ul li main div label input output article footer
+    """html head meta title link style body a header nav h1 p strong span time ul li main div label input output article footer
     script""".split()
 )
 # A file beside the page, a place in it, or anywhere else by http(s)
 _BESIDE = re.compile(r"#[A-Za-z][\w-]*|[a-z0-9][a-z0-9._-]*", re.ASCII)
-_TARGET = re.compile(rf"https?://[^/?#\\\s]\S*|{_BESIDE.pattern}", re.ASCII)
+_TARGET = re.compile(rf"(?i:https?)://[^/?#\\\s]\S*|{_BESIDE.pattern}", re.ASCII)
 
 
 def is_page(data: bytes) -> bool:

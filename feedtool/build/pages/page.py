@@ -54,11 +54,26 @@ def _shell(feed: Feed, around: Tongue) -> Shell:
 def _links(feed: Feed, title: str) -> list[dict[str, str]]:
     found = [{"rel": "canonical", "href": streams.here(feed, "html")["href"]}]
     found += [
-        {"rel": "alternate", "type": FORMATS[form].mime, "title": f"{title} ({name})", "href": file_name(feed.name, form)}
+        {"rel": "alternate", "type": FORMATS[form].mime, "title": f"{title} ({name})", "href": _place(feed, form)}
         for form, name in NAMES.items()
         if form in feed.formats
     ]
-    return found
+    icon = carried.address(feed.icon)
+    return [*found, {"rel": "icon", "href": icon}] if icon else found
+
+
+def _place(feed: Feed, form: str) -> str:
+    """Say where a feed is in a format: beside its page, unless it was moved."""
+    return dict(feed.moved).get(form) or file_name(feed.name, form)
+
+
+def _moved(feed: Feed, around: Tongue, mark: Markup) -> Markup:
+    """Lead from a page that was moved to where it is now."""
+    address = carried.address(dict(feed.moved).get("html"))
+    if address is None:
+        return NOTHING
+    words = {"to": address, "own": mark, "moved": around.say("moved")}
+    return put('<p><strong%(own)s><a href="%(to)s">%(moved)s</a></strong></p>\n', **words)
 
 
 def _about(feed: Feed, around: Tongue, mark: Markup) -> Markup:
@@ -74,7 +89,7 @@ def _about(feed: Feed, around: Tongue, mark: Markup) -> Markup:
     rows = joined(
         put(
             '<li><a href="%(to)s" type="%(type)s">%(name)s</a></li>\n',
-            to=file_name(feed.name, form),
+            to=_place(feed, form),
             type=FORMATS[form].mime,
             name=name,
         )
@@ -83,7 +98,10 @@ def _about(feed: Feed, around: Tongue, mark: Markup) -> Markup:
     )
     rows += put('<li><a href="%(to)s"%(own)s>%(home)s</a></li>\n', to=feed.home, own=mark, home=around.say("home"))
     return (
-        told + moment + put('<nav aria-label="%(name)s"><ul>\n%(rows)s</ul></nav>\n', name=around.say("subscribe"), rows=rows)
+        _moved(feed, around, mark)
+        + told
+        + moment
+        + put('<nav aria-label="%(name)s"><ul>\n%(rows)s</ul></nav>\n', name=around.say("subscribe"), rows=rows)
     )
 
 
