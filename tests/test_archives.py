@@ -251,6 +251,18 @@ def test_what_its_owner_takes_out_of_a_feed_is_not_archived(room: Room) -> None:
     assert set(titles(room.walk())) == room.ever - {"Number 4"}
 
 
+def test_what_waits_follows_a_source_to_its_new_name(room: Room) -> None:
+    """A source that is renamed is no source that was taken out of the feed."""
+    room.add(6)
+    room.configure("archive: 3", "archive: 30")
+    room.run()
+    room.path(5).unlink()
+    room.run(DAY)
+    room.configure("newsroom:", "desk:")
+    room.run(2 * DAY)
+    assert set(titles(room.walk())) == room.ever
+
+
 def test_what_is_too_old_for_a_feed_is_archived(room: Room) -> None:
     """An age is no wish to lose it; nor is it when other settings change in the same run."""
     room.configure("title: News", "title: News, max_age: 88 d")

@@ -244,7 +244,8 @@ def settings(database: Database) -> dict[str, str]:
 
 def rename(database: Database, old: str, new: str) -> None:
     """Give all that is remembered of a source to another name, in a transaction that the caller opened."""
-    for table, column in (("sources", "name"), ("items", "source"), ("looks", "source")):
+    named = (("sources", "name"), ("items", "source"), ("looks", "source"), ("entries", "source"), ("archived", "source"))
+    for table, column in named:
         database.write(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", new, old)  # noqa: S608
 
 
