@@ -278,7 +278,7 @@ def test_authors_of_json_are_reached_by_mail() -> None:
 
 
 @given(st.recursive(PLAIN, deeper, max_leaves=8))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 def test_our_own_object_may_be_anything(said: Any) -> None:
     """Whoever wrote it: what is of no use is passed by, and what is read can be cleaned and published."""
     item = json_feed(_feedtool=said, authors=[{"name": "a", "_feedtool": said}]).items[0]
@@ -309,7 +309,7 @@ about = st.fixed_dictionaries(
 
 
 @given(about)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 def test_output_is_always_valid(given: dict[str, Any]) -> None:
     """Whatever an item that did not come from the cleaner holds."""
     first = given["tags"][:1]

@@ -50,7 +50,7 @@ entries = st.fixed_dictionaries(
 
 @pytest.mark.parametrize("name", WRITTEN)
 @given(st.lists(entries, min_size=1, max_size=3))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 def test_what_is_pressed_is_what_feedgen_writes(name: str, given: list[dict[str, Any]]) -> None:
     """Byte by byte, whatever the texts, and whatever was pressed before."""
     feed, made = make_feed(), Press(WRITTEN[name])
