@@ -91,11 +91,9 @@ def _entry(number: int) -> Entry:
 
 def ours(names: tuple[str, ...], entries: tuple[Entry, ...]) -> int:
     """Write the entries in some formats; give the length of it all."""
-    length = 0
-    for name in names:
-        writer = FORMATS[name].writer(FEED)
-        length += len(writer.head()) + sum(len(writer.entry(entry)) for entry in entries) + len(writer.foot)
-    return length
+    writers = [FORMATS[name].writer(FEED) for name in names]
+    length = sum(len(writer.head()) + len(writer.foot) for writer in writers)
+    return length + sum(len(writer.entry(entry)) for entry in entries for writer in writers)
 
 
 def filled(entries: tuple[Entry, ...]) -> FeedGenerator:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST = 500
 """Shapes that are kept; a feed has a few."""
+
+LONG = 500
+"""Characters from which on it pays to look whether a text was escaped just now."""
 
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
@@ -33,7 +37,8 @@ class _Form:
     def filled(self, texts: Sequence[str]) -> bytes:
         parts = [self.start]
         for at, is_attribute, after in self.rest:
-            parts += (_attribute(texts[at]) if is_attribute else _text(texts[at]), after)
+            words = texts[at]
+            parts += (_attribute(words) if is_attribute else _long(words) if len(words) > LONG else _text(words), after)
         return "".join(parts).encode()
 
 
@@ -87,6 +92,12 @@ def _cast(written: bytes) -> _Form:
         made.append((int(at), before.rfind("<") > before.rfind(">"), after))
         before += after
     return _Form(start, tuple(made))
+
+
+@lru_cache(maxsize=4)
+def _long(words: str) -> str:
+    """Escape a text that is not short: each format has the same content, one after the other."""
+    return _text(words)
 
 
 def _text(words: str) -> str:
