@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import zip_longest
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
 
 
 def test_what_was_published_is_published_again(tmp_path: Path, inputs: dict[str, Path]) -> None:
-    """In each format: guids, dates, texts and heads are what they were, and once more."""
+    """In each format: guids, dates, texts and heads are what they were."""
     site = Site(tmp_path)
     first = passed(site, "first", {name: (path, ", ".join(FEEDS)) for name, path in inputs.items()})
     files = {file_name(name, form): (name, form) for name in inputs for form in FEEDS}
@@ -122,3 +123,25 @@ def test_what_was_published_is_published_again(tmp_path: Path, inputs: dict[str,
     assert len(files) >= len(FEEDS) * (len(SAMPLES) + len(list(ORDINARY.iterdir())))
     found = differences({file: (first / file).read_bytes() for file in files}, again(site, "second", first, files))
     assert not found, "\n".join(found)
+
+
+def test_no_reader_sees_an_item_twice(tmp_path: Path) -> None:
+    """Another site that publishes the items of ours, from whichever of our files, calls them as we do."""
+    site = Site(tmp_path)
+    upstream = passed(site, "first", {"hugo": (ORDINARY / "hugo.xml", ", ".join(FEEDS))})
+    ids = [item["id"] for item in json.loads((upstream / "hugo.json").read_text())["items"]]
+    assert ids
+    for form in FEEDS:
+        site.write(
+            "other/config.yaml",
+            f"""
+site: {{title: Other, url: "https://other.example.org/"}}
+sources: {{relay: {{kind: feed, path: in/{file_name("hugo", form)}}}}}
+feeds: {{all: {{title: All, sort: as-given, formats: [json]}}}}
+""",
+        )
+        for file in upstream.iterdir():
+            site.write(f"other/in/{file.name}", file.read_bytes())
+        done = site.feedtool("build", "-c", "other/config.yaml")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [item["id"] for item in json.loads((tmp_path / "other/output/all.json").read_text())["items"]] == ids
