@@ -36,7 +36,7 @@ sources:
 feeds:
   all: {title: All of it}
 """
-NAMES = ("all.xml", "all.xml.gz", "all.xml.br")
+NAMES = ("all.xml", "all.xml.gz")
 
 
 @dataclass
@@ -118,7 +118,7 @@ def _storm(place: Path, endpoint: str) -> dict[str, int]:
 
     def options(number: int) -> str:
         auth = f"endpoint: '{endpoint}', auth: {{user: {KEY}, password: {SECRET}}}"
-        return f"publish: {{compress: [gz, br], to: 's3://open/killed/{number}', {auth}}}\n"
+        return f"publish: {{compress: gz, to: 's3://open/killed/{number}', {auth}}}\n"
 
     for each in kills(place, options, first="put"):
         counts["kills"] += 1
