@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -96,6 +98,17 @@ class Site:
         command = [sys.executable, "-m", "feedtool", *words]
         done = subprocess.run(command, cwd=self.folder, input=stdin, env=clean, capture_output=True, check=False)
         return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def here(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the program in this process, at a fifth of the cost: where it is no test of processes and what they import."""
+        from feedtool.cli import main  # noqa: PLC0415
+
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(words)
+        for stream in (out, err):
+            stream.seek(0)
+        return subprocess.CompletedProcess(words, code, out.read(), err.read())
 
     def write(self, name: str, text: str | bytes) -> Path:
         """Write a file below the folder."""

@@ -88,7 +88,7 @@ MISTAKES = [
 def test_mistakes_are_told_by_line(site: Site, line: str, expected: str) -> None:
     """A field that does not exist, a pattern that does not compile: where, what, and what was probably meant."""
     write(site, line)
-    done = site.feedtool("check")
+    done = site.here("check")
     assert done.returncode == 2
     assert done.stderr.startswith(f"config.yaml:{expected}")
 
@@ -106,32 +106,32 @@ def test_wrong_selectors_are_told_by_line(site: Site, selector: str, expected: s
     write(site)
     config = site.folder / "config.yaml"
     config.write_text("\n" + config.read_text(encoding="utf-8").replace("  newsroom", source, 1), encoding="utf-8")
-    assert f"config.yaml:{expected}" in site.feedtool("check").stderr
+    assert f"config.yaml:{expected}" in site.here("check").stderr
 
 
 def test_a_wrong_selector_of_whole_articles_is_told_by_line(site: Site) -> None:
     """Settings that several kinds share are checked by the same words."""
     write(site, source=", full_text: {content: 'p['}")
-    assert "config.yaml:3:69: sources.newsroom.full_text.content: expected a CSS selector" in site.feedtool("check").stderr
+    assert "config.yaml:3:69: sources.newsroom.full_text.content: expected a CSS selector" in site.here("check").stderr
 
 
 def test_a_changed_filter_takes_effect_at_once(many: Site) -> None:
     """Nothing is read again, the gate does not mind, and what was dropped comes back under its old guid."""
     write(many)
-    assert many.feedtool("build").returncode == 0
+    assert many.here("build").returncode == 0
     before = (many.folder / "output" / "news.json").read_bytes()
     write(many, "filter: {drop: [{title: sports}, {title: [4th, 6th]}, {title: second}]}")
-    done = many.feedtool("build", "--offline")
+    done = many.here("build", "--offline")
     assert (done.returncode, done.stderr, titles(many)) == (0, "", ["first"])
     write(many)
-    assert many.feedtool("build", "--offline").returncode == 0
+    assert many.here("build", "--offline").returncode == 0
     assert (many.folder / "output" / "news.json").read_bytes() == before
 
 
 def test_filters_of_source_and_feed_both_count(many: Site) -> None:
     """An item must pass that of its source and that of the feed."""
     write(many, "filter: {keep: [{title: first}, {title: sports}]}", source=", filter: {drop: sports}")
-    assert many.feedtool("build").returncode == 0
+    assert many.here("build").returncode == 0
     assert titles(many) == ["first"]
 
 
@@ -139,9 +139,9 @@ def test_a_filter_on_a_source_counts_in_every_feed_that_has_it(many: Site) -> No
     """A changed filter of a source makes its feeds anew, and those of other sources not."""
     many.write("desk/2026-03-09-desk.txt", ARTICLE.replace("first", "desk"))
     write(many)
-    many.feedtool("build")
+    many.here("build")
     write(many, source=", filter: {keep: {title: sports}}")
-    assert many.feedtool("build").returncode == 0
+    assert many.here("build").returncode == 0
     assert titles(many) == ["sports", "sports"]
 
 
@@ -150,7 +150,7 @@ def test_sort_and_limit(many: Site) -> None:
     found = {}
     for order in ("newest", "oldest", "title", "as-given"):
         write(many, f"{{sort: {order}, limit: 3}}".strip("{}").replace(", ", "\n    "))
-        assert many.feedtool("build").returncode == 0
+        assert many.here("build").returncode == 0
         found[order] = titles(many)
     assert found["newest"] == ["6th", "sports", "4th"]
     assert found["oldest"] == ["4th", "sports", "6th"]
@@ -161,10 +161,10 @@ def test_sort_and_limit(many: Site) -> None:
 def test_a_feed_is_never_emptied(many: Site) -> None:
     """A filter that drops everything is told, with the rules that did, and what readers have stays."""
     write(many)
-    many.feedtool("build")
+    many.here("build")
     before = many.files()
     write(many, "filter: {keep: {title: ferry}}", source=", filter: {drop: sports}")
-    done = many.feedtool("build")
+    done = many.here("build")
     assert (done.returncode, many.files()) == (1, before)
     assert done.stderr == (
         "news: gate: held: every one of its 6 items is dropped by filter "
@@ -175,7 +175,7 @@ def test_a_feed_is_never_emptied(many: Site) -> None:
 def test_a_new_feed_of_which_nothing_is_left_is_told(many: Site) -> None:
     """Without a last good state there is nothing to hold."""
     write(many, "max_age: 1 d")
-    done = many.feedtool("build")
+    done = many.here("build")
     assert (done.returncode, many.files()) == (1, {})
     assert "news: build: every one of its 6 items is dropped by filter (feeds.news.max_age: 6)" in done.stderr
 
@@ -184,21 +184,21 @@ def test_a_source_of_which_nothing_is_left_is_told_once(many: Site) -> None:
     """The feed has others, so nothing is wrong; its owner should know as long as the filter is new."""
     many.write("desk/2026-03-09-desk.txt", ARTICLE.replace("first", "desk"))
     write(many, sources="[newsroom, desk]", source=", filter: {keep: ferry}")
-    done = many.feedtool("build")
+    done = many.here("build")
     rule = "(sources.newsroom.filter.keep: 6)"
     assert done.stderr == f"news: of source 'newsroom', every one of its 6 items is dropped by filter {rule}\n"
     assert (done.returncode, titles(many)) == (0, ["desk"])
     many.write("desk/2026-03-10-desk.txt", ARTICLE.replace("first", "next").replace("long", "lengthy"))
-    assert (many.feedtool("build").stderr, titles(many)) == ("", ["next", "desk"])
+    assert (many.here("build").stderr, titles(many)) == ("", ["next", "desk"])
 
 
 def test_diff_shows_what_feeds_would_take(many: Site) -> None:
     """Entries that would be left out or taken in, and a new order; nothing is published."""
     write(many, "limit: 5")
-    many.feedtool("build")
+    many.here("build")
     before = many.files()
     write(many, "sort: oldest", source=", filter: {drop: {title: 6th}}")
-    done = many.feedtool("diff")
+    done = many.here("diff")
     assert done.stdout.splitlines() == [
         "news: left out: A title for the 6th article",
         "news: taken in: A title for the first article",
@@ -211,10 +211,10 @@ def test_diff_shows_what_feeds_would_take(many: Site) -> None:
 def test_diff_tells_of_an_item_once(many: Site) -> None:
     """An item that is new or gone is that; what becomes of its entry goes without saying."""
     write(many, "limit: 5")
-    many.feedtool("build")
+    many.here("build")
     many.write("articles/2026-03-09-n9.txt", ARTICLE.replace("first", "9th"))
     (many.folder / "articles" / "2026-03-06-n6.txt").unlink()
-    lines = many.feedtool("diff").stdout.splitlines()
+    lines = many.here("diff").stdout.splitlines()
     assert [line for line in lines if not line.startswith("  ")] == [
         "newsroom: gone: A title for the 6th article",
         "newsroom: new: A title for the 9th article",
@@ -235,7 +235,7 @@ def test_a_source_is_not_read_anew_for_its_filter(many: Site) -> None:
 def test_the_trial_of_a_source_shows_its_filter(many: Site) -> None:
     """How many items stay, which rule decided how many, and which item went by what."""
     write(many, source=", max_age: 9000 d, filter: {keep: [{title: sports}, {title: 4th}, xyz], drop: {title: first}}")
-    lines = [" ".join(line.split()) for line in many.feedtool("test", "newsroom").stdout.splitlines()]
+    lines = [" ".join(line.split()) for line in many.here("test", "newsroom").stdout.splitlines()]
     at = lines.index("filter: 3 of 6 stay")
     assert lines[at + 1 : at + 7] == [
         "0 go by sources.newsroom.max_age: older than max_age",
@@ -246,7 +246,7 @@ def test_the_trial_of_a_source_shows_its_filter(many: Site) -> None:
         "2 go by sources.newsroom.filter.keep: fits no rule of keep",
     ]
     assert "dropped by sources.newsroom.filter.drop[0]" in lines
-    told = json.loads(many.feedtool("test", "newsroom", "--json").stdout)
+    told = json.loads(many.here("test", "newsroom", "--json").stdout)
     assert [item["dropped"] is None for item in told["items"]] == [False, False, True, True, True, False]
 
 

@@ -37,7 +37,7 @@ def blog(site: Site) -> Site:
 
 def test_it_shows_evidence_and_examples(blog: Site) -> None:
     """Before the first run the source itself is read; nothing is remembered by it."""
-    done = blog.feedtool("learn", "a")
+    done = blog.here("learn", "a")
     assert done.stdout.splitlines()[:5] == [
         "a: 8 items from the source as it is now; learn: suggest",
         "",
@@ -51,22 +51,22 @@ def test_it_shows_evidence_and_examples(blog: Site) -> None:
 
 def test_after_a_run_it_learns_from_the_state(blog: Site) -> None:
     """Items that left the source count, too."""
-    blog.feedtool("build")
+    blog.here("build")
     blog.write("feed.json", feed(*range(2, 10)))
-    blog.feedtool("build")
-    assert blog.feedtool("learn", "a").stdout.startswith("a: 10 items from the state")
+    blog.here("build")
+    assert blog.here("learn", "a").stdout.startswith("a: 10 items from the state")
 
 
 def test_write_pins_it_and_keeps_all_else(blog: Site) -> None:
     """Comments, quotes and order stay; the next run takes it out; once more there is nothing to write."""
-    done = blog.feedtool("learn", "a", "--write")
+    done = blog.here("learn", "a", "--write")
     assert done.stderr == "config.yaml: wrote 1 pattern under sources.a.learn.pin\n"
     written = (blog.folder / "config.yaml").read_text()
     assert written == COMMENTED.replace("      - two\n", f"      - two\n    learn:\n      pin:\n        - {NAME}\n")
-    blog.feedtool("build")
+    blog.here("build")
     assert GREETING not in str(bodies(blog))
-    assert "takes out 'greetings" in blog.feedtool("status").stdout
-    assert blog.feedtool("learn", "a", "--write").stderr == "nothing to write\n"
+    assert "takes out 'greetings" in blog.here("status").stdout
+    assert blog.here("learn", "a", "--write").stderr == "nothing to write\n"
 
 
 @pytest.mark.parametrize(("said", "left"), [("auto", {"mode": "auto"}), ('{mode: "off", pin: [so be it]}', {"mode": "off"})])
@@ -76,10 +76,10 @@ def test_write_adds_to_what_is_said(blog: Site, said: str, left: dict[str, str])
         "  a:  # the blog\n", f"  b: {{kind: feed, path: feed.json, learn: {said}}}  # in one line\n  a:\n"
     )
     blog.write("config.yaml", text)
-    assert blog.feedtool("learn", "b", "--write").returncode == 0
+    assert blog.here("learn", "b", "--write").returncode == 0
     new = (blog.folder / "config.yaml").read_text()
     assert "# in one line" in new
-    assert blog.feedtool("check").returncode == 0
+    assert blog.here("check").returncode == 0
     line = next(line for line in new.splitlines() if line.startswith("  b:"))
     assert f"mode: {left['mode']}" in line.replace('"', "")
     assert ("so be it" in line, NAME in line) == ("so be it" in said, True)
@@ -87,16 +87,16 @@ def test_write_adds_to_what_is_said(blog: Site, said: str, left: dict[str, str])
 
 def test_pick_writes_what_is_chosen(blog: Site) -> None:
     """By its number, sure or not; a number that is not there is a mistake and writes nothing."""
-    wrong = blog.feedtool("learn", "a", "--write", "--pick", "9")
+    wrong = blog.here("learn", "a", "--write", "--pick", "9")
     assert (wrong.returncode, wrong.stderr) == (2, "--pick 9: there is no such number; they go from 1 to 1\n")
     assert (blog.folder / "config.yaml").read_text() == COMMENTED
-    assert blog.feedtool("learn", "a", "--write", "--pick", "1").returncode == 0
+    assert blog.here("learn", "a", "--write", "--pick", "1").returncode == 0
 
 
 def test_files_need_neither_state_nor_configuration(blog: Site) -> None:
     """Feeds and articles are learned from as one source, and cleaned with it."""
     (blog.folder / "config.yaml").unlink()
-    told = json.loads(blog.feedtool("learn", "--json", "--cleaned", "feed.json").stdout)
+    told = json.loads(blog.here("learn", "--json", "--cleaned", "feed.json").stdout)
     assert (told["items"], told["site"]) == (8, "Harbour Blog")
     pattern = told["patterns"][0]
     assert (pattern["pattern"], pattern["applied"], pattern["seen"], pattern["of"]) == (NAME, True, 8, 8)
@@ -108,7 +108,7 @@ def test_files_need_neither_state_nor_configuration(blog: Site) -> None:
             names[-1],
             f"Title {number}\n\nIt rained {number} times in the {'north east south west'.split()[number]}.\n{GREETING}\n",
         )
-    assert NAME in [each["pattern"] for each in json.loads(blog.feedtool("learn", "--json", *names).stdout)["patterns"]]
+    assert NAME in [each["pattern"] for each in json.loads(blog.here("learn", "--json", *names).stdout)["patterns"]]
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_files_need_neither_state_nor_configuration(blog: Site) -> None:
 )
 def test_wrong_words_are_refused(blog: Site, words: tuple[str, ...], message: str) -> None:
     """With exit code 2, and nothing is written."""
-    done = blog.feedtool("learn", *words)
+    done = blog.here("learn", *words)
     assert (done.returncode, done.stderr, (blog.folder / "config.yaml").read_text()) == (2, message, COMMENTED)
 
 
 def test_what_is_no_feed_is_told(blog: Site) -> None:
     """By file, with the reason."""
     blog.write("bad.xml", "<?xml version='1.0'?><nothing/>")
-    done = blog.feedtool("learn", "bad.xml")
+    done = blog.here("learn", "bad.xml")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("bad.xml: cannot be read: ")
 
@@ -137,7 +137,7 @@ def test_what_is_no_feed_is_told(blog: Site) -> None:
 def test_status_json_has_it(blog: Site) -> None:
     """What is taken out of each source is there for programs."""
     blog.write("config.yaml", CONFIG.format(learn="auto"))
-    blog.feedtool("build")
-    told = json.loads(blog.feedtool("status", "--json").stdout)["sources"]["a"]["takes_out"]
+    blog.here("build")
+    told = json.loads(blog.here("status", "--json").stdout)["sources"]["a"]["takes_out"]
     assert [each["pattern"] for each in told] == [NAME]
     assert json.loads((blog.folder / "status.json").read_text())["sources"]["a"]["takes_out"] == told

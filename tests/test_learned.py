@@ -184,13 +184,13 @@ def test_auto_takes_out_from_the_first_run_and_says_so_once(site: Site) -> None:
     """What is surely noise goes; later items lose it without being many; `explain` and the ledger know."""
     site.write("config.yaml", CONFIG.format(learn="auto"))
     site.write("feed.json", feed(*range(8)))
-    first = site.feedtool("build")
+    first = site.here("build")
     assert (first.returncode, GREETING in str(bodies(site))) == (0, False)
     assert "a: learned one text that repeats and takes it out from now on: 'greetings from the kitchen" in first.stderr
     site.write("feed.json", feed(*range(1, 9)))
-    second = site.feedtool("build")
+    second = site.here("build")
     assert (second.returncode, second.stderr, GREETING in str(bodies(site))) == (0, "", False)
-    told = site.feedtool("explain", "https://blog.example.org/8").stdout
+    told = site.here("explain", "https://blog.example.org/8").stdout
     assert "(learned: greetings from the kitchen table of our whole crew)" in told
     assert told.endswith("and the ledger leads back to the original\n")
 
@@ -200,7 +200,7 @@ def test_what_is_known_is_not_cleaned_again(site: Site) -> None:
     site.write("config.yaml", CONFIG.format(learn="auto"))
     for last in range(8, 11):
         site.write("feed.json", feed(*range(last - 8, last)))
-        site.feedtool("build")
+        site.here("build")
         cleaned = json.loads((site.folder / "status.json").read_text())["run"]["cleaned"]
         assert cleaned == (8 if last == 8 else 1)
 
@@ -212,7 +212,7 @@ def test_nothing_is_taken_out_unasked(site: Site, learn: str) -> None:
     said = ""
     for last in range(8, 12):
         site.write("feed.json", feed(*range(last - 8, last)))
-        said += site.feedtool("build").stderr
+        said += site.here("build").stderr
     assert str(bodies(site)).count(GREETING) == len(bodies(site))
     assert ("'feedtool learn a' shows it" in said) == (learn == "suggest")
 
@@ -221,7 +221,7 @@ def test_pinned_is_taken_out_whatever_the_mode(site: Site) -> None:
     """A person need not wait until it is learned."""
     site.write("config.yaml", CONFIG.format(learn=f'{{mode: off, pin: "{GREETING}"}}'))
     site.write("feed.json", feed(0, 1))
-    site.feedtool("build")
+    site.here("build")
     assert GREETING not in str(bodies(site))
 
 
@@ -229,11 +229,11 @@ def test_learning_cleans_what_is_there_again(site: Site) -> None:
     """An older item that stands in the source loses what was learned later; readers are not told of an edit."""
     site.write("config.yaml", CONFIG.format(learn="auto"))
     site.write("feed.json", feed(0, 1))
-    site.feedtool("build")
+    site.here("build")
     before = json.loads((site.folder / "output" / "all.json").read_text())["items"]
     assert str(before).count(GREETING) == 2
     site.write("feed.json", feed(*range(6)))
-    site.feedtool("build")
+    site.here("build")
     now = {each["id"]: each for each in json.loads((site.folder / "output" / "all.json").read_text())["items"]}
     assert GREETING not in str(now)
     for each in before:
@@ -245,7 +245,7 @@ def test_items_that_left_the_source_are_learned_from(site: Site) -> None:
     site.write("config.yaml", CONFIG.format(learn="auto"))
     for first in range(0, 8, 2):
         site.write("feed.json", feed(first, first + 1))
-        site.feedtool("build")
+        site.here("build")
     shown = bodies(site)
     assert [title for title, body in shown.items() if GREETING in body] == [
         t for t in shown if t.startswith(("Story 0", "Story 1"))
@@ -255,7 +255,7 @@ def test_items_that_left_the_source_are_learned_from(site: Site) -> None:
 def test_wrong_pin_is_told_with_its_place(site: Site) -> None:
     """A name without a word is refused before anything is read."""
     site.write("config.yaml", CONFIG.format(learn='{pin: ["…"]}'))
-    done = site.feedtool("check")
+    done = site.here("check")
     assert done.returncode == 2
     assert "config.yaml:3:" in done.stderr
     assert "expected a text with a word in it, as `feedtool learn` prints it" in done.stderr

@@ -67,11 +67,11 @@ def test_what_was_found_is_shown(site: Site) -> None:
     site.write("config.yaml", CONFIG)
     site.write("town.html", PAGE)
     before = set(site.folder.rglob("*"))
-    done = site.feedtool("test", "town")
+    done = site.here("test", "town")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == SEEN
     assert set(site.folder.rglob("*")) == before
-    told = json.loads(site.feedtool("test", "town", "--json").stdout)
+    told = json.loads(site.here("test", "town", "--json").stdout)
     assert (told["fields"]["summary"], told["fields"]["published"], len(told["items"])) == (0, 1, 3)
 
 
@@ -119,7 +119,7 @@ def mill(site: Site) -> Site:
 
 def test_what_a_source_says_of_itself_is_shown(mill: Site) -> None:
     """Which is what a feed with this head would say."""
-    lines = mill.feedtool("test", "mill").stdout.splitlines()
+    lines = mill.here("test", "mill").stdout.splitlines()
     at = lines.index("  of itself it says, for feeds that have it as their head:")
     assert [line.split(maxsplit=1) for line in lines[at + 1 : lines.index("", at)]] == [
         ["title", "Mill"],
@@ -129,16 +129,16 @@ def test_what_a_source_says_of_itself_is_shown(mill: Site) -> None:
         ["rights", "The mill"],
         ["tags", "Flour"],
     ]
-    assert json.loads(mill.feedtool("test", "mill", "--json").stdout)["head"]["rights"] == "The mill"
+    assert json.loads(mill.here("test", "mill", "--json").stdout)["head"]["rights"] == "The mill"
 
 
 def test_diff_shows_what_a_feed_would_say_of_itself(mill: Site) -> None:
     """Because its source says so now, or its settings; not again once it was built."""
-    mill.feedtool("build")
-    assert mill.feedtool("diff").stdout == "nothing would change in 1 items\n"
+    mill.here("build")
+    assert mill.here("diff").stdout == "nothing would change in 1 items\n"
     mill.write("mill.xml", MILL.format("Old mill"))
     before = mill.files()
-    assert mill.feedtool("diff").stdout.splitlines() == [
+    assert mill.here("diff").stdout.splitlines() == [
         "news: head: what it says of itself",
         "  -title: Mill",
         "  +title: Old mill",
@@ -146,10 +146,10 @@ def test_diff_shows_what_a_feed_would_say_of_itself(mill: Site) -> None:
         "nothing would change in 1 items; feeds would change in 1 place",
     ]
     mill.write("config.yaml", HEADED.format(", description: Ours"))
-    assert {"  -description: What the mill grinds", "  +description: Ours"} < set(mill.feedtool("diff").stdout.splitlines())
+    assert {"  -description: What the mill grinds", "  +description: Ours"} < set(mill.here("diff").stdout.splitlines())
     assert mill.files() == before
-    assert mill.feedtool("build").returncode == 0
-    assert mill.feedtool("diff").stdout == "nothing would change in 1 items\n"
+    assert mill.here("build").returncode == 0
+    assert mill.here("diff").stdout == "nothing would change in 1 items\n"
 
 
 def _read(descriptor: int) -> bytes:
