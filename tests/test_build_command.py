@@ -18,7 +18,7 @@ FILES = {*TOGETHER, "news.atom.xml", "news.html", "news.json", "news.xml"}
 
 def test_build_writes_three_valid_files_in_silence(site: Site) -> None:
     """Off a terminal, success says nothing; the files are valid and clean."""
-    done = site.feedtool("build")
+    done = site.here("build")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     files = site.files()
     assert set(files) == FILES
@@ -29,7 +29,7 @@ def test_build_writes_three_valid_files_in_silence(site: Site) -> None:
 
 def test_entries_say_what_the_articles_say(site: Site) -> None:
     """Title, summary, author, date and content in JSON Feed."""
-    site.feedtool("build")
+    site.here("build")
     items = json.loads(site.files()["news.json"][0])["items"]
     assert [item["title"] for item in items] == ["A title for the second article", "A title for the first article"]
     assert items[0]["summary"] == "A short line that says what it is about"
@@ -61,7 +61,7 @@ def test_same_bytes_elsewhere(site: Site) -> None:
 
 def test_dry_run_writes_nothing(site: Site) -> None:
     """Everything is done but the writing."""
-    done = site.feedtool("build", "--dry-run")
+    done = site.here("build", "--dry-run")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert not (site.folder / "output").exists()
 
@@ -74,7 +74,7 @@ def test_the_seed(site: Site, noise: str) -> None:
     lines = SEED.read_text(encoding="utf-8").splitlines()
     site.write("config.yaml", CONFIG.replace('["#haber#"]', noise).replace("articles/*", "seed/*"))
     site.write("seed/article.txt", SEED.read_bytes())
-    assert site.feedtool("build").returncode == 0
+    assert site.here("build").returncode == 0
     assert all(b"#haber#" not in data for data, _, _ in site.files().values())
     item = etree.fromstring(site.files()["news.xml"][0]).find("channel/item")
     assert item is not None
@@ -87,7 +87,7 @@ def test_the_seed(site: Site, noise: str) -> None:
 @pytest.mark.skipif(SEED is None, reason="the seed article is not beside this checkout")
 def test_the_ledger_of_the_seed(site: Site) -> None:
     """Four removals: the attribution line and three tags."""
-    done = site.feedtool("clean", "--json", str(SEED))
+    done = site.here("clean", "--json", str(SEED))
     removals = json.loads(done.stdout)["removals"]
     assert [removal["text"] for removal in removals] == ["Source: Newsroom", "#haber#", "#haber#", "#haber#"]
 
@@ -97,7 +97,7 @@ def test_one_bad_article_does_not_stop_the_others(site: Site) -> None:
     site.write("articles/2026-03-03-empty.txt", "")
     site.write("articles/2026-03-04-binary.txt", b"\x00\x01\x02\x00" * 99)
     (site.folder / "articles" / "outside.txt").symlink_to("/etc/hostname")
-    done = site.feedtool("build")
+    done = site.here("build")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 3
     assert "newsroom: articles/2026-03-03-empty.txt: read: " in done.stderr
@@ -106,10 +106,10 @@ def test_one_bad_article_does_not_stop_the_others(site: Site) -> None:
 
 def test_a_source_that_is_gone_leaves_its_feed_as_it_was(site: Site) -> None:
     """A folder that vanished empties no feed."""
-    site.feedtool("build")
+    site.here("build")
     before = site.files()
     (site.folder / "articles").rename(site.folder / "elsewhere")
-    done = site.feedtool("build")
+    done = site.here("build")
     assert done.returncode == 1
     assert done.stderr.startswith("newsroom: read: 'articles/*.txt' is in the folder ")
     assert site.files() == before
@@ -117,11 +117,11 @@ def test_a_source_that_is_gone_leaves_its_feed_as_it_was(site: Site) -> None:
 
 def test_articles_that_all_went_bad_leave_the_feed_as_it_was(site: Site) -> None:
     """A feed is never replaced by an empty one."""
-    site.feedtool("build")
+    site.here("build")
     before = site.files()
     for path in (site.folder / "articles").iterdir():
         path.write_bytes(b"")
-    done = site.feedtool("build")
+    done = site.here("build")
     assert (done.returncode, site.files()) == (1, before)
     assert done.stderr.count("is empty; write something into it") == 2
 
@@ -129,7 +129,7 @@ def test_articles_that_all_went_bad_leave_the_feed_as_it_was(site: Site) -> None
 def test_one_dead_source_of_two_does_not_stop_a_first_build(site: Site) -> None:
     """Where nothing is published yet, the sources that can be read make the feed."""
     site.write("config.yaml", CONFIG.replace("feeds:", "  dead: {kind: text, path: nowhere/*.txt}\nfeeds:"))
-    done = site.feedtool("build")
+    done = site.here("build")
     assert (done.returncode, set(site.files())) == (1, FILES)
     assert done.stderr.startswith("dead: read: ")
 
@@ -137,7 +137,7 @@ def test_one_dead_source_of_two_does_not_stop_a_first_build(site: Site) -> None:
 def test_output_that_cannot_be_written(site: Site) -> None:
     """A file where the folder should be: a clear error, exit code 1."""
     site.write("output", "not a folder")
-    done = site.feedtool("build")
+    done = site.here("build")
     assert done.returncode == 1
     assert done.stderr.startswith("news: publish: ")
     assert "Traceback" not in done.stderr
@@ -146,7 +146,7 @@ def test_output_that_cannot_be_written(site: Site) -> None:
 def test_a_refused_rule_is_reported(site: Site) -> None:
     """A rule that would take everything is not applied, and the item is named."""
     site.write("config.yaml", CONFIG.replace('"#haber#"', '"regex:.+"'))
-    done = site.feedtool("build")
+    done = site.here("build")
     assert done.returncode == 1
     assert "newsroom: articles/2026-03-01-first.txt: clean: noise rule 'regex:.+' was not applied" in done.stderr
     assert set(site.files()) == FILES
@@ -159,17 +159,17 @@ feeds:
   other: {title: O, sources: [dead]}
   mine: {title: M, sources: [newsroom]}"""
     site.write("config.yaml", CONFIG.replace("feeds:", more))
-    assert site.feedtool("build", "--feed", "mine").returncode == 0
+    assert site.here("build", "--feed", "mine").returncode == 0
     assert {name.split(".")[0] for name in site.files()} == {"mine", "index", "feeds", "feed"}
-    done = site.feedtool("build", "--source", "dead", "--feed", "mine", "--feed", "nwes")
+    done = site.here("build", "--source", "dead", "--feed", "mine", "--feed", "nwes")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "--feed: the configuration has no 'nwes'; it has: other, mine, news\n"
 
 
 def test_added_article_is_one_new_entry(site: Site) -> None:
     """An article more is one entry more; the old ones keep their guids and dates."""
-    site.feedtool("build")
+    site.here("build")
     before = json.loads(site.files()["news.json"][0])["items"]
     site.write("articles/2026-03-09-third.txt", ARTICLE.replace("first", "third"))
-    site.feedtool("build")
+    site.here("build")
     assert json.loads(site.files()["news.json"][0])["items"][1:] == before
