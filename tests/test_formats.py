@@ -93,6 +93,10 @@ ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
         {"rss": lost(authors=(DEE,)), "atom": lost(authors=(DEE,))},
     ),
     "contributors": ({"contributors": (DEE, ADA, BEN)}, {}),
+    "picture of a contributor": (
+        {"contributors": (replace(DEE, avatar=f"{URL}dee.jpg"),)},
+        {"rss": lost(contributors=(DEE,)), "atom": lost(contributors=(DEE,))},
+    ),
     "tags": ({"tags": ("food", "mills & millers", "Öl")}, {}),
     "vocabulary of a tag, an address": (
         {"tags": ("food", "rye"), "categories": (Category("food", SCHEME), Category("food", "https://example.net/"))},

@@ -56,7 +56,12 @@ def _categories(entry: Entry) -> list[dict[str, str]]:
 
 
 def _people(named: Iterable[Person]) -> list[dict[str, str]]:
-    return people.atom(named)
+    return [{**people.person(each), **_avatar(each)} for each in named if text.name(each)]
+
+
+def _avatar(person: Person) -> dict[str, str]:
+    address = carried.address(person.avatar)
+    return {"avatar": address} if address else {}
 
 
 def _size(size: Size | None) -> dict[str, int] | None:

@@ -121,7 +121,8 @@ def _authors(entry: dict[str, Any]) -> Iterator[Person]:
 def _persons(own: dict[str, Any], name: str) -> Iterator[Person]:
     for each in _objects(own, name):
         if called := _text(each, "name"):
-            yield Person(called, _text(each, "email") or None, absolute(_text(each, "uri"), None))
+            uri, avatar = (absolute(_text(each, part), None) for part in ("uri", "avatar"))
+            yield Person(called, _text(each, "email") or None, uri, avatar)
 
 
 def _upstream(own: dict[str, Any]) -> Upstream | None:
