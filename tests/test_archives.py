@@ -263,6 +263,30 @@ def test_what_waits_follows_a_source_to_its_new_name(room: Room) -> None:
     assert set(titles(room.walk())) == room.ever
 
 
+def test_an_entry_is_taken_out_of_archives_where_its_owner_says_so(room: Room) -> None:
+    """Only those that have it are written once more; the chain stays whole even where nothing is left of an archive."""
+    room.add(12)
+    room.run()
+    before = room.archives()
+    guids: dict[str, str] = {}
+    for page in ("news.archive-0001.json", "news.archive-0002.json"):
+        guids |= {each["title"]: each["id"] for each in json.loads(room.fetch(BASE + page))["items"]}
+    bad = [guids[f"Number {number}"] for number in (1, 2, 4)]
+    room.configure("archive: 3", f"archive: {{size: 3, without: {json.dumps(bad)}}}")
+    room.run(DAY)
+    assert [len(page.titles) for page in room.walk()] == [4, 3, 2, 0]
+    assert set(titles(room.walk("news.json"))) == room.ever - {"Number 1", "Number 2", "Number 4"}
+    now = room.archives()
+    assert {name for name in before if now[name] != before[name]} == {name for name in before if "-0003" not in name}
+    assert not any(text in data for data, *_ in now.values() for text in (b"number 1 ", b"number 4 "))
+    room.add(3)
+    room.run(2 * DAY)
+    assert [len(page.titles) for page in room.walk()] == [4, 3, 3, 2, 0]
+    after = {name: data for name, (data, *_) in room.files().items()}
+    assert room.rebuild().is_ok
+    assert {name: data for name, (data, *_) in room.files().items()} == after
+
+
 def test_what_is_too_old_for_a_feed_is_archived(room: Room) -> None:
     """An age is no wish to lose it; nor is it when other settings change in the same run."""
     room.configure("title: News", "title: News, max_age: 88 d")

@@ -96,7 +96,7 @@ WORDS = {
         "FullText",
         "Hub",
     ),
-    *("Age", "Filter", "FilterRule", "Learn", "Name", "Split", "Titles", "Words"),
+    *("Archive", "Age", "Filter", "FilterRule", "Learn", "Name", "Split", "Titles", "Words"),
     *("Podcast", "OwnerEntry", "FundingEntry", "CreditEntry", "SpotEntry", "LicenseEntry", "TrailerEntry"),
 }
 

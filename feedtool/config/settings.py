@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from feedtool import model
+from feedtool.config.archives import Archive
 from feedtool.config.face import Face
 from feedtool.config.fields import (
     DETECT,
@@ -258,12 +259,7 @@ class FeedSettings(Face):
     author: Author = option("Who writes, where an item names nobody; default: the site's author.", default=NOBODY)
     hub: Hubs = option("The WebSub hubs that are told when it has changed, `[]`: none; default: those of the site.", default=())
     podcast: Podcast | None = option("What it says of itself as a podcast; default: it is none.", default=None)
-    archive: int | None = option(
-        "How many entries that left it are put into one archive, which never changes then; default: none is kept.",
-        default=None,
-        ge=1,
-        le=10_000,
-    )
+    archive: Archive | None = option("Into what archives entries go that leave it; default: none is kept.", default=None)
     complete: Flag = option("Whether it says that it has all its entries, so that readers drop those that left.", default=False)
     split_by: Annotated[Some[Split], After(apart)] = option("By what it is split into parts, feeds of their own.", default=())
     moved_to: Target | None = option(

@@ -80,12 +80,14 @@ class Archives:
     def __init__(self, name: str, desk: Desk) -> None:
         self.name, self.desk = name, desk
         settings = desk.settings.feeds[name]
-        self.size = settings.archive or 0
+        self.size = settings.archive.size if settings.archive else 0
+        self.without = frozenset(settings.archive.without if settings.archive else ())
         self.is_open = bool(self.size) and not settings.is_other
         self.kinds = tuple(kind for kind in settings.formats if kind in build.FEEDS)
         self.known = desk.archives.get(name, {}) if self.size else {}
         self.fresh: dict[int, tuple[Shown, ...]] = {}
         self.made: dict[str, tuple[memory.File, bytes]] = {}
+        self.purged: set[int] = set()
 
     @cached_property
     def there(self) -> tuple[int, ...]:
@@ -126,23 +128,27 @@ class Archives:
         return tuple(replace(each, waits=True) for each in waiting)
 
     def is_new(self, each: Shown) -> bool:
-        """Say whether an entry that left is in no archive as it is now."""
+        """Say whether an entry that left is in no archive as it is now, and may be in one."""
+        if each.guid in self.without:
+            return False
         last = self.archived.get(each.guid)
         return last is None or last < each.updated
 
     def write(self, ink: Ink) -> None:
         """Write the files that are not there yet: of new archives, in new formats, and all where the site has another URL.
 
-        Raises RenderError for one that would not be valid.
+        So are those of which entries are taken out. Raises RenderError for one that would not be valid.
         """
+        self.purged = memory.numbers_with(self.desk.database, self.name, self.without) if self.size else set()
         for number in (*self.there, *self.fresh):
             named = {build.file_name(archive_name(self.name, number), kind): kind for kind in self.kinds}
-            kinds = [kind for name, kind in named.items() if self._lacks(name, ink.feed.base)]
+            kinds = [kind for name, kind in named.items() if number in self.purged or self._lacks(name, ink.feed.base)]
             if kinds:
                 self._write(number, kinds, ink)
 
     def keep(self) -> None:
         """Remember what is made, in a transaction that the caller opened."""
+        memory.purge(self.desk.database, self.name, self.without if self.purged else ())
         for number, entries in self.fresh.items():
             memory.keep(self.desk.database, self.name, number, entries)
         memory.keep_files(self.desk.database, self.name, self.made)
@@ -188,11 +194,12 @@ class Archives:
     def _write(self, number: int, kinds: Sequence[str], ink: Ink) -> None:
         from feedtool.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        entries = self.fresh.get(number) or memory.entries(self.desk.database, self.name, number)
+        every = self.fresh.get(number) or memory.entries(self.desk.database, self.name, number)
+        entries = [each for each in every if each.guid not in self.without]
         feed = replace(
             ink.feed,
             name=archive_name(self.name, number),
-            updated=max(each.updated for each in entries),
+            updated=max((each.updated for each in every), default=ink.feed.updated),
             hubs=(),
             moved=(),
             current=self.name,

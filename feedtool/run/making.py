@@ -135,7 +135,8 @@ class Making:
         # What its source still has is shown as it is there now, also while it waits.
         present = {each.guid: each for each in self.shown([story for story in beyond if story.guid in left])}
         gone = {guid: each for guid, each in left.items() if guid not in present and self._is_wanted(each)}
-        more = [story for story in beyond if story.guid not in left and story.guid not in archives.archived]
+        known = archives.archived.keys() | archives.without | left.keys()
+        more = [story for story in beyond if story.guid not in known]
         return archives.take([each for each in (*gone.values(), *present.values()) if archives.is_new(each)], self.shown(more))
 
     def _is_wanted(self, shown: memory.Shown) -> bool:

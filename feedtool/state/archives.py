@@ -40,10 +40,20 @@ def data(database: Database, digest: str) -> bytes:
 
 
 def numbers(database: Database, feed: str) -> tuple[int, ...]:
-    """Give the numbers of the archives of a feed, in order."""
-    return tuple(
-        number for (number,) in database.rows("SELECT DISTINCT number FROM archived WHERE feed = ? ORDER BY number", feed)
-    )
+    """Give the numbers of the archives of a feed, in order, also of one that has no entries any more."""
+    query = "SELECT number FROM archived WHERE feed = ?1 UNION SELECT number FROM archives WHERE feed = ?1 ORDER BY number"
+    return tuple(number for (number,) in database.rows(query, feed))
+
+
+def numbers_with(database: Database, feed: str, guids: Iterable[str]) -> set[int]:
+    """Give the numbers of the archives that have any of these entries."""
+    query = "SELECT number FROM archived WHERE feed = ? AND guid = ?"
+    return {number for guid in guids for (number,) in database.rows(query, feed, guid)}
+
+
+def purge(database: Database, feed: str, guids: Iterable[str]) -> None:
+    """Take entries out of all archives of a feed, in a transaction that the caller opened."""
+    database.write_all("DELETE FROM archived WHERE feed = ? AND guid = ?", ((feed, guid) for guid in guids))
 
 
 def entries(database: Database, feed: str, number: int) -> tuple[Shown, ...]:
