@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 from calendar import timegm
@@ -316,12 +317,19 @@ def versions() -> dict[str, str]:
     """Say which versions of the readers are here."""
     npm = dict(each.rsplit("@", 1) for each in NPM)
     ruby = _run(need("ruby", "ruby"), "-e", "require 'rss'; puts RSS::VERSION").strip()
-    package = ("dpkg-query", "--show", "--showformat=${Version}")
     return {
         **{name: version(name) for name in (*IN_PROCESS, "reader")},
-        **{name: _run(*package, name).partition("-")[0] for name in ("newsboat", "sfeed")},
+        **{name: _packaged(name) for name in ("newsboat", "sfeed")},
         "Ruby's RSS::Parser": ruby,
         "rss-parser": npm["rss-parser"],
         "feed-extractor": npm["@extractus/feed-extractor"],
         "feedsmith": npm["feedsmith"],
     }
+
+
+def _packaged(name: str) -> str:
+    """Give the version of a package of Debian; elsewhere it is not known."""
+    if shutil.which("dpkg-query") is None:
+        return "unknown"
+    command = ("dpkg-query", "--show", "--showformat=${Version}", name)
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.partition("-")[0]
