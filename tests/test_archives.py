@@ -19,6 +19,8 @@ from feedtool.run import feeds as making
 from feedtool.run import plan
 from feedtool.run import read as reading
 from feedtool.run.archives import cut, cut_all
+from feedtool.state import archives as archived
+from feedtool.state.database import opened
 from feedtool.state.feeds import Shown
 from tests.archives import BASE, FORMATS, NOW, Room, titles, walk
 from tests.conftest import Site
@@ -453,6 +455,28 @@ def test_explain_says_in_which_archive_an_entry_is(room: Room) -> None:
     told = site.feedtool("explain", f"articles/{room.path(2).name}").stdout
     assert "  feeds       none\n  archives    news.archive-0001\n" in told
     assert "archives" not in site.feedtool("explain", f"articles/{room.path(6).name}").stdout
+
+
+def test_archives_are_remembered_until_they_are_pruned(room: Room) -> None:
+    """A feed that left may come back; one whose files are gone is gone."""
+    room.add(12)
+    room.run()
+    before = room.archives()
+    room.configure("  news: {title: News, archive: 3}", "  other: {title: Other}")
+    room.add()
+    room.run(DAY)
+    room.configure("  other: {title: Other}", "  news: {title: News, archive: 3}")
+    room.add()
+    room.run(2 * DAY)
+    assert room.archives() == before
+    assert len(room.walk()) == 4
+    room.configure("  news: {title: News, archive: 3}", "  other: {title: Other}")
+    for day in (3, 4):
+        room.add()
+        room.run(day * DAY, prunes=True)
+    assert room.archives() == {}
+    with opened(room.settings().state) as database:
+        assert (archived.files(database), database.rows("SELECT * FROM archived, archive_bytes")) == ({}, [])
 
 
 def test_the_gate_compares_what_a_feed_has_room_for(room: Room) -> None:

@@ -325,7 +325,7 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
     with database.transaction():
         status = tell.remember(database, told, steps, known)
         if told.counts.changed:
-            _forget(database, planned, told.now)
+            _forget(shelf, planned, told.now)
     if not means.dry:
         tell.write(shelf, told, steps, status)
         if planned.settings.run.publish_status:
@@ -333,13 +333,16 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
     return told.report(steps)
 
 
-def _forget(database: Database, planned: Plan, now: datetime) -> None:
+def _forget(shelf: Shelf, planned: Plan, now: datetime) -> None:
+    database = shelf.database
     for task in planned.tasks:
         keep = task.options.keep
         item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
         answers.forget(database, task.name, before=now - timedelta(seconds=task.options.fetch.keep))
-    for name in feed_memory.good(database).keys() - {each.name for each in listed(database, planned.settings)}:
+    there = {each.name for each in listed(database, planned.settings)}
+    for name in feed_memory.good(database).keys() - there:
         feed_memory.drop(database, name)
+    archive_memory.forget(database, keep=there.union(each.owner for each in shelf.everywhere.values()))
     part_memory.forget(database, {name: [each.by for each in feed.split_by] for name, feed in planned.settings.feeds.items()})
     item_memory.sweep(database)
     part_memory.sweep(database)

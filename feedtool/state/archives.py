@@ -10,7 +10,7 @@ from feedtool.state import codec
 from feedtool.state.feeds import FIELDS, Shown, row_of, shown_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from datetime import datetime
 
     from feedtool.state.database import Database
@@ -71,6 +71,15 @@ def known(database: Database, feed: str) -> dict[str, datetime]:
 def holding(database: Database, guid: str) -> list[tuple[str, int]]:
     """Give the archives that an entry is in, by feed and number, the oldest first."""
     return database.rows("SELECT feed, number FROM archived WHERE guid = ? ORDER BY feed, number", guid)
+
+
+def forget(database: Database, *, keep: Container[str]) -> None:
+    """Forget the archives of all feeds but these, in a transaction that the caller opened."""
+    for (feed,) in database.rows("SELECT DISTINCT feed FROM archives"):
+        if feed not in keep:
+            database.write("DELETE FROM archived WHERE feed = ?", feed)
+            database.write("DELETE FROM archives WHERE feed = ?", feed)
+            database.write("DELETE FROM archive_bytes WHERE digest NOT IN (SELECT digest FROM archives)")
 
 
 def keep(database: Database, feed: str, number: int, shown: Iterable[Shown]) -> None:
