@@ -21,6 +21,7 @@ from feedtool.clean.carried import LARGEST_PICTURE, LONGEST_TERM
 from feedtool.clean.pipeline import Cleaner
 from feedtool.model import CARRIED, Category, CleanItem, Document, Enclosure, Head, Item, Person, Point, Size
 from feedtool.sources import Context, feedread
+from feedtool.sources.feedfiles import image
 from feedtool.state import codec
 from tests.feeds import make_entry, make_feed
 from tests.test_feedquick import atom, feeds, rss
@@ -348,3 +349,13 @@ def test_every_part_of_an_item_is_in_the_list() -> None:
     """What goes with an item is told by one list, which the state, the ledger and the cleaner go by."""
     own = {"key", "origin", "title", "content", "content_type", "summary", "link", "published", "updated", "authors", "tags"}
     assert {each.name for each in fields(Item)} - own - {"language", "removals", "modified"} == set(CARRIED)
+
+
+def test_a_picture_has_the_size_that_is_stated_anywhere() -> None:
+    """What a podcast calls its picture may stand beside, as one of Media RSS, which alone has sizes."""
+    at, other = "https://example.org/1.jpg", "https://example.org/2.jpg"
+    stated = {"width": "100", "height": "56"}
+    told = {"image": {"href": at}, "media_thumbnail": [{"url": other, **stated}, {"url": at, **stated}]}
+    assert image(told, None) == (at, Size(100, 56))
+    assert image({**told, "media_thumbnail": [{"url": other, **stated}]}, None) == (at, None)
+    assert image({}, None) == (None, None)

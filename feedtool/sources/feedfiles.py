@@ -23,13 +23,15 @@ def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
 
 
 def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
-    """Give the address of an entry's picture, and its size where that is stated."""
+    """Give the address of an entry's picture, and its size where that is stated, wherever that is."""
     shown = (each for each in entry.get("media_content") or () if _is_picture(each))
     podcast = {"url": (entry.get("image") or {}).get("href")}
-    for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown):
-        if each.get("url") and (url := absolute(str(each["url"]), base)):
-            return url, _size(each)
-    return None, None
+    said = [each for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown) if each.get("url")]
+    found = [(url, _size(each)) for each in said if (url := absolute(str(each["url"]), base))]
+    if not found:
+        return None, None
+    first, _ = found[0]
+    return first, next((size for url, size in found if url == first and size), None)
 
 
 def _file(said: Any, url: str) -> Enclosure:
