@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import shutil
+import signal
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -19,6 +23,7 @@ from feedtool.state.database import opened
 from tests import websub
 from tests.conftest import ARTICLE, Site
 from tests.feeds import make_feed
+from tests.survival import killed_at
 from tests.test_config import mistakes, read
 from tests.test_config_mistakes import HEAD, TAIL
 
@@ -173,6 +178,21 @@ def test_a_run_that_is_killed_before_it_pings_owes_it_to_the_next(world: World) 
     assert len(world.debts()) == 3
     world.run()
     assert (world.debts(), world.hub.topics()) == ((), world.topics(*FILES))
+
+
+def test_wherever_a_run_is_killed_the_hub_hears_of_every_file_that_changed(world: World, tmp_path: Path) -> None:
+    """At least once, by the killed run or the next one; and nothing is owed then."""
+    world.run()
+    world.write("late")
+    for number in itertools.count(5, 14):
+        world.hub.topics()
+        killed = replace(world, site=Site(Path(shutil.copytree(world.site.folder, tmp_path / f"killed-{number}"))))
+        code = killed_at(number, killed.site.folder, NOW)
+        assert killed.run().is_ok
+        assert (set(world.hub.topics()), killed.debts()) == (set(world.topics(*FILES)), ()), f"killed at moment {number}"
+        if code == 0:
+            return
+        assert code == -signal.SIGKILL
 
 
 def test_what_cannot_be_put_in_place_is_not_told_of(world: World) -> None:
