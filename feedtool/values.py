@@ -20,7 +20,8 @@ _BEYOND = ("\ufffe".encode(), "\uffff".encode())
 _NEVER = r"\s\x00-\x20\x7f-\xa0\ud800-\udfff\ufffe\uffff"
 _REST = rf"""[^{_NEVER}<>"{{}}|\\^`\[\]]"""
 _URL = re.compile(rf"(?i)https?://(?:[^\W_]|\[[0-9a-f:.]+\])(?![^/?#]*\.\.)(?:{_REST})*")
-_PORT = re.compile(r"(?i)https?://[^/?#]*?(?:\]|[^\]:/?#]):(?!\d{0,5}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
+_NUMBER = r"(?:[0-5]?\d{0,4}|6(?:[0-4]\d{3}|5(?:[0-4]\d\d|5(?:[0-2]\d|3[0-5]))))"  # of a port: none, or up to 65535
+_PORT = re.compile(rf"(?i)https?://[^/?#]*?(?:\]|[^\]:/?#]):(?!{_NUMBER}(?:[/?#]|$))[^/?#@]*(?:[/?#]|$)")
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?{_REST}+")
 _TAG = re.compile(r"tag:[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*")
 _MAILBOX = rf"""[^{_NEVER}@<>()",;:\\{{}}|^`]+"""
@@ -64,6 +65,8 @@ def is_url(value: str) -> bool:
 
     >>> is_url("https://example.org/:a?b#c"), is_url("/a"), is_url("https://example.org/a b"), is_url("https://example.org:a/")
     (True, False, False, False)
+    >>> is_url("https://example.org:65535/"), is_url("https://example.org:65536/"), is_url("https://example.org/[a")
+    (True, False, False)
     """
     return bool(_URL.fullmatch(value)) and not _PORT.match(value)
 

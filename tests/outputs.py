@@ -1,11 +1,15 @@
-"""What tests have published, judged when each is over: by our own rules, and by the W3C validator where it is to be had."""
+"""What tests have published or written, judged when each is over: by our own rules, and by the W3C validator if it is there."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from feedtool.check import check
+import pytest
+
+from feedtool import build
+from feedtool.check import check, page
 from feedtool.check.registry import RULES
 from feedtool.check.validating import validate
 from tests import w3c
@@ -19,13 +23,34 @@ TELLS = frozenset("atom/updated-unique date/plausible text/html atom/textual ato
 
 _SEEN: dict[bytes, tuple[str, ...]] = {}
 
-MOST = 40
-"""Feeds that are looked at after one test; few tests publish more, and theirs are alike."""
+MOST = 20
+"""Feeds of each sort that are looked at after one test; few tests make more, and theirs are alike."""
 
 
-def faults(folder: Path) -> list[str]:
-    """Say what is wrong with the feeds in the folders called output below a folder; tampered ones are left out."""
-    return [f"{path.relative_to(folder)}: {fault}" for path, data in _published(folder) for fault in judged(data, path.suffix)]
+def faults(folder: Path | None, written: Iterable[bytes] = ()) -> list[str]:
+    """Say what is wrong with the feeds in folders called output below a folder, and with what was written otherwise."""
+    published = _published(folder) if folder is not None and folder.exists() else ()
+    found = [(path.name, data, path.suffix) for path, data in published]
+    found += [("written", data, ".xml") for data in written if data[:1] == b"<" and not page.is_page(data)]
+    found += [("written", data, ".json") for data in written if data[:1] == b"{"]
+    return [f"{name}: {fault}" for name, data, suffix in found for fault in judged(data, suffix)]
+
+
+@contextmanager
+def recorded() -> Iterator[list[bytes]]:
+    """Keep the first feeds that are written in this process meanwhile, in any format."""
+    kept: list[bytes] = []
+    bound = build._Binding.bound
+
+    def recording(binding: build._Binding, *given: Any) -> build.Bound:
+        made = bound(binding, *given)
+        if len(kept) < MOST:
+            kept.append(made.data)
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build._Binding, "bound", recording)
+        yield kept
 
 
 def judged(data: bytes, suffix: str) -> tuple[str, ...]:
