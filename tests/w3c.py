@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ MISSING = f"the W3C validator cannot be fetched from {SOURCE}; let FEEDTOOL_W3C 
 CRASH = "Crash"
 """The name of the one event of a feed that it fell over."""
 
-_SELF = re.compile(rb"""<(?:atom:)?link\b(?=[^>]*\brel=["']self["'])[^>]*\bhref=["']([^"']+)["']""")
+_SELF = re.compile(rb"""<(?:atom:)?link\b(?=[^>]*\brel=["']self["'])[^>]*\bhref=(?:"([^"]+)"|'([^']+)')""")
 
 _RFC4287 = "https://www.rfc-editor.org/rfc/rfc4287#section-"
 _CODE = f"{SOURCE}/blob/{COMMIT}/src/feedvalidator/"
@@ -176,7 +177,7 @@ def events(data: bytes, *, url: str = "", fallback: str = "utf-8") -> list[Event
     """Validate a feed; `url` is where it is, by default where it says so; `fallback` decodes what names no encoding."""
     validator = _validator()
     itself = _SELF.search(data)
-    base = url or (itself[1].decode("utf-8", "replace").replace("&amp;", "&") if itself else "https://example.org/feed")
+    base = url or (unescape((itself[1] or itself[2]).decode("utf-8", "replace")) if itself else "https://example.org/feed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
