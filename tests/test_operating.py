@@ -293,7 +293,32 @@ def caddy(folder: Path, snippet: str, port: int) -> list[str]:
     return [need("caddy", "caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
-SERVERS = {"nginx": ("/etc/nginx/conf.d/feeds.conf", nginx), "caddy": ("/etc/caddy/Caddyfile", caddy)}
+def apache(folder: Path, snippet: str, port: int) -> list[str]:
+    """Give the command that serves with Apache, which will not do so as root."""
+    program = need("apache2", "apache2")
+    modules = "mpm_event authz_core dir mime headers filter deflate".split()
+    lines = [
+        f"Listen 127.0.0.1:{port}",
+        "ServerName localhost",
+        f"PidFile {folder}/pid",
+        "ErrorLog /dev/stderr",
+        "Mutex pthread",
+    ]
+    lines += [
+        "TypesConfig /dev/null",
+        *(f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so" for each in modules),
+    ]
+    if os.geteuid() == 0:
+        lines += ["User www-data", "Group www-data"]
+    (folder / "apache.conf").write_text("\n".join([*lines, snippet.replace("*:80", f"127.0.0.1:{port}")]), encoding="utf-8")
+    return [program, "-d", str(folder), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"]
+
+
+SERVERS = {
+    "nginx": ("/etc/nginx/conf.d/feeds.conf", nginx),
+    "caddy": ("/etc/caddy/Caddyfile", caddy),
+    "apache": ("/etc/apache2/sites-available/feeds.conf", apache),
+}
 
 
 def is_open(port: int) -> bool:
@@ -323,9 +348,13 @@ def served(name: str, site: Site, folder: Path) -> Iterator[Web]:
 
 @pytest.fixture(params=SERVERS)
 def web(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """Serve a built folder."""
-    with served(request.param, site, tmp_path_factory.mktemp(request.param)) as made:
-        yield made
+    """Serve a built folder, in a place that others than root may enter, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        shutil.copytree(site.folder, place, dirs_exist_ok=True)
+        Path(place).chmod(0o755)
+        with served(request.param, Site(Path(place)), tmp_path_factory.mktemp(request.param)) as made:
+            yield made
 
 
 def test_feeds_are_served_as_what_they_are(web: Web) -> None:
