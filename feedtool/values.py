@@ -6,6 +6,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from feedtool.languages import is_language as is_language  # noqa: PLC0414  - of the values, but read alone by configurations
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -28,15 +30,6 @@ _MAILBOX = rf"""[^{_NEVER}@<>()",;:\\{{}}|^`]+"""
 _EMAIL = re.compile(f"{_MAILBOX}@{_MAILBOX}")
 _MEDIA_NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, section 4.2
 _MEDIA = re.compile(f"{_MEDIA_NAME}/{_MEDIA_NAME}")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8})*")
-_LANGUAGES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
-    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu "
-    "ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my "
-    "na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn "
-    "so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
-)
-"""The codes of ISO 639-1, those that were changed included."""
 
 # RFC 822, section 5, with the four-digit year of RFC 1123
 _RFC822 = re.compile(
@@ -83,16 +76,6 @@ def is_iri(value: str) -> bool:
 def is_email(value: str) -> bool:
     """Say whether a value has the shape of an e-mail address (RFC 4287, section 3.2.3)."""
     return bool(_EMAIL.fullmatch(value))
-
-
-def is_language(value: str) -> bool:
-    """Say whether a value is a language tag (RFC 5646); of the codes of ISO 639, those of two letters are looked up.
-
-    >>> is_language("en-GB"), is_language("gsw"), is_language("jp"), is_language("english")
-    (True, True, False, False)
-    """
-    found = _LANGUAGE.fullmatch(value)
-    return found is not None and (len(found[1]) > 2 or found[1].lower() in _LANGUAGES)  # noqa: PLR2004  ISO 639-2 and -3
 
 
 def is_media_type(value: str) -> bool:

@@ -113,7 +113,7 @@ def serve() -> None:
 
 def _task(folder: Path, given: Mapping[str, Any]) -> Task:
     from feedtool.config import Defaults, Site  # noqa: PLC0415
-    from feedtool.config.settings import complete, complete_source  # noqa: PLC0415
+    from feedtool.config.completing import complete, complete_source  # noqa: PLC0415
     from feedtool.run.plan import REGISTRY, Task  # noqa: PLC0415
     from feedtool.sources import KINDS  # noqa: PLC0415
 

@@ -228,6 +228,7 @@ from feedtool.cli import build, main
 build._children = lambda settings, lock: workers.serial
 assert main(["build"]) == 0
 heavy = {"lxml", "bs4", "nh3", "bleach", "feedgen", "feedparser", "ftfy", "re2", "rapidfuzz", "w3lib", "babel", "markupsafe"}
+heavy |= {"feedtool.podcast", "feedtool.config.podcast", "feedtool.values"}
 print(sorted(heavy & set(sys.modules)))
 """
 

@@ -1,5 +1,6 @@
 """The configuration: YAML text in, frozen and complete settings out, or every mistake at once with its line and column."""
 
+from feedtool.config.completing import headed
 from feedtool.config.fields import (
     After,
     Checked,
@@ -36,7 +37,6 @@ from feedtool.config.settings import (
     Settings,
     Site,
     Source,
-    headed,
 )
 from feedtool.config.watching import Gate, Watching
 

@@ -15,7 +15,7 @@ from pydantic import field_validator as check
 from pydantic import model_validator as whole
 from pydantic_core import CoreSchema, core_schema
 
-from feedtool.values import is_language
+from feedtool.languages import is_language
 
 __all__ = [
     "After",

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from feedtool import model
 from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, UnknownKeyError, Url, check, option
+from feedtool.config.later import Later
 from feedtool.config.nodes import ILLEGAL
 
 KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
@@ -85,7 +86,9 @@ def _named(names: Names) -> Iterable[tuple[str, Any]]:
 
 def _inner(annotation: Any) -> tuple[str, ...]:
     """Give the keys of a block, or of a block that may be left out."""
-    blocks = (each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, Block))
+    found = (annotation, *get_args(annotation), *(last for each in get_args(annotation) for last in get_args(each)))
+    blocks = (each.block() if isinstance(each, Later) else each for each in found)
+    blocks = (each for each in blocks if isinstance(each, type) and issubclass(each, Block))
     return tuple(name for block in blocks for name in block.model_fields)
 
 

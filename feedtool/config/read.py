@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, SkipValidation, ValidationError
 
+from feedtool.config.completing import complete, complete_feed, complete_measures, complete_source
 from feedtool.config.expand import Expander
 from feedtool.config.fields import Info, Known, RefusalError, Text, UnknownError, option
 from feedtool.config.mistakes import Locator, told
@@ -24,10 +25,6 @@ from feedtool.config.settings import (
     Settings,
     Site,
     Source,
-    complete,
-    complete_feed,
-    complete_measures,
-    complete_source,
 )
 from feedtool.errors import ConfigError, KindError, Mistake
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from feedtool.config.podcast import Podcast
 from feedtool.config.publishing import Publish
 from feedtool.config.read import Whole
 from feedtool.config.rules import signed
@@ -22,7 +23,7 @@ SHORTHAND = {"type": TEXT, "minLength": 1}
 
 def schema(registry: Registry) -> dict[str, Any]:
     """Describe what `load` accepts with this registry."""
-    blocks: list[type[BaseModel]] = [Site, Run, Publish, Defaults, FeedSettings, *registry.kinds.values()]
+    blocks: list[type[BaseModel]] = [Site, Run, Publish, Defaults, FeedSettings, Podcast, *registry.kinds.values()]
     places, rest = models_json_schema([(block, "validation") for block in blocks], ref_template="#/$defs/{model}")
     refs = {block: places[block, "validation"] for block in blocks}
     words = {"step": signed((*registry.steps, *registry.others)), "format": list(registry.formats)}
@@ -118,6 +119,8 @@ def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
 
 def _loosened(node: dict[str, Any], words: dict[str, list[str]]) -> dict[str, Any]:
     word = node.pop("x-word", None)
+    if block := node.pop("x-block", None):
+        return {**node, "$ref": f"#/$defs/{block}"}
     if word in words:
         return {**node, "enum": words[word]}
     if node.get("type") == "string" and CONSTRAINTS.isdisjoint(node):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.clean.html import page_title
 from feedtool.config import Defaults, Site
-from feedtool.config.settings import complete, complete_source
+from feedtool.config.completing import complete, complete_source
 from feedtool.errors import ItemError, UsageError
 from feedtool.learn import learn
 from feedtool.model import Document, Item

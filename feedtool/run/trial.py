@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool.ask import Get
 from feedtool.config import Defaults, Site
-from feedtool.config.settings import complete, complete_source
+from feedtool.config.completing import complete, complete_source
 from feedtool.errors import UsageError
 from feedtool.run.choosing import Tried, tried
 from feedtool.run.plan import REGISTRY, Task

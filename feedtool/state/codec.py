@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from feedtool.model import CARRIED, PARTS, CleanItem, Head, Item, Person, SafeHtml
-from feedtool.podcast import episode_of, show_of
 from feedtool.profile import Noise, Pattern
 from feedtool.small import compressed, expanded
 
@@ -80,7 +79,7 @@ def head_read(text: str) -> Head:
     """Read what `head_written` wrote."""
     found = json.loads(text)
     found |= {name: tuple(Person(**each) for each in found[name]) for name in ("authors", "contributors")}
-    return Head(**{**found, "tags": tuple(found["tags"]), "show": show_of(found.get("show"))})
+    return Head(**{**found, "tags": tuple(found["tags"]), "show": _made("show", found.get("show"))})
 
 
 def noise_written(noise: Noise) -> str:
@@ -126,8 +125,17 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
             made[name] = tuple(kind(**each) for each in found)
         elif found:
             made[name] = kind(**found)
-    made["episode"] = episode_of(values.get("episode"))
+    made["episode"] = _made("episode", values.get("episode"))
     return {**values, **made}
+
+
+def _made(kind: str, values: Mapping[str, Any] | None) -> Any:
+    """Make a show or an episode of what it was written as; None of none, which is most often."""
+    if not values:
+        return None
+    from feedtool.podcast import episode_of, show_of  # noqa: PLC0415  - a run without podcasts goes without its 22 classes
+
+    return show_of(values) if kind == "show" else episode_of(values)
 
 
 def _carried(item: CleanItem) -> list[str]:
