@@ -369,6 +369,35 @@ def test_pruning_removes_what_is_ours_only(machine: Machine) -> None:
     assert machine.objects() == {**machine.files(), "more.xml": b"theirs"}
 
 
+def test_an_object_that_is_deleted_meanwhile_comes_back_with_the_next_run(machine: Machine) -> None:
+    """There is nothing left to be put over; that is no quarrel."""
+    assert machine.run().is_ok
+    machine.news()
+
+    def meanwhile(name: str) -> None:
+        if name == "put" and "news.xml" in machine.objects():
+            obstore.delete(machine.store(), "news.xml")
+
+    first = machine.run(step=meanwhile)
+    assert [each.message.partition(";")[0] for each in first.problems] == ["news.xml: was deleted there while the run was on"]
+    assert machine.run().is_ok
+    assert machine.objects() == machine.files()
+
+
+def test_what_cannot_be_pruned_now_stays_known(machine: Machine) -> None:
+    """The bucket is not there: the folder is pruned, and the bucket when it is back."""
+    machine.config = MORE
+    assert machine.run().is_ok
+    machine.config = CONFIG
+    machine.line.fault = lambda _method, _path: "busy"
+    done = machine.run(prunes=True)
+    assert sorted(done.removed) == [f"output/more.{suffix}" for suffix in ("atom.xml", "json", "xml")]
+    assert sum("the bucket could not be asked; run again" in each.message for each in done.problems) == 3
+    machine.line.fault = lambda _method, _path: ""
+    assert len(machine.run(prunes=True).removed) == 3
+    assert machine.objects() == machine.files()
+
+
 def test_a_dry_run_puts_nothing_and_says_what_it_would(machine: Machine) -> None:
     """It asks for the list, since that changes nothing, and says what the bucket is owed already."""
     assert machine.run().is_ok

@@ -90,8 +90,9 @@ def prune(shelf: Shelf, settings: Settings, mirror: Mirror | None, *, remove: Ca
     So is what is left in a bucket that the configuration does not name any more. `remove` calls what it is given, or does not,
     when nothing is to be changed.
     """
-    pruned, gone = Pruned(), [each for each in left(shelf) if _far([each.place], settings.publish.to)]
-    for each in (each for each in left(shelf) if each not in gone):
+    pruned = Pruned()
+    gone: list[Standing] = []
+    for each in left(shelf):
         try:
             verdict, act = _judged(each, settings, mirror)
             if verdict == "ours":
@@ -110,6 +111,8 @@ def prune(shelf: Shelf, settings: Settings, mirror: Mirror | None, *, remove: Ca
 
 def _judged(each: Standing, settings: Settings, mirror: Mirror | None) -> tuple[str, Callable[[], None]]:
     """Say whose a file is that is left (`ours`, a reason why not, or nothing where there is none), and how it is removed."""
+    if _far([each.place], settings.publish.to):
+        return "", _nothing
     if is_bucket(each.place):
         if mirror is None:
             raise StoreError("failed", f"{each.name} was not removed, since no bucket is asked now; run again")

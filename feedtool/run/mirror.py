@@ -114,8 +114,9 @@ class Mirror:
         self._settle(wanted)
         try:
             if self._bucket is None:
-                self._bucket = self._opened()
-                self._seen = self._bucket.seen()
+                bucket = self._opened()
+                self._seen = bucket.seen()
+                self._bucket = bucket  # from now on what was not seen is not there
             due = [parcel for each in wanted if (parcel := self._due(each)) is not None]
         except StoreError as error:
             self.failures[""] = f"nothing was put there: {_advised(error)}"
@@ -321,7 +322,7 @@ class Mirror:
             error, found = other, None
         if found is not None and found.digest == parcel.file.digest:
             return Sent(parcel, found.version)
-        if error.kind == "missing" and parcel.over:
+        if error.kind in {"missing", "changed"} and found is None and parcel.over:
             return Sent(parcel, failure="was deleted there while the run was on; the next run puts it there")
         if error.kind != "changed":
             self._faults.append(parcel.name)
