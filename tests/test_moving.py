@@ -192,6 +192,10 @@ MISTAKES = [
         "news: {title: News, moved_to: 'https://news.example.org/feeds/news.atom.xml'}",
         "7:33: feeds.news.moved_to: is where the feed is already; leave moved_to out",
     ),
+    (
+        "news: {title: News, moved_to: 'https://news.example.org/feeds/news{suffix}'}",
+        "7:33: feeds.news.moved_to: is where the feed is already; leave moved_to out",
+    ),
     ("news: {moved_to: 'https://new.example/'}", "7:9: feeds.news: missing key 'title'"),
     (
         "old: {moved_to: gazette}\n  old.tag.fog: {title: Fog}",

@@ -108,7 +108,7 @@ def wrong_moves(data: Any, own: Callable[[str], Collection[str]], locator: Locat
     moves = _moves(feeds)
     for name, target in moves.items():
         if is_address(target):
-            if target in own(name):
+            if any(_leads(target, address) for address in own(name)):
                 yield locator.at(("feeds", name, "moved_to"), "is where the feed is already; leave moved_to out")
             continue
         if circle := _circle(name, moves):
@@ -119,6 +119,18 @@ def wrong_moves(data: Any, own: Callable[[str], Collection[str]], locator: Locat
                 yield locator.at_key(
                     ("feeds", name, key), f"is said by feed {target!r}, which this feed is now; remove it here"
                 )
+
+
+def _leads(target: str, address: str) -> bool:
+    """Say whether what a feed moves to is this address, or would be for one of its files.
+
+    >>> [_leads(f"https://e.org/{name}{{suffix}}", "https://e.org/news.xml") for name in ("news", "old/news")]
+    [True, False]
+    """
+    before, suffix, after = target.partition("{suffix}")
+    if not suffix:
+        return target == address
+    return address.startswith(f"{before}.") and address.endswith(after)
 
 
 def within(data: Any, locator: Locator) -> Iterator[Mistake]:
