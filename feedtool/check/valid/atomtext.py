@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from feedtool.check.findings import shown
 from feedtool.check.valid import markup, texts, urls
 from feedtool.check.valid.node import Text, prefix_of
 from feedtool.check.valid.part import ANY, TEXT, UNKNOWN, Part
@@ -89,14 +90,14 @@ _PLAIN = frozenset({"text", "html", "xhtml"})
 def _construct(node: Node) -> Iterator[Finding]:
     kind = _kind(node)
     if "/" in kind:
-        yield node.breaks(TYPE, f"type of {node} is {kind!r}")
+        yield node.breaks(TYPE, f"type of {node} is {shown(kind)}")
     yield from _typed(node, kind)
 
 
 def _content(node: Node) -> Iterator[Finding]:
     kind = _kind(node)
     if kind == "multipart/alternative":
-        yield node.breaks(texts.MEDIA_TYPE, f"type of {node} is {kind!r}", "Atom has one content: choose one")
+        yield node.breaks(texts.MEDIA_TYPE, f"type of {node} is {shown(kind)}", "Atom has one content: choose one")
     if "src" in node.attributes:
         yield from _elsewhere(node)
     yield from _typed(node, kind)
@@ -119,7 +120,7 @@ def _typed(node: Node, kind: str) -> Iterator[Finding]:
     if node.attributes.get("type") == "":
         yield node.breaks(texts.BLANK, f"type of {node} is empty")
     if kind and (kind not in _PLAIN or "src" in node.attributes) and not texts.is_media_type(kind):
-        yield node.breaks(texts.MEDIA_TYPE, f"type of {node} is {kind!r}", "write text, html, xhtml or a media type")
+        yield node.breaks(texts.MEDIA_TYPE, f"type of {node} is {shown(kind)}", "write text, html, xhtml or a media type")
     if kind == "xhtml":
         yield from _xhtml(node)
     else:
@@ -132,15 +133,15 @@ def _flat(node: Node, kind: str) -> Iterator[Finding]:
     """Look at a text that is no XHTML: what may stand in it depends on its type."""
     is_xml = kind.endswith(("+xml", "/xml"))
     if node.children and not is_xml:
-        yield node.breaks(UNKNOWN, f"{node} of type {kind!r} holds {node.children[0]}", "escape it, or say type='xhtml'")
+        yield node.breaks(UNKNOWN, f"{node} of type {shown(kind)} holds {node.children[0]}", "escape it, or say type='xhtml'")
     if node.children and node.text.strip() and is_xml:
-        yield node.breaks(TEXT, f"{node} of type {kind!r} holds {node.children[0]} and text beside it")
+        yield node.breaks(TEXT, f"{node} of type {shown(kind)} holds {node.children[0]} and text beside it")
     if node.children and node.attributes.get("mode") == "escaped":
         yield node.breaks(MODE, f"{node} says mode='escaped' and holds elements")
     found = Text(node, node.text)
     if "/" in kind and not is_xml and not kind.startswith("text/"):
         if not _BASE64.fullmatch(node.text) or len(re.sub(r"\s", "", node.text)) % 4:
-            yield node.breaks(BASE64, f"{node} of type {kind!r} is no Base64")
+            yield node.breaks(BASE64, f"{node} of type {shown(kind)} is no Base64")
     elif kind == "html" or kind.endswith("/html"):
         yield from markup.escaped(found)
     elif not is_xml:
@@ -153,7 +154,7 @@ def _fragment(node: Node, kind: str) -> Iterator[Finding]:
     if kind == "application/xhtml+xml":
         is_part = any(child.element.tag != f"{_XHTML}html" for child in node.children)
     if is_part:
-        yield node.breaks(FRAGMENT, f"{node} of type {kind!r} holds a part of a page")
+        yield node.breaks(FRAGMENT, f"{node} of type {shown(kind)} holds a part of a page")
 
 
 def _xhtml(node: Node) -> Iterator[Finding]:

@@ -203,7 +203,7 @@ def _named(at: int, prefix: str, space: str, kind: str) -> Iterator[Finding]:
     if space == _MRSS:
         yield _found(at, MEDIA, f"the namespace {space}")
     elif prefix in _NAMES and (usual != prefix or (space != _NAMES[prefix] and space not in OLD)):
-        yield _found(at, RESERVED, f"prefix {prefix!r} is declared as {shown(space)}, and is that of {_NAMES[prefix]}")
+        yield _found(at, RESERVED, f"prefix {shown(prefix)} is declared as {shown(space)}, and is that of {_NAMES[prefix]}")
     elif usual == "wiki" and "usemod" in space:
         yield _found(at, OLD_WIKI, f"the namespace {space}")
     elif usual in {"atom", "xhtml"} and prefix and kind == "atom":

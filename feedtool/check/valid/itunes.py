@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedtool.categories import CATEGORIES
+from feedtool.check.findings import shown
 from feedtool.check.valid import dates, texts, urls
 from feedtool.check.valid.genres import OLD_CATEGORIES
 from feedtool.check.valid.part import Part, needs, text
@@ -130,7 +131,7 @@ def _category(node: Node) -> Iterator[Finding]:
     known = CATEGORIES if outer is None else CATEGORIES.get(outer, ())
     if name not in known:
         old = OLD_CATEGORIES if outer is None else OLD_CATEGORIES.get(outer, ())
-        yield node.breaks(OLD_CATEGORY if name in old else CATEGORY, f"{node} is {name!r}")
+        yield node.breaks(OLD_CATEGORY if name in old else CATEGORY, f"{node} is {shown(name)}")
 
 
 _INNER = Part(attributes={"text": ()}, needs=("text",), inside={}, tests=(_category,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool.check.findings import shown
 from feedtool.check.valid import dates, texts, urls
 from feedtool.check.valid.node import Text, joined
 from feedtool.check.valid.part import ANY, ATTRIBUTE_UNKNOWN, Part
@@ -148,16 +149,18 @@ def _relation(link: Node) -> Iterator[Finding]:
 def _self_type(link: Node) -> Iterator[Finding]:
     kind = link.attributes.get("type", "").partition(";")[0].strip()
     if kind and texts.is_media_type(kind) and kind not in _FEEDS:
-        yield link.breaks(SELF_TYPE, f"type of {link} is {kind!r}")
+        yield link.breaks(SELF_TYPE, f"type of {link} is {shown(kind)}")
 
 
 def _self(link: Node) -> Iterator[Finding]:
     href = link.attributes.get("href", "")
     if not _host(href) and not link.is_based:
-        yield link.breaks(SELF_RELATIVE, f"href of {link} is {href!r}")
+        yield link.breaks(SELF_RELATIVE, f"href of {link} is {shown(href)}")
     addresses = link.facts.addresses
     if addresses and not any(_is_same(joined(link.base, href), each) for each in addresses):
-        yield link.breaks(SELF_ADDRESS, f"href of {link} is {href!r}, and the feed was fetched from {addresses[-1]!r}")
+        yield link.breaks(
+            SELF_ADDRESS, f"href of {link} is {shown(href)}, and the feed was fetched from {shown(addresses[-1])}"
+        )
 
 
 def _host(address: str) -> str:

@@ -119,7 +119,7 @@ def _parsed(place: Place, html: str) -> Iterator[Finding]:
         yield place.breaks(WHOLE, f"the HTML of {place}: {fault}")
     for name in () if {"svg", "math"} & set(names) else names:
         if name not in TAGS:  # found by the names that were written, since parsers may drop it
-            yield place.breaks(NO_ELEMENT, f"<{name}> in the HTML of {place}")
+            yield place.breaks(NO_ELEMENT, f"<{name[:60]}> in the HTML of {place}")
 
 
 def _name(element: etree._Element) -> str:
@@ -134,7 +134,7 @@ def _is_frame(element: etree._Element, root: etree._Element) -> bool:
 
 
 def _attribute(place: Place, name: str, key: str, value: str) -> Iterator[Finding]:
-    where = f"{key}={shown(value)} of <{name}> in {place}"
+    where = f"{key[:60]}={shown(value)} of <{name[:60]}> in {place}"
     short = unsafe.local(key)
     if short.startswith("on"):
         yield place.breaks(EVENT, where)

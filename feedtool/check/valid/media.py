@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from feedtool.check.findings import shown
 from feedtool.check.valid import dublin, markup, places, texts, urls
 from feedtool.check.valid.node import Text
 from feedtool.check.valid.part import ATTRIBUTE_REQUIRED, FREE, Part, text
@@ -110,7 +111,7 @@ def _time(found: Text) -> Iterator[Finding]:
 def _hash(node: Node) -> Iterator[Finding]:
     algorithm, value = node.attributes.get("algo") or "md5", node.text.strip()
     if algorithm not in _DIGESTS:
-        yield node.breaks(HASH, f"algo of {node} is {algorithm!r}")
+        yield node.breaks(HASH, f"algo of {node} is {shown(algorithm)}")
     if not re.fullmatch("[0-9A-Za-z]+", value) or len(value) != _DIGESTS.get(algorithm, 32):
         yield node.breaks(HASH, f"{node} is {value[:60]!r}")
 
@@ -134,7 +135,7 @@ def _restriction(node: Node) -> Iterator[Finding]:
     if not relation:
         yield node.breaks(ATTRIBUTE_REQUIRED, f"{node} has no relationship")
     elif relation not in {"allow", "deny"}:
-        yield node.breaks(RESTRICTION, f"relationship of {node} is {relation!r}")
+        yield node.breaks(RESTRICTION, f"relationship of {node} is {shown(relation)}")
     if kind == "country":
         for country in value.upper().split():
             if country not in COUNTRIES:

@@ -128,7 +128,7 @@ class Node:
         return Finding(self.line, rule.name, f"{what}: {mend or rule.mend}")
 
     def __str__(self) -> str:
-        return f"<{self.name.rpartition('}')[2]}>"
+        return f"<{self.name.rpartition('}')[2][:60]}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from feedtool.check.findings import shown
 from feedtool.check.valid import spaces, texts, urls
 from feedtool.check.valid.node import Node, Text
 from feedtool.check.valid.rule import Rule, error, warning
@@ -256,6 +257,6 @@ def _looks(node: Node, part: Part, name: str) -> tuple[Look, ...] | None:
 
 def _strange_attribute(node: Node, name: str) -> Iterator[Finding]:
     if not name.startswith("{"):
-        yield node.breaks(ATTRIBUTE_UNKNOWN, f"{name} of {node} is unknown")
+        yield node.breaks(ATTRIBUTE_UNKNOWN, f"{name[:60]} of {node} is unknown")
     elif node.facts.kind == "rss" and ":" not in node.name and not node.facts.is_open:
-        yield node.breaks(ATTRIBUTE_EXTENSION, f"{node} has the attribute {name}")
+        yield node.breaks(ATTRIBUTE_EXTENSION, f"{node} has the attribute {shown(name)}")

@@ -46,7 +46,7 @@ def references(text: str) -> Iterator[str]:
         hexadecimal, decimal, name, end = found.groups()
         is_number = name is None
         if (is_number and (not end or not (hexadecimal or decimal))) or (name and not _is_named(name, end)):
-            yield f"{found[0]!r} is no character reference"
+            yield f"{found[0][:20]!r} is no character reference"
             return
 
 
@@ -74,7 +74,7 @@ class _Reader:
                 yield f"more than {_DEEPEST} elements in each other"
                 return
         yield from references(self.html[self.at :])
-        yield from (f"<{name}> is not closed" for name in reversed(self.open) if name not in _IMPLIED)
+        yield from (f"<{name[:20]}> is not closed" for name in reversed(self.open) if name not in _IMPLIED)
 
     def _markup(self) -> Iterator[str]:
         """Read what begins with a <."""
@@ -102,7 +102,7 @@ class _Reader:
         if name in _VOID or (rest.endswith("/") and self._is_foreign(name)):
             return
         if rest.endswith("/"):
-            yield f"<{name}/> is not empty: only void elements may end so"
+            yield f"<{name[:20]}/> is not empty: only void elements may end so"
         self._imply(name)
         if name == "a" and "a" in self.open[-8:]:
             yield "<a> in <a>"
@@ -129,7 +129,7 @@ class _Reader:
     def _end(self, name: str) -> Iterator[str]:
         if name in _VOID:
             if name != "br":
-                yield f"</{name}> closes nothing"
+                yield f"</{name[:20]}> closes nothing"
             return
         held: list[str] = []
         while self.open and self.open[-1] != name and self.open[-1] in _IMPLIED:
@@ -137,11 +137,11 @@ class _Reader:
         if self.open and self.open[-1] == name:
             self.open.pop()
         elif name in self.open[-_DEEPEST:]:
-            yield f"</{name}> before </{self.open[-1]}>"
+            yield f"</{name[:20]}> before </{self.open[-1][:20]}>"
             del self.open[len(self.open) - 1 - self.open[::-1].index(name) :]
         else:
             self.open.extend(reversed(held))
-            yield f"</{name}> closes nothing"
+            yield f"</{name[:20]}> closes nothing"
 
 
 def _attributes(name: str, rest: str) -> Iterator[str]:
@@ -149,9 +149,9 @@ def _attributes(name: str, rest: str) -> Iterator[str]:
     for found in _EACH.finditer(rest):
         key = found[1].lower()
         if key in seen:
-            yield f"<{name}> has {key} twice"
+            yield f"<{name[:20]}> has {key[:20]} twice"
         if '"' in key or "'" in key or "<" in key:
-            yield f"<{name}> has an attribute called {key[:20]!r}"
+            yield f"<{name[:20]}> has an attribute called {key[:20]!r}"
         seen.add(key)
         for value in (found[2], found[3], found[4]):
             yield from references(value or "")
