@@ -172,6 +172,19 @@ def test_a_picture_before_a_film_follows_the_base_too() -> None:
     assert 'src="https://else.example/v.mp4"' in item.content
 
 
+@pytest.mark.parametrize(
+    ("second", "lasts"), [("duration='30'", [600, 30]), ("", [600, 600])], ids=["each says it", "none says it"]
+)
+def test_a_file_lasts_as_long_as_it_says_itself(second: str, lasts: list[int]) -> None:
+    """What is said of the episode is true of its first file, and of others that say nothing else: a trailer is not so long."""
+    file = f"<media:content url='https://mill.example/v.mp4' type='video/mp4' {second}/>"
+    episode = (
+        "<enclosure url='https://mill.example/a.mp3' type='audio/mpeg' length='9'/><itunes:duration>10:00</itunes:duration>"
+    )
+    spaces = "xmlns:media='http://search.yahoo.com/mrss/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+    assert [each.duration for each in one(rss(f"{episode}{file}", root=spaces)).enclosures] == lasts
+
+
 def test_an_entry_of_atom_has_the_authors_of_its_feed() -> None:
     """RFC 4287, section 4.2.1: its own, else those of its source, else those of the feed; an editor of RSS wrote nothing."""
     head, source = f"<author>{ADA_IN_ATOM}</author>", "<source><title>Up</title><author><name>Bo</name></author></source>"

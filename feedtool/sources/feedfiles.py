@@ -18,8 +18,7 @@ def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
         if url is not None:
             file = _file(each, url)
             found[url] = _whole(found[url], file) if url in found else file
-    duration = seconds(str(entry.get("itunes_duration") or ""))
-    return tuple(replace(each, duration=duration) if duration else each for each in found.values())
+    return _lasting(tuple(found.values()), seconds(str(entry.get("itunes_duration") or "")))
 
 
 def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
@@ -32,6 +31,15 @@ def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
         return None, None
     first, _ = found[0]
     return first, next((size for url, size in found if url == first and size), None)
+
+
+def _lasting(files: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:
+    """Say of files how long the episode lasts: of the first, and of all if none of them says it itself."""
+    if duration is None:
+        return files
+    if any(each.duration for each in files):
+        return tuple(each if each.duration or place else replace(each, duration=duration) for place, each in enumerate(files))
+    return tuple(replace(each, duration=duration) for each in files)
 
 
 def _file(said: Any, url: str) -> Enclosure:
