@@ -50,6 +50,12 @@ defaults:
   gate: {enabled: false}
   fetch: {delay: 0, every: 0, robots: false}
 """
+SETTLING = 0.003
+"""The share of feeds that the second pass may write otherwise than the first, for their format cannot hold what they are."""
+
+CONTENT = frozenset({"DuplicateUpdated", "ContainsHTML", "ContainsUndeclaredHTML", "ImplausibleDate", "BadCharacters"})
+"""What the validator says of texts and dates as they are in the feeds: two of one moment, text about tags, the year 1970."""
+
 FAULT = re.compile(r"Traceback|a fault in feedtool|\w+Error:|would not be valid")
 
 
@@ -79,6 +85,7 @@ class Tally:
     """What was found."""
 
     faults: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def fault(self, text: str) -> None:
@@ -108,6 +115,9 @@ def main() -> int:
             _validated(args.validator, first / "output", tally, args.sample)
     for name, count in tally.counts.items():
         print(f"{name}: {count:,}")
+    print("\n".join(["what the second pass settles:", *tally.settled]))
+    if len(tally.settled) > SETTLING * len(FEEDS) * len(feeds):
+        tally.fault(f"the second pass writes {len(tally.settled)} files otherwise than the first")
     shown = tally.faults if args.list else tally.faults[:20]
     print("\n".join([f"{len(tally.faults):,} must not be", *shown]))
     return 1 if tally.faults else 0
@@ -202,7 +212,8 @@ def _again(form: str, first: Path, feeds: Mapping[str, Path], tally: Tally) -> N
             before, after = (output / file_name(feed, form) for output in outputs[-2:])
             which = f"{form}, pass {len(outputs)} as pass {len(outputs) - 1}"
             if different := _difference(before, after):
-                tally.fault(f"{which}: {feed} ({feeds[feed]}): {different}")
+                told = tally.settled if name == "second" and after.exists() else tally.faults
+                told.append(f"{which}: {feed} ({feeds[feed]}): {different}")
             tally.counts[which] += not different
 
 
@@ -293,7 +304,8 @@ def _validated(checkout: Path, output: Path, tally: Tally, sample: int) -> None:
             tally.counts["outputs that the W3C validator judged"] += 1
             for event in events:
                 tally.counts[f"W3C: {event}"] += 1
-                tally.fault(f"{path.name}: W3C: {event}")
+                if event not in CONTENT:
+                    tally.fault(f"{path.name}: W3C: {event}")
 
 
 def _judged(path: Path) -> list[str]:

@@ -146,6 +146,18 @@ def test_an_item_without_a_link_has_none() -> None:
     assert one(rss("<title>a</title><link> </link><comments/>")).comments is None
 
 
+def test_content_that_is_the_title_stands_in_for_none() -> None:
+    """Plain, as Atom has it where there is nothing else; then a description is the content."""
+    assert one(atom("<title>Rye</title><content>Rye</content>")).content == ""
+    assert one(atom("<title>Rye</title><content>Rye</content><summary>Whole</summary>")).content == "Whole"
+    assert one(rss("<title>Rye</title><description>Rye</description>")).content == "Rye"
+    both = (
+        "<title>Rye</title><description>&lt;p>Whole&lt;/p></description><media:description type='plain'>Rye</media:description>"
+    )
+    item = one(rss(both, root='xmlns:media="http://search.yahoo.com/mrss/"'))
+    assert (item.content, item.summary) == ("<p>Whole</p>", None)
+
+
 BASES = {
     "stated": ("xml:base='https://else.example/b/'", "<link>https://mill.example/1</link>", "https://else.example/b/a"),
     "none, but a page": ("", "<link>https://mill.example/1</link>", "a"),
@@ -200,6 +212,9 @@ def test_people_are_named_by_what_is_known_of_them() -> None:
         Person("https://mill.example/ada", None, "https://mill.example/ada"),
     )
     assert one(atom(f"<author>{ADA_IN_ATOM}</author>")).authors == (ADA,)
+    for said in ("Ada Reed &lt;ada@mill.example&gt;", "Ada Reed (mailto:ada@mill.example)"):
+        found = one(atom(f"<author><name>{said}</name></author>")).authors
+        assert found == (Person("Ada Reed", "ada@mill.example"),)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ defaults: {limit: 1000, gate: {enabled: false}}
 """
 SAMPLES = {
     "words.xml": """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
-  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>
 <title>Salt &amp;amp; &amp;lt;pepper&amp;gt;</title><link>https://mill.example/</link>
 <description>Vec&amp;lt;T&amp;gt; &amp;amp;copy; more</description><copyright>&amp;lt;b&amp;gt; &amp;amp;lt; all</copyright>
 <item><title>Vec&amp;lt;T&amp;gt; &amp;amp;amp; &amp;amp;lt;b&amp;gt;</title><link>https://mill.example/1</link><guid>1</guid>
@@ -36,6 +36,8 @@ SAMPLES = {
 <item><description>A text without a title, a link or a date.</description></item>
 <item><title>Nothing but a title</title></item>
 <item><title>A title and its page</title><link>https://mill.example/bare</link></item>
+<item><title>A teaser</title><link>https://mill.example/6</link><description>&lt;p&gt;The whole of it.&lt;/p&gt;</description>
+<media:group><media:description type="plain">A teaser</media:description></media:group></item>
 <item><description>What it is about, in a few words.</description>
 <content:encoded>&lt;p&gt;Then the whole of it, at length and with care.&lt;/p&gt;&#xa0;</content:encoded></item>
 </channel></rss>""",

@@ -65,8 +65,9 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
     if link is None and guid and entry.get("guidislink") is not False:
         link = absolute(guid, None)
     title = plain(_detail(entry, "title"))
-    body, short = _texts(entry)
-    content, content_type = _content(body, title)
+    body, short = _texts(entry, title)
+    content = str(body.get("value") or "").strip()
+    content_type: ContentType = "text" if body.get("type") == "text/plain" and not _is_markup(content) else "html"
     if content_type == "html":
         content = _resolved(content, _base(body, link, base))
 
@@ -135,25 +136,21 @@ def _detail(entry: Any, name: str) -> Any:
     return detail if detail.get("value") == value else {"value": value}
 
 
-def _texts(entry: Any) -> tuple[Any, Any]:
+def _texts(entry: Any, title: str) -> tuple[Any, Any]:
     """Give the constructs of content and summary; what is there only once is content."""
     found = sorted(entry.get("content") or (), key=lambda each: each.get("type") not in HTML)
-    bodies = [each for each in found if str(each.get("value") or "").strip()]
-    short = entry.get("summary_detail") or {"value": entry.get("summary", "")}
+    there = [each for each in found if str(each.get("value") or "").strip()]
+    bodies = [each for each in there if not _is_title(each, title)]
+    short = entry.get("summary_detail") or {"value": "" if there and not bodies else entry.get("summary", "")}
     if not bodies:
-        return short, {}
+        return ({} if _is_title(short, title) else short), {}
     is_twice = str(short.get("value") or "").strip() == str(bodies[0]["value"]).strip()
     return bodies[0], {} if is_twice else short
 
 
-def _content(body: Any, title: str) -> tuple[str, ContentType]:
-    """Give what an entry says, and how it is written; where its title stands in for that (in Atom), it says nothing."""
-    content = str(body.get("value") or "").strip()
-    if body.get("type") != "text/plain":
-        return content, "html"
-    if " ".join(content.split()) == title:
-        return "", "text"
-    return content, "html" if _is_markup(content) else "text"
+def _is_title(text: Any, title: str) -> bool:
+    """Say whether a text is plain, and nothing but the title, which stands in for content that is not there (in Atom)."""
+    return text.get("type") == "text/plain" and " ".join(str(text.get("value") or "").split()) == title
 
 
 def _base(body: Any, link: str | None, url: str | None) -> str | None:
