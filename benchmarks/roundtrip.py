@@ -53,8 +53,12 @@ defaults:
 SETTLING = 0.003
 """The share of feeds that the second pass may write otherwise than the first, for their format cannot hold what they are."""
 
-CONTENT = frozenset({"DuplicateUpdated", "ContainsHTML", "ContainsUndeclaredHTML", "ImplausibleDate", "BadCharacters"})
-"""What the validator says of texts and dates as they are in the feeds: two of one moment, text about tags, the year 1970."""
+CONTENT = frozenset(
+    """DuplicateUpdated ContainsHTML ContainsUndeclaredHTML ImplausibleDate BadCharacters
+    MissingItunesElement MissingItunesEmail""".split()
+)
+"""What the validator says of what is in the feeds: two entries of one moment, text about tags, the year 1970, episodes of
+shows that say little of themselves (docs/decisions.md)."""
 
 FAULT = re.compile(r"Traceback|a fault in feedtool|\w+Error:|would not be valid")
 
@@ -116,7 +120,7 @@ def main() -> int:
     for name, count in tally.counts.items():
         print(f"{name}: {count:,}")
     print("\n".join(["what the second pass settles:", *tally.settled]))
-    if len(tally.settled) > SETTLING * len(FEEDS) * len(feeds):
+    if len(tally.settled) > max(3, SETTLING * len(FEEDS) * len(feeds)):
         tally.fault(f"the second pass writes {len(tally.settled)} files otherwise than the first")
     shown = tally.faults if args.list else tally.faults[:20]
     print("\n".join([f"{len(tally.faults):,} must not be", *shown]))
@@ -156,13 +160,13 @@ def _first(feeds: Mapping[str, Path], folder: Path, tally: Tally) -> None:
         write(folder, {name: f"url: '{url}', allow_private: true" for name, url in urls.items()})
         run = build(folder)
         print(f"{len(feeds):,} feeds over HTTP: {run}")
+        _look_at_status(folder, run, feeds, tally)
         stamps = _stamps(folder / "output")
         again = build(folder)
         print(f"the same again: {again}")
     touched = [name for name, stamp in _stamps(folder / "output").items() if stamps.get(name) != stamp]
     for line in (*run.faults, *again.faults, *(f"touched while nothing changed: {name}" for name in touched)):
         tally.fault(line)
-    _look_at_status(folder, run, feeds, tally)
     _look_at_outputs(folder / "output", feeds, tally)
 
 

@@ -212,6 +212,10 @@ def test_people_are_named_by_what_is_known_of_them() -> None:
         Person("https://mill.example/ada", None, "https://mill.example/ada"),
     )
     assert one(atom(f"<author>{ADA_IN_ATOM}</author>")).authors == (ADA,)
+    assert (
+        one(atom("<author><name>Ada</name><email>a@mill.example?subject=b</email></author>")).authors[0].email
+        == "a@mill.example"
+    )
     for said in ("Ada Reed &lt;ada@mill.example&gt;", "Ada Reed (mailto:ada@mill.example)"):
         found = one(atom(f"<author><name>{said}</name></author>")).authors
         assert found == (Person("Ada Reed", "ada@mill.example"),)

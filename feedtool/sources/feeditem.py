@@ -239,6 +239,7 @@ def _named(said: Any, line: str) -> tuple[str, str | None]:
     whole = MAIL.search(line)
     if whole and email and len(whole[0]) > len(email) and whole[0].startswith(email):
         name, email = NAMED.sub(" ", line.replace(whole[0], "")).strip(), whole[0]
+    email = email.partition("?")[0]  # of an address with a subject, as `mailto:` may have
     if "@" in name and (called := CALLED.fullmatch(name)):
         name, email = called[1], email or called[2]
     return name.rstrip("(< ").removesuffix("mailto:").rstrip("(< "), email if MAIL.fullmatch(email) else None
