@@ -92,6 +92,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "languages: a feed and an entry have one, that of the feed is not said again, an unstated one is the site's",
     ),
     (r"", r"links?'\]", "links: an entry has one page, and no other relation, type, language or title of links is kept"),
+    (r"(content|description)_and_summary|summary_and_desc", r"", "titles: what has none has its summary for one, not for both"),
     (r"", r"description'\] == ''", "descriptions: RSS demands one, so the title stands in"),
 )
 """Why what is stated is not true, where a rule of ours or a part that we do not carry is the reason."""
