@@ -145,3 +145,22 @@ def test_reference_tells_every_key_and_its_example_is_right() -> None:
     assert {key for key in keys if f"`{key}`" not in text} == set()
     example = text.partition("```yaml\n")[2].partition("```")[0].replace("kind: text", "kind: toy")
     assert read(example).feeds["news"].title == "News from the desk"
+
+
+SECTIONS = [
+    ("site", "Site"),
+    ("run", "Run"),
+    ("publish", "Publish"),
+    ("defaults", "Defaults"),
+    ("feeds", "FeedSettings"),
+    ("fetch", "Fetch"),
+]
+
+
+@pytest.mark.parametrize(("section", "block"), SECTIONS)
+def test_each_table_of_the_page_has_the_keys_of_its_block(section: str, block: str) -> None:
+    """No more, no fewer: a key in the table of another block would be refused where the page has it."""
+    text = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
+    part = text.partition(f"\n## `{section}`")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", part, re.MULTILINE)
+    assert {key for cell in cells for key in re.findall(r"[a-z_]+", cell)} == set(SCHEMA["$defs"][block]["properties"])

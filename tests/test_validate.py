@@ -207,6 +207,13 @@ def test_a_url_is_judged_with_what_its_server_says(site: Site) -> None:
         assert "404" in site.feedtool("validate", "--allow-private", f"{server.url}/none").stdout
 
 
+def test_a_url_of_ones_own_network_is_allowed_by_an_option(site: Site) -> None:
+    """There is no configuration to set `allow_private` in."""
+    done = site.feedtool("validate", "http://10.0.0.1/feed.xml")
+    assert done.returncode == 1
+    assert "add --allow-private if it is in your own network" in done.stdout
+
+
 def test_what_is_no_url_is_said_to_be_none(site: Site) -> None:
     """In one line, by both commands that take one."""
     assert site.feedtool("validate", "http://").stdout == (

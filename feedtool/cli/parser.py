@@ -90,7 +90,9 @@ def parser() -> Parser:
 
 def _build(command: Parser) -> None:
     _config(command)
-    command.add_argument("--source", action="append", default=[], metavar="NAME", help="only the feeds that use this source")
+    command.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="only the feeds that use this source (may be repeated)"
+    )
     command.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (may be repeated)")
     command.add_argument("--dry-run", action="store_true", help="do everything but write and remember")
     command.add_argument("--offline", action="store_true", help="do everything again from what was kept, with no request")

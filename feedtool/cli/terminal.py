@@ -51,6 +51,15 @@ def line(text: str) -> str:
     return visible(text).replace("\n", "\\n")
 
 
+def spoken(text: str) -> str:
+    """Name a setting as the command line does, where there is no configuration to set it in.
+
+    >>> spoken("10.0.0.1 is not on the open internet; set allow_private: true if it is in your own network")
+    '10.0.0.1 is not on the open internet; add --allow-private if it is in your own network'
+    """
+    return text.replace("set allow_private: true", "add --allow-private")
+
+
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
     """Show a bar over `total` sources; yields what is to be called with the name of each that is done."""

@@ -78,7 +78,7 @@ def _judged(name: str, asked: _Asked) -> _Judged:
         found = findings_of(data, now=asked.now)
         return _Judged(name, _with(found, listed.of_file(name, data)) if asked.podcast else found)
     except FeedtoolError as error:
-        return _Judged(name, unread=str(error))
+        return _Judged(name, unread=terminal.spoken(str(error)))
 
 
 def _fetched(url: str, asked: _Asked) -> tuple[Finding, ...]:
