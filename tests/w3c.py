@@ -106,6 +106,13 @@ FAULTS = (
         "it takes years below 100 for those of the last century or this one",
         "https://docs.python.org/3/library/email.utils.html#email.utils.parsedate",
     ),
+    Fault(
+        "ContainsRelRef",
+        "",
+        "it looks for addresses by a pattern, in the values of attributes too; ours are looked for by a parser",
+        f"{_CODE}validators.py#L679-L691",
+        "in the values of attributes",
+    ),
     Fault("NotHtml", "Invalid codepoint", "as BadCharacters", "https://www.w3.org/TR/xml/#charsets", "invalid codepoint"),
 )
 """Its own known faults, and what it says of the source rather than of the feed: all that a feed of ours may be told."""
