@@ -17,6 +17,7 @@ from feedtool.clean.narrow import narrow
 from feedtool.clean.normalise import is_normal
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.policy import ATTRIBUTES
+from feedtool.clean.sanitise import sanitise
 from feedtool.errors import CleanError
 from feedtool.model import Item, NoiseRule
 
@@ -67,6 +68,16 @@ def test_what_is_known_of_a_narrowed_tree_is_what_is_there(content: str) -> None
     assert isinstance(draft.body, HtmlBody)
     again = HtmlBody(draft.body.root)
     assert (draft.body.tags, list(draft.body.marks)) == (again.tags, list(again.marks))
+
+
+@pytest.mark.parametrize(
+    "content", ["\n <p>a</p>\n", " a <b>b</b> \n", " a\t", "<p>a</p> \n<p>b</p>", "\u00a0<p>a</p>\u00a0\n", "\n"]
+)
+def test_the_sanitiser_finds_nothing_to_do(content: str) -> None:
+    """White space at the ends is gone before, too, so that the tree at hand is what is published and is not read again."""
+    draft = narrow(begun(Item("k", "o", "T", content, "html"), None), Settings())
+    assert isinstance(draft.body, HtmlBody)
+    assert sanitise(draft.body.source()) == draft.body.source()
 
 
 def test_what_says_what_an_element_is_for_is_never_published() -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
             """Check one."""
 
 
+_SPACE = " \t\n\r\f\v"
 _RAW = frozenset({"script", "style"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*+")
 _ALLOWED = {tag: ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset()) for tag in TAGS}
@@ -51,7 +52,7 @@ def narrow(draft: Draft, settings: Settings) -> Draft:
     if not all(map(_may_go, odd)):
         return draft
     is_reshaped = _stripped(body, odd)
-    is_new = _commented(body.root) | is_reshaped | _begun(body.root)
+    is_new = _commented(body.root) | is_reshaped | _trimmed(body.root)
     rel = " ".join(policy.rel)
     for tag in _ALLOWED.keys() & body.tags.keys():
         for element in body.tags[tag]:
@@ -77,12 +78,17 @@ def _commented(root: Element) -> bool:
     return True
 
 
-def _begun(root: Element) -> bool:
-    """Take out white space at the very start, which no parser gives back."""
-    text = root.text or ""
-    if not text or text.strip():
+def _trimmed(root: Element) -> bool:
+    """Take out white space at both ends, which the sanitiser takes out, too."""
+    text, tail = root.text or "", (root[-1].tail or "") if len(root) else ""
+    start, end = text.lstrip(_SPACE), tail.rstrip(_SPACE)
+    if not len(root):
+        start = start.rstrip(_SPACE)
+    if (start, end) == (text, tail):
         return False
-    root.text = None
+    root.text = start or None
+    if len(root):
+        root[-1].tail = end or None
     return True
 
 
