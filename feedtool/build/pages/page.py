@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -28,7 +28,7 @@ NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 def writer(feed: Feed) -> Writer:
     """Write a feed as a page."""
     around = tongue(feed.language)
-    shell = partial(_shell, feed, around)
+    shell = cache(partial(_shell, feed, around))
     return streams.writer(feed, head=lambda _: shell().head(), entry=partial(_entry, feed, around), foot=shell().tail())
 
 
