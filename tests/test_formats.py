@@ -81,6 +81,7 @@ ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
     "no summary": ({"summary": ""}, {}),
     "link": ({"link": "https://example.org/a?b=1&c=%20#d"}, {}),
     "page elsewhere": ({"external": "https://other.example/story?a=1&b=2"}, {}),
+    "page elsewhere, and no link": ({"link": None, "external": "https://other.example/story?a=1&b=2"}, {}),
     "published, updated": ({"published": DAY, "updated": DAY.replace(month=6)}, {}),
     "one author": ({"authors": (ADA,)}, {"rss": named}),
     "author without address": ({"authors": (DEE,)}, {}),
@@ -200,6 +201,15 @@ def as_head(feed: Feed) -> Head:
     """Give what a reader is to make of what a feed says of itself."""
     names = {each.name for each in fields(Head)} & {each.name for each in fields(Feed)}
     return Head(**{name: getattr(feed, name) for name in names}, link=feed.home, authors=(feed.author, *feed.coauthors))
+
+
+@pytest.mark.parametrize("form", sorted(FEEDS))
+def test_a_page_elsewhere_that_is_the_link_is_not_said_twice(form: str) -> None:
+    """Also where its host stands in letters there and as IDNA here."""
+    item = {"link": "http://xn--bcher-kva.example/a", "external": "http://bücher.example/a"}
+    written = render(make_feed(make_entry(**item)), form)
+    assert written.count(b"xn--bcher-kva.example/a") == 1, written.decode()
+    assert b"related" not in written
 
 
 @pytest.mark.parametrize("quickly", [True, False], ids=["quick", "feedparser"])

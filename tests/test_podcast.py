@@ -101,6 +101,19 @@ def read(data: bytes | str) -> feedread.Feed:
     return feedread.feed(Document("feed", "feed", data, url="https://example.org/feed.xml"), CONTEXT, encoding=None, most=50)
 
 
+def test_an_author_who_is_told_of_twice_is_one() -> None:
+    """Editor, author and owner may be the same person; who is reached by an address goes on being so."""
+    mail = "ada@example.org"
+    head = read(
+        '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>T</title>'
+        f"<managingEditor>{mail}</managingEditor><itunes:author>{mail}</itunes:author>"
+        f"<itunes:owner><itunes:name>Ada</itunes:name><itunes:email>{mail}</itunes:email></itunes:owner>"
+        "<item><title>a</title><link>https://example.org/a</link></item></channel></rss>"
+    ).head
+    assert head is not None
+    assert head.authors == (Person(mail, mail),)
+
+
 def rss(item: str, *, head: str = "", root: str = "") -> str:
     """Write a feed with one item."""
     names = (

@@ -39,8 +39,9 @@ def comments(item: CleanItem) -> str | None:
 
 
 def external(item: CleanItem) -> str | None:
-    """Give the address of the page elsewhere that an item is about."""
-    return address(item.external)
+    """Give the address of the page elsewhere that an item is about; its link, written in another way, is none."""
+    found = address(item.external) if item.external else None
+    return None if found == address(item.link) else found
 
 
 def point(item: CleanItem) -> Point | None:

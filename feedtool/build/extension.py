@@ -26,6 +26,7 @@ def item(entry: Entry) -> dict[str, Any] | None:
     return _filled(
         {
             "comments": carried.comments(found),
+            "unlinked": found.link is None and carried.external(found) is not None,  # or a page elsewhere would be its link
             "contributors": _people(found.contributors),
             "rights": text.plain(found.rights or ""),
             "source": upstream and _filled(asdict(upstream)),

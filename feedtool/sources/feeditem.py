@@ -216,11 +216,11 @@ def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
         href = str(each.get("href") or "").strip()
         uri = absolute(href, base) if href else None
         if name or address or uri:
-            _join(found, Person(name or address or uri or "", address, uri))
+            join(found, Person(name or address or uri or "", address, uri))
     return tuple(found)
 
 
-def _join(found: list[Person], person: Person) -> None:
+def join(found: list[Person], person: Person) -> None:
     """Add a person; one of the same name is the same, said twice for all readers to know, unless an address is another."""
     for at, other in enumerate(found):
         whole = replace(other, email=other.email or person.email, uri=other.uri or person.uri)

@@ -57,7 +57,7 @@ def json_head(data: dict[str, Any], place: Place) -> Head:
 def _item(entry: dict[str, Any], head: dict[str, Any], place: Place) -> Item:
     base, own = place.document.url, _object(entry, EXTENSION)
     external = _url(entry, "external_url", base)
-    link = _url(entry, "url", base) or external
+    link = _url(entry, "url", base) or (None if own.get("unlinked") is True else external)
     markup, text = _text(entry, "content_html"), _text(entry, "content_text")
     title = " ".join(_text(entry, "title").split())
 

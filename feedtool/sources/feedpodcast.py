@@ -33,6 +33,7 @@ from feedtool.podcast import (
     Transcript,
 )
 from feedtool.sources.episodes import CHAPTERS, number, truth, type_of, whole
+from feedtool.sources.feeditem import join
 from feedtool.sources.shape import absolute
 from feedtool.spaces import ITUNES, PODCAST
 
@@ -123,10 +124,10 @@ def headed(head: Head, found: Podcast) -> Head:
     show = found.show
     if show is None:
         return head
-    authors = head.authors
-    if show.author and show.owner:
-        authors = tuple(dict.fromkeys(Person(show.author) if each.name == show.owner.name else each for each in authors))
-    return replace(head, show=show, authors=authors)
+    authors: list[Person] = []
+    for each in head.authors:
+        join(authors, Person(show.author) if show.author and show.owner and each.name == show.owner.name else each)
+    return replace(head, show=show, authors=tuple(authors))
 
 
 def _root(text: str) -> Any:
