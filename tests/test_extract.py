@@ -243,7 +243,6 @@ def test_an_image_in_code_is_no_hindrance() -> None:
 
 def test_selectors_choose_remove_and_follow() -> None:
     """One who knows the pages names the content, what is no part of it, and the next page."""
-    pytest.importorskip("feedtool.extract.selectors")
     text = '<div class="t"><p>Short.<b class="x">Ad</b></p><script>x</script></div><a class="n" href="?p=2">2</a>'
     found = made(text, content=("main", ".t"), remove=(".x",), next_page="a.n")
     assert found.html == '<div class="t"><p>Short.</p></div>'
@@ -255,7 +254,6 @@ def test_selectors_choose_remove_and_follow() -> None:
 @pytest.mark.parametrize("href", ["#top", "https://other.example/2", "javascript:next()", URL])
 def test_the_next_page_is_another_one_of_the_same_site(href: str) -> None:
     """Links to elsewhere, and to the page itself, lead on to nothing."""
-    pytest.importorskip("feedtool.extract.selectors")
     assert made(page(f'<a class="n" href="{href}">Next</a>'), next_page="a.n").next_page is None
 
 
@@ -320,7 +318,6 @@ def test_the_servers_charset_counts_before_a_guess() -> None:
 
 def test_pages_are_followed_to_their_bound() -> None:
     """Further pages are joined; a circle ends, one that fails is left out, and there is a bound."""
-    pytest.importorskip("feedtool.extract.selectors")
     pages = {
         f"{URL}?p={number}": page(f'<p>Part {number} of it.</p><a rel="next" href="?p={number % 4 + 1}">on</a>')
         for number in range(1, 5)

@@ -40,7 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium once."""
-    api = pytest.importorskip("playwright.sync_api")
+    from playwright import sync_api as api  # noqa: PLC0415  - only tests of browsers need it
+
     program = need("chromium", "chromium")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with api.sync_playwright() as play:
