@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.dovecot import CERTIFY
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class Ftp:
 @contextmanager
 def ftp(folder: Path, *, certificate: Path | None = None) -> Iterator[Ftp]:
     """Serve a folder to one user and, in `open`, to anybody; where there is a certificate, after AUTH TLS only."""
-    from pyftpdlib import authorizers, handlers  # noqa: PLC0415
+    handlers, authorizers = pytest.importorskip("pyftpdlib.handlers"), pytest.importorskip("pyftpdlib.authorizers")
     from pyftpdlib.servers import FTPServer  # noqa: PLC0415
 
     users = authorizers.DummyAuthorizer()
