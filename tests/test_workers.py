@@ -417,8 +417,9 @@ def test_a_child_serves_until_the_pipe_ends() -> None:
 
 
 SCRIPT = """
-import contextlib, re, sys, time, os
+import contextlib, os, re, signal, sys, time
 from feedtool import workers
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell is born deaf to it
 def busy(task):
     return re.match(r"(a+)+b", "a" * 60)
 def idle(task):
