@@ -554,3 +554,39 @@ def test_what_feedparser_stumbles_over_is_an_error(inside: str) -> None:
     text = f"<rss version='2.0' {names}><channel>{inside}</channel></rss>"
     with pytest.raises(ValueError, match="elements that are closed where none is open; correct url"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Tue, 05 Mar 2024 10:00:00 CET", "2024-03-05T09:00"),
+        ("Tue, 05 Mar 2024 10:00:00 MSK", "2024-03-05T07:00"),
+        ("Tue, 05 Mar 2024 10:00:00 EST", "2024-03-05T15:00"),
+        ("Tue, 05 Mar 2024 10:00:00", "2024-03-05T07:00"),
+        ("Tue, 05 Mar 2024", "2024-03-04T21:00"),
+        ("2024-03-05T10:00:00", "2024-03-05T07:00"),
+        ("2024-03-05", "2024-03-04T21:00"),
+        ("2024-03-05 10:00:00 UTC", "2024-03-05T10:00"),
+        ("2024-03-05 오후 11:23:17", "2024-03-05T20:23"),
+        ("1709632800", "2024-03-05T10:00"),
+    ],
+)
+def test_a_date_of_a_feed_is_read_as_everywhere(said: str, meant: str) -> None:
+    """In the zone that it names, else in that of the source; feedparser reads most of these wrongly."""
+    context = Context("mill", Path(), "en", ZoneInfo("Europe/Istanbul"))
+    for text in (
+        rss(f"<pubDate>{said}</pubDate>"),
+        rss(f"<pubDate>{said}</pubDate><other/>"),
+        atom(f"<published>{said}</published>"),
+    ):
+        (item,) = feed(Document("mill", URL, text.encode(), url=URL, fetched=NOW), context, encoding=None, most=9).items
+        assert item.published
+        assert item.published.astimezone(UTC).isoformat()[:16] == meant
+
+
+@pytest.mark.parametrize("said", ["2024", "2024-03", "2013-xx-27", "22013", "03335"])
+def test_half_a_date_of_a_feed_is_none(said: str) -> None:
+    """Day, month and year must be there; what feedparser lacks it takes from the clock."""
+    found = read(rss(f"<title>a</title><dc:date>{said}</dc:date>", root=DC))
+    assert found.items[0].updated is None
+    assert found.hints

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from feedtool.sources.words import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from feedtool.model import ContentType, Document
     from feedtool.sources.kinds import Context
@@ -36,8 +36,6 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 SEARCHED = frozenset({"http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"})
 NO_UPSTREAM = Upstream("")
-OLDEST = 1900
-LATEST = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +185,11 @@ def _is_markup(value: str) -> bool:
 
 
 def _date(entry: Any, name: str, place: Place) -> datetime | None:
-    # feedparser gives `published` for a missing `updated`, with a warning: only what is there counts.
+    """Read the text of a date: to feedparser an unknown zone is UTC, and what it cannot read of a day is today's."""
+    # It gives `published` for a missing `updated`, with a warning: only what is there counts.
     text = str(dict.get(entry, name) or "").strip()
-    if not text:
-        return None
-    return _parsed(dict.get(entry, f"{name}_parsed")) or place.date(name, text)
-
-
-def _parsed(value: Any) -> datetime | None:
-    try:
-        when = datetime.fromtimestamp(calendar.timegm(value), UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
-    return when if OLDEST <= when.year < LATEST else None
+    when = place.date(name, text) if text else None
+    return when and when.astimezone(UTC)
 
 
 def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:

@@ -1,7 +1,7 @@
 """Well-formed, ordinary RSS 2.0 and Atom 1.0 in the shape that feedparser gives, at a twentieth of its cost; else None.
 
 What feedparser does to an ordinary feed is done here as it does it. What is out of the ordinary (an element or attribute that
-is not listed here, a date of another form, a namespace under another prefix) makes the reader decline: feedparser reads it.
+is not listed here, a namespace under another prefix) makes the reader decline: feedparser reads it.
 """
 
 from __future__ import annotations

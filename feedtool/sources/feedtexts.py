@@ -1,11 +1,10 @@
-"""Texts, dates, names and links of an ordinary feed, as feedparser takes them."""
+"""Texts, names and links of an ordinary feed, as feedparser takes them."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from feedtool.sources.feeddates import moment
 from feedtool.sources.feedhandler import Declined, construct, only, text_of
 
 if TYPE_CHECKING:
@@ -51,20 +50,6 @@ def title(context: Context, node: Node, reader: Reader) -> None:
     if "title" in context:
         raise Declined("a second title")
     detailed("title")(context, node, reader)
-
-
-def date(name: str) -> Handler:
-    """Give a handler that keeps a date of the usual forms under a name."""
-
-    def take(context: Context, node: Node, _reader: Reader) -> None:
-        only(node)
-        text = text_of(node)
-        parsed = moment(text)
-        if text and parsed is None:
-            raise Declined(text)
-        context[name], context[f"{name}_parsed"] = text, parsed
-
-    return take
 
 
 def identity(context: Context, node: Node, reader: Reader) -> None:
