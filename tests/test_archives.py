@@ -50,6 +50,25 @@ def sizes(room: Room, name: str = "news.xml") -> list[int]:
     return [len(page.titles) for page in room.walk(name)]
 
 
+def test_the_style_that_archives_name_is_there_as_long_as_they_are(room: Room) -> None:
+    """Also where the files for all feeds are not wanted, and what is left is removed; it names a page that is there."""
+    room.add(12)
+    room.run()
+    archive = room.files()["news.archive-0001.xml"]
+    assert b'href="feed.css"' in archive[0]
+    room.configure('feeds/"}', 'feeds/", home: "https://news.example.org/", index: false}')
+    done = room.run(DAY, prunes=True)
+    assert {Path(name).name for name in done.removed} == {"index.html", "feeds.opml"}
+    assert room.files()["news.archive-0001.xml"] == archive
+    style = room.files()["feed.css"]
+    assert b"pages for people, too: https://news.example.org/" in style[0]
+    assert b"index.html" not in style[0]
+    (room.folder / "output" / "feed.css").unlink()
+    assert (room.run(2 * DAY).is_ok, room.files()["feed.css"][0]) == (True, style[0])
+    room.configure(", archive: 3")
+    assert "output/feed.css" in room.run(3 * DAY, prunes=True).removed
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_first_build_archives_what_the_feed_has_no_room_for(room: Room, name: str) -> None:
     """Each item once; the oldest archive may have fewer, so that nothing old is shown as if it were news."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
 INDEX, LIST, STYLE = NAMES = ("index.html", "feeds.opml", "feed.css")
@@ -40,9 +42,11 @@ class Catalogue:
     rows: tuple[Row, ...]
 
 
-def files(catalogue: Catalogue) -> dict[str, bytes]:
-    """Write the files that belong to all feeds, by name."""
+def files(catalogue: Catalogue, names: Collection[str] = NAMES) -> dict[str, bytes]:
+    """Write the files that belong to all feeds, by name: those of `names`."""
     from feedtool.build import opml  # noqa: PLC0415  - only when something changed
     from feedtool.build.pages import index, raw  # noqa: PLC0415
 
-    return {INDEX: index.index(catalogue), LIST: opml.opml(catalogue), STYLE: raw.style(catalogue)}
+    page = catalogue.base + INDEX if INDEX in names else catalogue.home
+    made: dict[str, Callable[[Catalogue], bytes]] = {INDEX: index.index, LIST: opml.opml, STYLE: partial(raw.style, page=page)}
+    return {name: write(catalogue) for name, write in made.items() if name in names}

@@ -12,7 +12,7 @@ from feedtool.errors import FeedtoolError, RenderError
 from feedtool.model import Problem
 from feedtool.run.feeds import code_name, digest
 from feedtool.run.listing import listed
-from feedtool.state import codec, watch
+from feedtool.state import archives, codec, watch
 from feedtool.state import feeds as memory
 
 if TYPE_CHECKING:
@@ -51,19 +51,21 @@ def together(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str
 
 def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], None]) -> Together:
     good = memory.good(shelf.database)
-    feeds = [each for each in listed(shelf.database, settings) if each.name in good and not each.is_moved]
+    every = listed(shelf.database, settings)
+    feeds = [each for each in every if each.name in good and not each.is_moved]
     known = json.loads(watch.run(shelf.database).get(_MEMORY, "{}"))
-    if not settings.site.index:
+    wanted = site.NAMES if settings.site.index else _named(shelf, every, known.get("files", {}))
+    if not wanted:
         if known.get("files") and not dry:
             _remember(shelf, "", {})
         return Together()
-    foreign = tuple(name for name in site.NAMES if _is_foreign(name, shelf))
-    names = [name for name in site.NAMES if name not in foreign]
+    foreign = tuple(name for name in wanted if _is_foreign(name, shelf))
+    names = [name for name in wanted if name not in foreign]
     inputs = _inputs(feeds, good, settings, foreign)
     if not feeds or (known.get("inputs") == inputs and all(shelf.holds(name, known["files"][name]) for name in names)):
         return Together()
     catalogue = _catalogue(feeds, good, memory.updated(shelf.database), settings)
-    files = {name: data for name, data in site.files(catalogue).items() if name in names}
+    files = {name: data for name, data in site.files(catalogue, wanted).items() if name in names}
     _demand_valid(files)
     if dry:
         shelf.preview(files)
@@ -73,6 +75,14 @@ def _made(shelf: Shelf, settings: Settings, *, dry: bool, step: Callable[[str], 
     shelf.remember()
     shelf.database.commit()
     return Together(notes=tuple(_told(name) for name in foreign if name not in known.get("foreign", ())))
+
+
+def _named(shelf: Shelf, feeds: Iterable[Listed], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the style, where it was there and there are archives: they may name it, and never change."""
+    if site.STYLE not in known:
+        return ()
+    archived = archives.files(shelf.database)
+    return (site.STYLE,) if any(each.settings.archive and each.name in archived for each in feeds) else ()
 
 
 def _remember(shelf: Shelf, inputs: str, files: Mapping[str, bytes], foreign: tuple[str, ...] = ()) -> None:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from feedtool.build.pages.shell import source
 from feedtool.build.pages.tongue import tongue
-from feedtool.build.site import INDEX
 
 if TYPE_CHECKING:
     from feedtool.build.site import Catalogue
 
 
-def style(catalogue: Catalogue) -> bytes:
-    """Write the style; what it says is in the language of the site, and names the page of all feeds."""
-    hint = tongue(catalogue.language).say("hint").replace("{page}", catalogue.base + INDEX)
+def style(catalogue: Catalogue, *, page: str) -> bytes:
+    """Write the style; what it says is in the language of the site, and names a page for people."""
+    hint = tongue(catalogue.language).say("hint").replace("{page}", page)
     return source("feed.css").replace("{hint}", _string(hint)).encode()
 
 
