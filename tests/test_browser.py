@@ -107,6 +107,29 @@ def test_headers_and_passwords_go_to_their_own_host_only(server: Origin) -> None
     assert [each.headers.get("x-key") for each in other.asked] == [None]
 
 
+def test_a_redirect_takes_neither_header_nor_password_along(server: Origin) -> None:
+    """Not to another host, though that asks for a password; to the same host it does."""
+    demand = {"WWW-Authenticate": 'Basic realm="x"'}
+    with origin("127.0.0.2") as other:
+        other.pages["/x"] = Answer(b"<p>who?", status=401, headers={**demand, "Content-Type": "text/html"})
+        server.pages["/go"] = Answer(status=302, headers={"Location": "/on"})
+        server.pages["/on"] = Answer(status=302, headers={"Location": f"{other.url}/x"})
+        with pytest.raises(FetchError, match="INVALID_AUTH"):
+            shown(server.url + "/go", credentials=Credentials(server.url, "desk", "s3cret", (("X-Key", "s3cret"),)))
+    assert [each.headers.get("x-key") for each in server.asked] == ["s3cret", "s3cret"]
+    assert other.asked
+    assert "s3cret" not in str([each.headers for each in other.asked])
+    assert not any("authorization" in each.headers for each in other.asked)
+
+
+def test_what_is_sent_is_sent_as_it_is(server: Origin) -> None:
+    """Cookies too, of which a browser keeps its own, and however the host is spelt."""
+    url = server.url.replace("127.0.0.1", "LocalHost")
+    shown(f"{url}/", credentials=Credentials(url, None, None, (("Cookie", "sid=s3cret"), ("Referer", "https://example.com/"))))
+    assert {each.headers.get("cookie") for each in server.asked} == {"sid=s3cret"}
+    assert {each.headers.get("referer") for each in server.asked} == {"https://example.com/"}
+
+
 def test_a_secret_that_a_server_repeats_is_not_in_the_address(server: Origin) -> None:
     """Wherever it leads with it."""
     server.pages["/go"] = Answer(status=302, headers={"Location": "/in/s3cret"})

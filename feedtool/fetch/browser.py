@@ -71,9 +71,9 @@ def _browser() -> str:
 def _order(request: Get, limits: Limits, credentials: Credentials | None) -> dict[str, Any]:
     try:
         url = address.asked(address.canonical(request.url), request.query)
+        shown = {**asdict(credentials), "origin": address.origin(credentials.origin)} if credentials else None
     except address.AddressError as error:
         raise FetchError(f"{request.url}: the URL {error}; correct url") from error
-    shown = asdict(credentials) if credentials else None
     return {"url": url, "agent": limits.agent, "credentials": shown, "max_bytes": limits.max_bytes}
 
 

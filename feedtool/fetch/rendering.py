@@ -71,8 +71,11 @@ def _done(order: dict[str, Any]) -> dict[str, Any]:
         browser = _launched(player, order)
         try:
             context = _context(browser, order)
-            _guard(context, order)
-            return _shown(context.new_page(), order)
+            _guard(context)
+            page = context.new_page()
+            if order["credentials"] and order["credentials"]["headers"]:
+                _identify(page, order["credentials"])
+            return _shown(page, order)
         finally:
             browser.close()
 
@@ -105,24 +108,32 @@ def _context(browser: Browser, order: dict[str, Any]) -> BrowserContext:
     )
 
 
-def _guard(context: BrowserContext, order: dict[str, Any]) -> None:
-    """Let through what a page needs to be read, with the headers that its own host is to see."""
-    shown, seen = order["credentials"], [0]
+def _guard(context: BrowserContext) -> None:
+    """Let through what a page needs to be read."""
+    seen = 0
 
     def handle(route: Route) -> None:
-        seen[0] += 1
-        request = route.request
-        parts = urlsplit(request.url)
-        if seen[0] > PARTS:
+        nonlocal seen
+        seen += 1
+        if seen > PARTS:
             return
-        if request.resource_type in NEEDLESS or parts.scheme not in {"http", "https"}:
-            route.abort()
-        elif shown and f"{parts.scheme}://{parts.netloc}" == shown["origin"]:
-            route.continue_(headers={**request.headers, **dict(shown["headers"])})
-        else:
-            route.continue_()
+        is_needless = route.request.resource_type in NEEDLESS or urlsplit(route.request.url).scheme not in {"http", "https"}
+        route.abort() if is_needless else route.continue_()
 
     context.route("**/*", handle)
+
+
+def _identify(page: Page, shown: dict[str, Any]) -> None:
+    """Show the headers to the page's own host: hop by hop, for what a route adds goes along wherever a redirect leads."""
+    session = page.context.new_cdp_session(page)
+
+    def handle(paused: dict[str, Any]) -> None:
+        headers = {**paused["request"]["headers"], **dict(shown["headers"])}
+        listed = [{"name": name, "value": value} for name, value in headers.items()]
+        session.send("Fetch.continueRequest", {"requestId": paused["requestId"], "headers": listed})
+
+    session.on("Fetch.requestPaused", handle)
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": f"{shown['origin']}/*"}]})
 
 
 def _shown(page: Page, order: dict[str, Any]) -> dict[str, Any]:
