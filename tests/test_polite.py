@@ -162,6 +162,30 @@ def test_a_permanent_move_is_remembered_and_said(days: Days) -> None:
     assert f"has moved to {days.server.url}/new for good" in reports[0].notes[0]
 
 
+def test_a_move_is_remembered_where_nothing_else_changed(days: Days) -> None:
+    """A 304 from the new address says as much; the old one is asked no more."""
+    days.configure(a=days.server.feed("/a", "One", etag=ETAG))
+    days.run()
+    days.server.pages["/b"] = days.server.pages["/a"]
+    days.server.pages["/a"] = Answer(status=301, headers={"Location": "/b"})
+    reports = days.go(3)
+    assert [len(report.notes) for report in reports] == [1, 0, 0]
+    assert "has moved to" in reports[0].notes[0]
+    assert days.server.paths() == ["/a", "/a", "/b", "/b", "/b"]
+
+
+def test_a_robots_txt_that_moved_is_nothing_to_write_down(days: Days) -> None:
+    """It is no URL of the configuration."""
+    days.server.pages["/robots.txt"] = Answer(status=301, headers={"Location": "/rules"})
+    days.server.pages["/rules"] = Answer(b"User-agent: *\nDisallow: /private\n")
+    days.server.pages["/"] = Answer(b"<h2><a href=/x>One</a></h2>", headers={"Content-Type": "text/html"})
+    source = f"  a: {{kind: html, url: '{days.server.url}/', items: h2, allow_private: true}}"
+    (days.folder / "config.yaml").write_text(CONFIG.format(sources=source))
+    report = days.run()
+    assert days.server.paths() == ["/robots.txt", "/rules", "/"]
+    assert (report.problems, report.notes) == ((), ())
+
+
 def test_a_changed_configuration_is_applied_without_a_request(days: Days) -> None:
     """Before the source is due again what was kept is read with the new settings."""
     days.configure(s=days.server.feed("/f", "One", etag=ETAG, headers={"Cache-Control": "max-age=86400"}))

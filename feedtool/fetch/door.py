@@ -123,9 +123,10 @@ class Door:
             got = self._got(request, last)
         finally:
             self.turnstile.leave()
+        self._tell(request, got, last)
         if got.data is None and last is not None:
-            etag = got.headers.get("etag") or last.etag
-            return self._again(replace(last, at=self.now, etag=etag, fresh=due.freshness(got.headers)))
+            etag, moved = got.headers.get("etag") or last.etag, got.moved or last.moved
+            return self._again(replace(last, at=self.now, etag=etag, moved=moved, fresh=due.freshness(got.headers)))
         data = got.data or b""
         digest = hashlib.sha256(data).hexdigest()
         is_same = last is not None and last.digest == digest
@@ -205,8 +206,7 @@ class Door:
             before=self._before(delay),
         )
         if reply.status == NOT_MODIFIED and last is not None:
-            return Got(None, headers=reply.headers)
-        self._tell(request, reply, last)
+            return Got(None, headers=reply.headers, moved=reply.moved)
         return Got(reply.body, reply.url, reply.headers, reply.moved)
 
     def _before(self, delay: float) -> Callable[[str], None]:
@@ -218,9 +218,9 @@ class Door:
 
         return before
 
-    def _tell(self, request: Get, reply: Reply, last: Response | None) -> None:
-        if reply.moved and not _is_once(request) and (last is None or last.moved != reply.moved):
-            self.notes.append(f"{request.url} has moved to {reply.moved} for good: write that as its url")
+    def _tell(self, request: Request, got: Got, last: Response | None) -> None:
+        if got.moved and not _is_once(request) and (last is None or last.moved != got.moved):
+            self.notes.append(f"{shown(request)} has moved to {got.moved} for good: write that as its url")
 
     def _object(self, request: Get, last: Response | None, seconds: float) -> Got:
         from feedtool.fetch.objects import fetch_object  # noqa: PLC0415  - few sources need it
