@@ -189,7 +189,8 @@ class CleanItem:
 class Sighting:
     """One item as its source gives it now.
 
-    `digest` names what was found, whatever its key, and `original` holds it (JSON); both are as `state` writes them.
+    `digest` names what was found, whatever its key, and `original` holds it (JSON); both are as `state` writes them. Where the
+    whole article was cleaned in its place, that is the original, and `whole` names it.
     `clean` is None where the state has the clean item already: the same original, the same cleaner; or an older one, where the
     item must wait for its article.
     """
@@ -200,6 +201,7 @@ class Sighting:
     modified: datetime | None = None
     original: bytes | None = None
     clean: CleanItem | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +281,9 @@ class Record:
     """One item as it is remembered; the same in every run, whatever its source calls it by.
 
     `guid` is its own, `story` the one that it is published under (None: it never was); `link` is canonical; `digest` names the
-    original, `cleaner` what cleaned it, `content` what came out; `length` counts characters of clean text; `stated` is the
-    date that the source states now; `place` is its place in the source, None when it is not there any more. `id` is 0 until
-    it is stored.
+    original as the source gives it, `whole` the article that was cleaned in its place (None: there was none), `cleaner` what
+    cleaned it, `content` what came out; `length` counts characters of clean text; `stated` is the date that the source states
+    now; `place` is its place in the source, None when it is not there any more. `id` is 0 until it is stored.
     """
 
     id: int
@@ -293,6 +295,7 @@ class Record:
     title: str
     link: str | None
     digest: str
+    whole: str | None
     cleaner: str
     content: str
     length: int

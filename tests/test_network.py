@@ -231,6 +231,10 @@ def test_two_sources_of_one_listing_do_not_mix(site: Site, origin: Origin) -> No
             items = json.loads((site.folder / "output" / f"{name}.json").read_text())["items"]
             assert len(items) == len(numbers)
             assert {"second paragraph" in item["content_html"] for item in items} == {name == "whole"}
+    told = json.loads(site.here("explain", f"{origin.url}/page/3".partition("://")[2], "--json").stdout)
+    assert len(told) == 3
+    for each in told:
+        assert (each["agrees"], "second paragraph" in each["original"]["content"]) == (True, each["source"] == "whole")
 
 
 def test_a_trial_fetches_few_pages(site: Site, origin: Origin) -> None:

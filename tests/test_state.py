@@ -60,6 +60,7 @@ def record(key: str = "k", **fields: object) -> Record:
         title="T",
         link=f"example.org/{key}",
         digest=f"digest {key}",
+        whole=None,
         cleaner="c",
         content="content",
         length=1,
@@ -253,6 +254,36 @@ def test_an_older_database_is_brought_to_our_version(tmp_path: Path, monkeypatch
         assert database.row("PRAGMA user_version")[0] == len(schema.MIGRATIONS)
         assert len(items.records(database, "s")) == 1
         assert database.rows("SELECT later FROM runs") == []
+
+
+def test_whole_articles_of_an_older_database_are_named_by_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stood under the digest of what the listing says; nothing is lost, and the listing's own text has that name now."""
+    path, listed, whole = tmp_path / "state.db", b"{listed}", b"{whole}"
+    name, own = codec.digest(listed), codec.digest(whole)
+    step = schema.MIGRATIONS.index(schema._WHOLES)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:step])
+        with opened(path) as database, database.transaction():
+            fields = (
+                "source, guid, key, origin, title, digest, cleaner, content, length, published, updated, first_seen, last_seen"
+            )
+            for key, digest in (("article", name), ("plain", codec.digest(b"{}"))):
+                values = ("s", key, key, key, "T", digest, "c", "x", 1, *(codec.written(NOW),) * 4)
+                database.write(f"INSERT INTO items ({fields}) VALUES ({', '.join('?' * 13)})", *values)  # noqa: S608
+            for digest, data in ((name, whole), (codec.digest(b"{}"), b"{}")):
+                database.write("INSERT INTO originals VALUES (?, ?)", digest, small.compressed(data))
+    with opened(path) as database:
+        (article,), (plain,) = items.named(database, "article"), items.named(database, "plain")
+        assert (article.whole, items.original(database, article)) == (own, whole)
+        assert (plain.whole, items.original(database, plain)) == (None, b"{}")
+        absorb(database, record("other", digest=name))
+        (other,) = items.named(database, "other")
+        assert (items.original(database, article), items.original(database, other)) == (whole, b"{}")
+        with database.transaction():
+            items.sweep(database)
+        assert {digest for (digest,) in database.rows("SELECT digest FROM originals")} == {own, name, codec.digest(b"{}")}
 
 
 def test_a_transaction_is_whole_or_nothing(database: Database) -> None:

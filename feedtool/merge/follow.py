@@ -30,6 +30,7 @@ class View:
     stated: datetime | None
     changed: datetime | None
     modified: datetime | None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _new(view: View, namer: Namer, named: set[str], now: datetime, *, place: int
         title=view.title,
         link=view.link,
         digest=view.digest,
+        whole=view.whole,
         cleaner=view.cleaner,
         content=view.content,
         length=view.length,
@@ -111,6 +113,7 @@ def _again(view: View, last: Record, now: datetime, place: int) -> Record:
         title=view.title,
         link=view.link,
         digest=view.digest,
+        whole=view.whole,
         cleaner=view.cleaner,
         content=view.content,
         length=view.length,

@@ -79,6 +79,7 @@ class _Absorption:
             stated=item.published or item.updated,
             changed=item.updated,
             modified=sighting.modified,
+            whole=sighting.whole,
         )
 
     def _again(self, sighting: Sighting) -> View:
@@ -98,6 +99,7 @@ class _Absorption:
             stated=last.stated,
             changed=None,
             modified=sighting.modified,
+            whole=last.whole,
         )
 
     def _edited(self, view: View, last: Record | None) -> View:
@@ -215,7 +217,7 @@ class _Absorption:
             settings=settings_name(self.task.options),
             at=now,
             records=present,
-            originals={s.digest: s.original for s in self.result.items if s.original is not None},
+            originals={s.whole or s.digest: s.original for s in self.result.items if s.original is not None},
             cleans=self.fresh,
             known=sum(record is not None for record in matched),
             is_changed=changed,

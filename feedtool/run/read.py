@@ -270,7 +270,8 @@ class _Cleaning:
         self.hits |= cleaned.hits
         self.problems += _refusals(self.task, item, cleaned)
         original = data if whole is item else codec.original(whole)
-        self.items.append(Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item))
+        named = None if original is data else codec.digest(original)
+        self.items.append(Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item, named))
 
     def _wait(self, sighting: Sighting) -> None:
         """Put an article off; one that was there before stays as it was."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from feedtool import small
 from feedtool.errors import StateError
-from feedtool.state import schema
+from feedtool.state import codec, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -227,12 +228,18 @@ def _demand_ours(database: Database) -> None:
 def _migrate(database: Database) -> None:
     if _version(database) == len(schema.MIGRATIONS):
         return
+    database.connection.create_function("own_digest", 1, _own_digest, deterministic=True)
     with database.transaction():
         for step in schema.MIGRATIONS[_version(database) :]:
             for statement in filter(str.strip, step.split(";\n")):
                 database.write(statement)
         database.write(f"PRAGMA application_id = {schema.APPLICATION}")
         database.write(f"PRAGMA user_version = {len(schema.MIGRATIONS)}")
+
+
+def _own_digest(data: bytes | None) -> str | None:
+    """Name kept bytes by what they are."""
+    return None if data is None else codec.digest(small.expanded(data))
 
 
 def _version(database: Database) -> int:

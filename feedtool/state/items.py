@@ -28,7 +28,7 @@ BATCH = 200
 """Clean items that one query asks for."""
 
 _FIELDS = (
-    "id, source, guid, story, key, origin, title, link, digest, cleaner, content, length, stated, published, updated, "
+    "id, source, guid, story, key, origin, title, link, digest, whole, cleaner, content, length, stated, published, updated, "
     "first_seen, last_seen, place"
 )
 
@@ -38,8 +38,8 @@ class Absorbed:
     """What one good read of a source leaves behind: all of it is stored, or nothing.
 
     `records` are the items that it has now, `before` all that it ever had, as they were; others are gone. `originals` are those
-    that are new, by digest, `cleans` those that are new, by digest and cleaner; `gists` what the gate wants to be remembered;
-    `shares` how much cleaning took from the last items, None where nothing was cleaned.
+    that are new, by their own digests, `cleans` those that are new, by digest and cleaner; `gists` what the gate wants to be
+    remembered; `shares` how much cleaning took from the last items, None where nothing was cleaned.
     """
 
     source: str
@@ -92,8 +92,8 @@ def noises(database: Database) -> dict[str, Noise]:
 def found(database: Database, source: str, count: int, *, gone: bool) -> tuple[bytes, ...]:
     """Give what was found of a source's items, the last seen first, as `original` gives it; or only of those `gone` from it."""
     query = (
-        "SELECT data FROM items JOIN originals USING (digest) WHERE source = ? AND (NOT ? OR place IS NULL) "
-        "ORDER BY last_seen DESC, place, items.id DESC LIMIT ?"
+        "SELECT data FROM items JOIN originals ON originals.digest = coalesce(whole, items.digest) "
+        "WHERE source = ? AND (NOT ? OR place IS NULL) ORDER BY last_seen DESC, place, items.id DESC LIMIT ?"
     )
     return tuple(small.expanded(data) for (data,) in database.rows(query, source, gone, count))
 
@@ -173,7 +173,7 @@ def clean(database: Database, record: Record) -> CleanItem:
 
 def original(database: Database, record: Record) -> bytes:
     """Give what was found of an item (JSON), before it was cleaned."""
-    (data,) = database.row("SELECT data FROM originals WHERE digest = ?", record.digest)
+    (data,) = database.row("SELECT data FROM originals WHERE digest = ?", record.whole or record.digest)
     return small.expanded(data)
 
 
@@ -217,7 +217,10 @@ def forget(database: Database, source: str, *, before: datetime, count: int) -> 
 
 def sweep(database: Database) -> None:
     """Drop originals and clean items that nothing refers to any more."""
-    database.write("DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM items)")
+    database.write(
+        "DELETE FROM originals WHERE digest NOT IN (SELECT digest FROM items) "
+        "AND digest NOT IN (SELECT whole FROM items WHERE whole IS NOT NULL)"
+    )
     database.write(
         "DELETE FROM cleans WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.digest = cleans.digest AND items.cleaner = "
         "cleans.cleaner) AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.digest = cleans.digest AND entries.cleaner = "
@@ -255,7 +258,7 @@ def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
     return frozenset(row[0] for row in found if row)
 
 
-_INSERT = f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 17)})"  # noqa: S608
+_INSERT = f"INSERT INTO items ({_FIELDS[4:]}) VALUES ({', '.join('?' * 18)})"  # noqa: S608
 _LASTING = attrgetter(*(each.name for each in fields(Record) if each.name not in {"place", "last_seen"}))
 _UPDATE = f"UPDATE items SET {', '.join(f'{name} = ?' for name in _FIELDS.split(', ')[1:])} WHERE id = ?"  # noqa: S608
 
@@ -329,6 +332,7 @@ def _row(record: Record) -> tuple[object, ...]:
         record.title,
         record.link,
         record.digest,
+        record.whole,
         record.cleaner,
         record.content,
         record.length,

@@ -237,6 +237,17 @@ CREATE TABLE archive_bytes (digest TEXT PRIMARY KEY, data BLOB NOT NULL)
 """
 """Entries that left a feed, and the files that they are in: those are made once, so that their bytes are kept."""
 
+_WHOLES = """
+ALTER TABLE items ADD COLUMN whole TEXT;
+CREATE INDEX items_whole ON items (whole) WHERE whole IS NOT NULL;
+UPDATE items SET whole = (SELECT own_digest(data) FROM originals WHERE originals.digest = items.digest);
+UPDATE items SET whole = NULL WHERE whole = digest;
+INSERT OR IGNORE INTO originals SELECT whole, data FROM items JOIN originals USING (digest) WHERE whole IS NOT NULL;
+DELETE FROM originals WHERE digest IN (SELECT digest FROM items WHERE whole IS NOT NULL)
+"""
+"""The digest of the whole article that was cleaned in the place of an original; NULL: none was. Before, that article stood under
+the digest of the original, which another source may have as well."""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _ANSWERS,
@@ -252,5 +263,6 @@ MIGRATIONS: tuple[str, ...] = (
     _PINGS,
     _SPLITS,
     _ARCHIVES,
+    _WHOLES,
 )
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
