@@ -16,13 +16,13 @@ from feedtool.cli import main, terminal
 from feedtool.config import loads
 from feedtool.errors import ConfigError, RenderError, SourceError
 from feedtool.merge.parts import part_name
-from feedtool.merge.spelling import folded
 from feedtool.model import Person
 from feedtool.run import once, plan, splitting
 from feedtool.run.differ import differ
 from feedtool.run.listing import listed
 from feedtool.run.making import Making
 from feedtool.slug import file_slug
+from feedtool.spelling import folded
 from feedtool.state.database import opened, seen
 from tests.history import World, article, edited
 
@@ -502,6 +502,19 @@ MISTAKES = [
     ("split_by: {by: tag, titel: x}", "8:25: feeds.gazette.split_by.titel: unknown key 'titel'; did you mean 'title'?"),
     ("split_by: {by: tag, title: '{feed}'}", "8:32: feeds.gazette.split_by.title: expected a title with {part}"),
     ("split_by: {by: tag, max_parts: 0}", "8:36: feeds.gazette.split_by.max_parts: expected at least 1, got '0'"),
+    (
+        "split_by: {by: source, only: [wire, wier]}",
+        "8:41: feeds.gazette.split_by.only[1]: unknown source 'wier'; did you mean 'wire'?",
+    ),
+    ("split_by: [tag, {by: source, only: desk}]", "8:40: feeds.gazette.split_by[1].only: unknown source 'desk'; known: wire"),
+    (
+        "split_by: {by: language, only: english}",
+        "8:36: feeds.gazette.split_by.only: expected a language like en or pt, got 'eng",
+    ),
+    (
+        "split_by: {by: language, only: [en, pt-BR]}",
+        "8:41: feeds.gazette.split_by.only[1]: expected a language without a region",
+    ),
     (
         "split_by: tag\n  gazette.tag.fog: {title: Fog}",
         "9:3: feeds.gazette.tag.fog: is a name that parts of feed 'gazette' may have (split_by: tag); rename one of the two",

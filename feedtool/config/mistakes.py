@@ -166,6 +166,11 @@ def nearest(word: str, known: abc.Iterable[str]) -> str:
     return f"; known: {', '.join(words)}" if 0 < len(words) <= MAX_LISTED else ""
 
 
+def unknown(error: str, node: Node, known: abc.Iterable[str]) -> str:
+    """Say that a word is not one of the known ones, and which was probably meant."""
+    return f"{error} {shown(node)}{_guess(node, known)}"
+
+
 def _step(node: Node, step: str | int) -> Node | None:
     if isinstance(node, Mapping):
         return node.values.get(str(step))
@@ -214,7 +219,7 @@ def _message(detail: ErrorDetails, node: Node) -> str:
     if isinstance(error, RepeatError):
         return f"{value} is {error}"
     if isinstance(error, UnknownError):
-        return f"{error} {value}{_guess(node, error.known)}"
+        return unknown(str(error), node, error.known)
     if detail["type"] in CHOICES:
         known = QUOTED.findall(str(detail["ctx"]["expected"]))
         return f"expected one of {', '.join(known)}, got {value}{_guess(node, known, is_listed=True)}"

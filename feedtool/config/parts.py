@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, TypeAdapter
 
 from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, RepeatError, Text, UnknownError, Url, check, option
+from feedtool.config.mistakes import shown, unknown
 from feedtool.config.noise import Block, Shorthand
+from feedtool.languages import is_language
+from feedtool.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from feedtool.config.expand import Path
     from feedtool.config.mistakes import Locator
     from feedtool.config.settings import FeedSettings
     from feedtool.errors import Mistake
@@ -144,6 +148,40 @@ def within(data: Any, locator: Locator) -> Iterator[Mistake]:
                 if f"{name}.".startswith(f"{parent}.{by}."):
                     message = f"is a name that parts of feed {parent!r} may have (split_by: {by}); rename one of the two"
                     yield locator.at_key(("feeds", name), message)
+
+
+def wrong_values(data: Any, locator: Locator) -> Iterator[Mistake]:
+    """Find parts that no item will ever be in: of sources that a feed has not, and of what is no language.
+
+    Works on data that may be wrong in any other way.
+    """
+    every = tuple(_block(data, "sources"))
+    for name, feed in _block(data, "feeds").items():
+        if isinstance(feed, dict):
+            sources = _texts(feed.get("sources")) or every
+            for path, by, value in _only(feed.get("split_by"), ("feeds", name, "split_by")):
+                node, _ = locator.find(path)
+                if by == "source" and folded(value) not in set(map(folded, sources)):
+                    yield locator.at(path, unknown("unknown source", node, sources))
+                elif by == "language" and not is_language(value):
+                    yield locator.at(path, f"expected a language like en or pt, got {shown(node)}")
+                elif by == "language" and "-" in value:
+                    yield locator.at(path, f"expected a language without a region, such as pt for pt-BR, got {shown(node)}")
+
+
+def _only(value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
+    """Give each value that a part is to be made of, where it stands, and by what the feed is split there."""
+    blocks = [((*path, at), each) for at, each in enumerate(value)] if isinstance(value, list) else [(path, value)]
+    for place, each in blocks:
+        if isinstance(each, dict) and isinstance(by := each.get("by"), str):
+            only = each.get("only")
+            for at, text in enumerate(_texts(only)):
+                yield (*place, "only", *([at] if isinstance(only, list) else [])), by, text
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Give the texts of a list, or of one text in the place of a list."""
+    return tuple(each.strip() for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
 
 
 def _block(data: Any, key: str) -> dict[str, Any]:

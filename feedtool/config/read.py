@@ -14,7 +14,7 @@ from feedtool.config.fields import Info, Known, RefusalError, Text, UnknownError
 from feedtool.config.mistakes import Locator, told
 from feedtool.config.nodes import parse
 from feedtool.config.noise import Block
-from feedtool.config.parts import followed, within, wrong_moves
+from feedtool.config.parts import followed, within, wrong_moves, wrong_values
 from feedtool.config.publishing import Publish
 from feedtool.config.settings import (
     NAME,
@@ -67,6 +67,7 @@ def loads(
     found += _archives(data, locator)
     found += _commands(data, registry, locator)
     found += [*within(data, locator), *wrong_moves(data, partial(_addresses, data, registry), locator)]
+    found += wrong_values(data, locator)
     whole, more = _validated(data, registry, locator)
     places = {(mistake.line, mistake.column) for mistake in found}
     found += [mistake for mistake in more if (mistake.line, mistake.column) not in places]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feedtool.merge.join import Story, apart, join
-from feedtool.merge.spelling import folded
 from feedtool.slug import file_slug
+from feedtool.spelling import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -22,7 +22,7 @@ CLEANING = (
     "spaces.py",
     "values.py",
 )
-RENDERING = ("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "values.py")
+RENDERING = ("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "spelling.py", "values.py")
 
 _DISTRIBUTION = re.compile(
     r"(babel|bleach|ftfy|google_re2|lxml|markupsafe|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info",

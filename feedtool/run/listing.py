@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedtool.config import headed
-from feedtool.merge.spelling import folded
 from feedtool.model import Head
+from feedtool.spelling import folded
 from feedtool.state import items
 from feedtool.state import parts as memory
 

@@ -7,11 +7,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedtool import health
+from feedtool import health, spelling
 from feedtool.errors import FeedtoolError
 from feedtool.merge import feed as merge
 from feedtool.merge import parts as merging
-from feedtool.merge import spelling
 from feedtool.merge.filters import sift
 from feedtool.model import Problem
 from feedtool.report import FeedReport

@@ -245,7 +245,7 @@ UPDATE items SET whole = NULL WHERE whole = digest;
 INSERT OR IGNORE INTO originals SELECT whole, data FROM items JOIN originals USING (digest) WHERE whole IS NOT NULL;
 DELETE FROM originals WHERE digest IN (SELECT digest FROM items WHERE whole IS NOT NULL)
 """
-"""The digest of the whole article that was cleaned in the place of an original; NULL: none was. Before, that article stood under
+"""The digest of the whole article that was cleaned in the place of an original; NULL: none was. Before, it stood under
 the digest of the original, which another source may have as well."""
 
 MIGRATIONS: tuple[str, ...] = (
