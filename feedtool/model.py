@@ -254,8 +254,9 @@ class SourceResult:
     run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
     `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
-    `notes` is what an owner should know although nothing failed, `hints` what one who writes the source should. `head` is what
-    a feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
+    `notes` is what an owner should know although nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who
+    writes the source should. `head` is what a feed says of itself, safe; `noise` what the items are known to repeat; `hits` are
+    the user's rules that found something.
     """
 
     source: str
@@ -270,6 +271,7 @@ class SourceResult:
     pause: Pause | None = None
     rhythm: Pause | None = None
     notes: tuple[str, ...] = ()
+    feed_notes: tuple[tuple[str, str], ...] = ()
     hints: tuple[str, ...] = ()
     head: Head | None = None
     hits: frozenset[str] = frozenset()

@@ -340,6 +340,17 @@ def test_artwork_is_looked_at_once(show: Show) -> None:
     assert len(show.server.of("/a.png")) == 1
 
 
+def test_artwork_is_told_of_as_its_feeds(show: Show) -> None:
+    """Not as the source that it was looked at with; it is looked at once for all of them."""
+    show.server.pages["/a.png"] = Answer(png(600, 500))
+    art = f"podcast: {{category: Arts, image: '{show.server.url}/a.png'}}"
+    show.configure(feed=f"}}\n  mill: {{title: Mill, {art}}}\n  bread: {{title: Bread, {art}")
+    show.say("/a.mp3 length='1' type='audio/mpeg'")
+    told = [note.partition(":")[0] for note in show.run().notes if "directories will refuse the artwork" in note]
+    assert told == ["mill", "bread"]
+    assert len(show.server.of("/a.png")) == 1
+
+
 def test_artwork_that_was_changed_is_looked_at(show: Show) -> None:
     """Though nothing of its source is new; one that is right is not told of, one that is not there is."""
     show.server.pages |= {"/b.png": Answer(png(1400, 1400)), "/c.png": Answer(b"", 404)}

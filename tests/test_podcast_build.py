@@ -184,8 +184,13 @@ def test_what_directories_would_refuse_is_told(folder: Path) -> None:
     ("said", "message"),
     [
         ("category: Tecnology", "7:25: feeds.mill.podcast.category: unknown category 'Tecnology'; did you mean 'Technology'?"),
+        (
+            "category: Comics",
+            "unknown category 'Comics' (all are in docs/podcasts.md and at https://podcasters.apple.com/support/1691)",
+        ),
+        ("category: Tech New", "unknown category 'Tech New'; did you mean 'News > Tech News'? (all are in docs/podcasts.md"),
         ("category: [Arts, Arts]", "'Arts' is listed twice"),
-        ("category: Arts > Drama", "unknown category 'Arts > Drama'"),
+        ("category: Arts > Drama", "expected 'Fiction > Drama', got 'Arts > Drama'"),
         ("explicit: clean", "expected true or false, got 'clean'"),
         ("image: cover.jpg", "expected an absolute http or https URL"),
         ("owner: {name: a}", "missing key 'email'"),
@@ -215,6 +220,17 @@ def test_every_category_may_be_named() -> None:
     podcast = stated.feeds["mill"].podcast
     assert podcast
     assert {each.name: each.inner for each in podcast.show(author="").categories} == CATEGORIES
+
+
+def test_the_documents_name_each_category() -> None:
+    """docs/podcasts.md has a row for every one of the first level, with those of the second."""
+    section = Path("docs/podcasts.md").read_text().partition("### Categories\n")[2].partition("\n## ")[0]
+    rows = {
+        outer: tuple(filter(None, inner.split(", ")))
+        for outer, inner in re.findall(r"^\| ([^|]+?) \| (.*?) ?\|$", section, re.MULTILINE)[1:]
+    }
+    rows.pop("---", None)
+    assert rows == dict(CATEGORIES)
 
 
 def test_the_documents_name_each_setting() -> None:

@@ -75,6 +75,19 @@ def test_what_was_found_is_shown(site: Site) -> None:
     assert (told["fields"]["summary"], told["fields"]["published"], len(told["items"])) == (0, 1, 3)
 
 
+def test_a_url_of_ones_own_network_is_allowed_by_an_option(site: Site) -> None:
+    """There is no source to set `allow_private` on; the message is that of the feed, which asks for no robots.txt."""
+    done = site.here("test", "http://10.0.0.1/feed.xml")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "url (feed): 0 items, 1 request\n"
+        "  wrong: http://10.0.0.1/feed.xml: its address 10.0.0.1 is not on the open internet; "
+        "add --allow-private if it is in your own network\n"
+    )
+    (problem,) = json.loads(site.here("test", "--json", "http://10.0.0.1/feed.xml").stdout)["problems"]
+    assert problem.endswith("add --allow-private if it is in your own network")
+
+
 def test_lines_fit_the_terminal(site: Site) -> None:
     """At 60 columns values are cut and notes are folded."""
     site.write("config.yaml", CONFIG.replace(".lead", '"p.lead-of-an-article, p.of-another"'))

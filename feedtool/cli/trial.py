@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import textwrap
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ def test(args: argparse.Namespace) -> int:
     """Read a source once, without remembering anything, and print what was found."""
     now = datetime.now(UTC).replace(microsecond=0)
     if args.source.partition("://")[0].lower() in SCHEMES and "://" in args.source:
-        trial = try_url(args.source, folder=Path.cwd(), now=now, allow_private=args.allow_private)
+        trial = _spoken(try_url(args.source, folder=Path.cwd(), now=now, allow_private=args.allow_private))
     else:
         settings = plan.settings_of(Path(args.config), os.environ)
         trial = try_source(settings, args.source, now=now)
@@ -50,6 +51,14 @@ def test(args: argparse.Namespace) -> int:
     lines = (_plain(trial),) if args.json else (folded for line in _lines(trial, width) for folded in _folded(line, width))
     print("\n".join(lines))
     return FAILED if trial.result.failed or trial.result.problems else OK
+
+
+def _spoken(trial: Trial) -> Trial:
+    """Name settings as the command line does: of a URL there is no source to set them on."""
+    result = trial.result
+    problems = tuple(replace(each, message=terminal.spoken(each.message)) for each in result.problems)
+    hints, notes = (tuple(map(terminal.spoken, texts)) for texts in (result.hints, result.notes))
+    return replace(trial, result=replace(result, problems=problems, hints=hints, notes=notes))
 
 
 def _lines(trial: Trial, width: int) -> Iterator[str]:

@@ -61,11 +61,12 @@ class RefusalError(ValueError):
 
 
 class UnknownError(RefusalError):
-    """Refuse a word that is not one of the `known`; the reader of the mistake is shown the nearest."""
+    """Refuse a word that is not one of the `known`; who reads the mistake is shown the nearest, and where all are `listed`."""
 
-    def __init__(self, noun: str, *, known: tuple[str, ...]) -> None:
+    def __init__(self, noun: str, *, known: tuple[str, ...], listed: str = "") -> None:
         super().__init__(f"unknown {noun}")
         self.known = known
+        self.listed = listed
 
 
 class UnknownKeyError(UnknownError):

@@ -219,7 +219,7 @@ def _message(detail: ErrorDetails, node: Node) -> str:
     if isinstance(error, RepeatError):
         return f"{value} is {error}"
     if isinstance(error, UnknownError):
-        return unknown(str(error), node, error.known)
+        return unknown(str(error), node, error.known) + (f" ({error.listed})" if error.listed else "")
     if detail["type"] in CHOICES:
         known = QUOTED.findall(str(detail["ctx"]["expected"]))
         return f"expected one of {', '.join(known)}, got {value}{_guess(node, known, is_listed=True)}"

@@ -14,6 +14,7 @@ from feedtool.podcast import NO_SHOW, Category, Credit, Funding, License, Owner,
 
 INNER = {inner: f"{name} > {inner}" for name, found in CATEGORIES.items() for inner in found}
 WORDS = tuple(each for name, found in CATEGORIES.items() for each in (name, *(INNER[inner] for inner in found)))
+LISTED = "all are in docs/podcasts.md and at https://podcasters.apple.com/support/1691"
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LONGEST = 128
 """Characters of a text that directories show whole."""
@@ -25,9 +26,11 @@ def _category(value: str) -> str:
     """Write a category as the list does; one of the second level may stand alone."""
     name = " > ".join(part.strip() for part in value.split(">"))
     name = INNER.get(name, name)
-    if name not in WORDS:
-        raise UnknownError("category", known=WORDS)
-    return name
+    if name in WORDS:
+        return name
+    if there := INNER.get(name.rpartition(" > ")[2]):
+        raise RefusalError(f"expected {there!r}")
+    raise UnknownError("category", known=WORDS, listed=LISTED)
 
 
 def _email(value: str) -> str:

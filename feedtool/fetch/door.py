@@ -279,7 +279,8 @@ class Door:
                 return b""
             if last is not None and last.data is not None:
                 return small.expanded(last.data)
-            raise FetchError(f"{error}; without its robots.txt no page of this host may be read", transient=True) from error
+            message = f"{error}; without its robots.txt no page of this host may be read"
+            raise FetchError(message, transient=error.transient) from error
         finally:
             self.turnstile.leave()
         return got.data or b""

@@ -48,14 +48,13 @@ def measured(items: Iterable[Item], files: Files, *, spare: float) -> Measured:
     return Measured(made, files.waiting, tuple(work.notes()))
 
 
-def looked_at(urls: Iterable[str], files: Files, *, spare: float) -> Iterator[str]:
-    """Tell of artwork that directories would refuse, once, when it is looked at; each address is asked for once."""
-    for url in urls:
-        seen = files.see(Get(url=url, accept="image/jpeg, image/png"), _seen, spare=spare)
-        if seen.is_new and seen.said is None:
-            yield f"the artwork of a podcast could not be looked at: {seen.why}"
-        elif seen.is_new and seen.said is not None and (found := "; ".join(faults(Picture(**seen.said)))):
-            yield f"directories will refuse the artwork {url}: {found}; make it {GOOD}"
+def looked_at(url: str, files: Files, *, spare: float) -> Iterator[str]:
+    """Tell of artwork that directories would refuse, once, when it is looked at; an address is asked for once."""
+    seen = files.see(Get(url=url, accept="image/jpeg, image/png"), _seen, spare=spare)
+    if seen.is_new and seen.said is None:
+        yield f"the artwork could not be looked at: {seen.why}"
+    elif seen.is_new and seen.said is not None and (found := "; ".join(faults(Picture(**seen.said)))):
+        yield f"directories will refuse the artwork {url}: {found}; make it {GOOD}"
 
 
 def _seen(reply: Reply) -> Mapping[str, Any]:

@@ -103,6 +103,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
+    notes += tuple(f"{feed}: {note}" for name in tasks for feed, note in results[name].feed_notes)
     notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
     notes += (*renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)

@@ -124,7 +124,7 @@ class Task:
 
     `now` is the run's one time (aware), `contact` whom server owners may write to, `pace` the descriptor of the file by which
     the processes of a run keep their pace. A trial fetches `pages` whole articles at most. `pictures` are URLs of the artwork
-    of podcasts, which is looked at beside the source.
+    of podcasts, each with the feeds that have it, which is looked at beside the source.
     """
 
     name: str
@@ -135,7 +135,7 @@ class Task:
     now: datetime = LONG_AGO
     pace: int | None = None
     pages: int | None = None
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def host(self) -> str | None:
@@ -187,20 +187,22 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
     folder, contact = settings.folder, settings.site.url
     pictures = _pictures(settings, chosen)
     tasks = (
-        Task(name, options, folder, contact, pictures=tuple(pictures.get(name, ())))
+        Task(name, options, folder, contact, pictures=pictures.get(name, ()))
         for name, options in settings.sources.items()
         if name in needed
     )
     return Plan(settings, tuple(tasks), chosen, accepted, frozenset(sources))
 
 
-def _pictures(settings: Settings, feeds: Iterable[str]) -> dict[str, list[str]]:
-    """Give the artwork of podcasts, each to the first source of its feed."""
-    found: dict[str, list[str]] = {}
-    for feed in (settings.feeds[name] for name in feeds):
+def _pictures(settings: Settings, feeds: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Give the artwork of podcasts, with the feeds that have it, to the first source of each."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name in feeds:
+        feed = settings.feeds[name]
         if feed.podcast and feed.podcast.image:
-            found.setdefault(feed.sources[0], []).append(feed.podcast.image)
-    return found
+            mine = found.setdefault(feed.sources[0], {})
+            mine[feed.podcast.image] = (*mine.get(feed.podcast.image, ()), name)
+    return {source: tuple(mine.items()) for source, mine in found.items()}
 
 
 def _known(option: str, names: Iterable[str], known: Mapping[str, object]) -> None:

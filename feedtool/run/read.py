@@ -72,7 +72,7 @@ def read(task: Task) -> SourceResult:
         result = failed(task, error.stage, str(error))
     except Exception as error:  # noqa: BLE001  - the one boundary: a fault in one source must not end the others
         result = failed(task, "read", f"{type(error).__name__}: {error} (a fault in feedtool: please report it)")
-    notes = (*door.notes, *result.notes, *_artwork(task, files))
+    notes, told = (*door.notes, *result.notes), _artwork(task, files)
     files.end()
     return replace(
         result,
@@ -80,6 +80,7 @@ def read(task: Task) -> SourceResult:
         responses=tuple(door.answers.values()),
         pause=result.pause or Pause(door.fresh()),
         notes=notes,
+        feed_notes=told,
     )
 
 
@@ -199,13 +200,13 @@ def _measured(task: Task, files: Files, items: list[Item]) -> Measured:
     return measured(items, files, spare=MARGIN) if task.options.measure else Measured(tuple(items))
 
 
-def _artwork(task: Task, files: Files) -> tuple[str, ...]:
-    """Tell of artwork that directories would refuse."""
+def _artwork(task: Task, files: Files) -> tuple[tuple[str, str], ...]:
+    """Tell of artwork that directories would refuse, for each feed that has it."""
     if not task.pictures:
         return ()
     from feedtool.run.measuring import looked_at  # noqa: PLC0415
 
-    return tuple(looked_at(task.pictures, files, spare=MARGIN))
+    return tuple((feed, note) for url, feeds in task.pictures for note in looked_at(url, files, spare=MARGIN) for feed in feeds)
 
 
 def _head(found: Head | None) -> Head | None:
