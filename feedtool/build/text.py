@@ -9,7 +9,7 @@ from html.entities import html5, name2codepoint
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from feedtool import values
+from feedtool import hosts, values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ _MEANT = re.compile(
     rf"<(?=[A-Za-z/!?])|&(?=#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE}|(?:{_WHOLE}|apos)(?!\w)|\w*[\d_])"
 )
 
-_HOST = re.compile(r"[^/?#]*")
+_HOST = re.compile(r"[^/?#:]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
 
 
@@ -82,7 +82,7 @@ def uri(address: str) -> str:
         return address
     scheme, _, rest = address.partition("://")
     host = _HOST.match(rest)[0]  # type: ignore[index]  # it matches anything
-    return f"{scheme}://{host.encode('idna').decode()}{quote(rest[len(host) :], safe=_SAFE)}"
+    return f"{scheme}://{hosts.in_ascii(host)}{quote(rest[len(host) :], safe=_SAFE)}"
 
 
 def title(entry: Entry) -> str:

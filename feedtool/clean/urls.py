@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
+from feedtool import hosts
+
 _SCHEMES = frozenset({"http", "https"})
 _ODD = re.compile(r"[\x00-\x1f\x7f]")
 _SAFE = "%!#$&'()*+,/:;=?@[]~-._"
@@ -69,7 +71,7 @@ def _ascii_host(host: str) -> str | None:
         host = f"[{host}]"
     elif not host.isascii():
         try:
-            host = host.encode("idna").decode("ascii")
+            host = hosts.in_ascii(host)
         except UnicodeError:
             return None
     return host if _HOST.fullmatch(host) else None

@@ -15,6 +15,7 @@ from pydantic import field_validator as check
 from pydantic import model_validator as whole
 from pydantic_core import CoreSchema, core_schema
 
+from feedtool import hosts
 from feedtool.languages import is_language
 
 __all__ = [
@@ -228,7 +229,7 @@ def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode()
+        host = hosts.in_ascii(host)
     except ValueError as error:
         raise refusal from error
     if parts.scheme not in {"http", "https"} or not host or SPACE.search(value):

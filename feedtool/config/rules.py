@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, GetPydanticSchema, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from feedtool import model
+from feedtool import hosts, model
 from feedtool.config.fields import (
     Checked,
     Duration,
@@ -178,7 +178,7 @@ def chosen(steps: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
 
 def _host(value: str) -> str:
     try:
-        host = value.lower() if value.isascii() else value.encode("idna").decode()
+        host = hosts.in_ascii(value)
     except UnicodeError:
         host = ""
     if HOST.fullmatch(host) is None:

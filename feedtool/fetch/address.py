@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
+from feedtool import hosts
 from feedtool.fetch import guard
 
 if TYPE_CHECKING:
@@ -171,9 +172,7 @@ def _version_6(name: str) -> str:
 
 
 def _international(name: str) -> str:
-    import idna  # noqa: PLC0415  - its tables are for the few names that need them
-
     try:
-        return idna.encode(name[: LONGEST // 40], uts46=True).decode().lower()
+        return hosts.in_ascii(name)
     except UnicodeError as error:
         raise AddressError("has no valid host") from error

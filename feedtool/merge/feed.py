@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool import hosts
 from feedtool.model import Feed, Head
 
 if TYPE_CHECKING:
@@ -128,5 +129,5 @@ def _filed(title: str) -> tuple[str, str]:
 
 
 def _authority(site: Site) -> str:
-    host = (urlsplit(site.url).hostname or "localhost").encode("idna").decode("ascii")
-    return f"tag:{host},{site.since}"
+    host = urlsplit(site.url).hostname or "localhost"
+    return f"tag:{hosts.in_ascii(host)},{site.since}"
