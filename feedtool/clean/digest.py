@@ -46,6 +46,7 @@ def digest(draft: Draft, settings: Settings) -> Draft:
 def nameless(link: str | None, carried: Carried) -> str:
     """Name an item that has no text at all by its file or picture, or its address; not by where it was found, which is private.
 
+    >>> from feedtool.clean.carried import Carried
     >>> nameless(None, Carried(image="https://example.com/harbour%20at%20night.jpg?size=2"))
     'harbour at night.jpg'
     """

@@ -96,8 +96,8 @@ def advice(reason: str, *, what: str = "url") -> str:
 def literal(host: str) -> str | None:
     """Give the IP address that a host is a spelling of; None for a name.
 
-    >>> literal("0x7f.1"), literal("2130706433"), literal("[::ffff:127.0.0.1]"), literal("example.com")
-    ('127.0.0.1', '127.0.0.1', '::ffff:127.0.0.1', None)
+    >>> literal("0x7f.1"), literal("2130706433"), literal("[::1]"), literal("example.com")
+    ('127.0.0.1', '127.0.0.1', '::1', None)
     """
     bare = host.removeprefix("[").removesuffix("]").removesuffix(".")
     try:
