@@ -1,6 +1,8 @@
 """What is published is wholly old or wholly new at every moment, and the same bytes are not touched."""
 
+import contextlib
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -236,7 +238,10 @@ def test_reading_gives_the_bytes_or_none(tmp_path: Path) -> None:
     (tmp_path / "dir.xml").mkdir()
     (tmp_path / "link.xml").symlink_to(tmp_path / "a.xml")
     os.mkfifo(tmp_path / "fifo.xml")
-    assert [read(tmp_path, f"{name}.xml") for name in ("a", "none", "dir", "link", "fifo")] == [b"a", None, None, None, None]
+    with socket.socket(socket.AF_UNIX) as one, contextlib.chdir(tmp_path):  # whose names must be short
+        one.bind("socket.xml")
+    others = ("none", "dir", "link", "fifo", "socket")
+    assert [read(tmp_path, f"{name}.xml") for name in ("a", *others)] == [b"a", *(None for _ in others)]
 
 
 def test_a_folder_without_permission_is_an_error() -> None:
@@ -244,12 +249,13 @@ def test_a_folder_without_permission_is_an_error() -> None:
     nobody = 65534
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        folder.chmod(0o555)
         was = os.geteuid()
-        try:
-            os.seteuid(nobody if was == 0 else was)
-            with pytest.raises(PublishError, match="permission denied"):
-                publish(folder, NEW)
-        finally:
-            os.seteuid(was)
+        for mode in (0o555, 0o000):
+            folder.chmod(mode)
+            try:
+                os.seteuid(nobody if was == 0 else was)
+                with pytest.raises(PublishError, match="permission denied"):
+                    publish(folder, NEW)
+            finally:
+                os.seteuid(was)
         folder.chmod(0o700)

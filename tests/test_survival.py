@@ -355,6 +355,7 @@ def test_a_read_only_disk_is_told_and_leaves_the_old_files(
     ("closed", "mode", "what"),
     [
         ("output", 0o555, "cannot write"),
+        ("output", 0o000, "cannot read"),
         ("state.db", 0o444, "cannot be written"),
         ("state.db", 0o000, "cannot be written"),
         ("state.db.lock", 0o444, "cannot lock"),

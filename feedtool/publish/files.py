@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _TEMPORARY = re.compile(rf"\.({NAME.pattern})\.[0-9]+-[0-9]+\.tmp")
 
+_NO_FILE = frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO})
+"""What opening says of links (the second on FreeBSD) and of sockets."""
+
 TRIES = 1000
 """Names that are tried for a temporary file; those taken were left by killed runs with the same process id."""
 
@@ -111,7 +114,7 @@ def read(folder: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        if path.is_symlink():
+        if error.errno in _NO_FILE:
             return None
         raise _refusal("cannot read", path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -169,7 +172,13 @@ def _make(folder: Path) -> None:
 
 
 def _check_place(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _refusal("cannot write", path, error) from error
+    if stat.S_ISDIR(mode):
         raise PublishError(f"cannot write {str(path)!r}: it is a folder; move it away, or name the feed otherwise")
 
 
