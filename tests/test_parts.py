@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -320,6 +321,26 @@ def test_rebuild_makes_parts_too(world: World) -> None:
     with opened(settings.state) as database:
         assert once.rebuild(settings, database, once.Means(now=world.now)).is_ok
     assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_a_part_that_is_wanted_again_waits_for_an_entry(world: World) -> None:
+    """What was not wanted for a while is forgotten but for its name; no item has that tag now, and nobody need mend that."""
+    both = "{by: tag, only: [ferries, weather]}"
+    by(world, both)
+    tagged(world, "ferries")
+    tagged(world, "weather")
+    world.run()
+    by(world, "{by: tag, only: ferries}")
+    world.items("wire")[:] = [replace(each, tags=("ferries",)) for each in world.items("wire")]
+    assert world.run().is_ok
+    by(world, both)
+    assert world.run().is_ok
+    settings = world.settings()
+    with opened(settings.state) as database:
+        assert once.rebuild(settings, database, once.Means(now=world.now)).is_ok
+    marker = tagged(world, "weather")
+    assert world.run().is_ok
+    assert shown(world, "gazette.tag.weather") == [marker]
 
 
 def test_a_run_that_is_cut_off_is_made_good(world: World) -> None:

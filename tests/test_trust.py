@@ -10,11 +10,14 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from feedtool import publish
 from feedtool.config import loads
+from feedtool.errors import PublishError
 from feedtool.run import once, plan
 from feedtool.run.feeds import make
 from feedtool.run.outcome import take
@@ -452,16 +455,21 @@ def test_what_is_usual_for_a_source_is_no_reason_to_hold_its_feed(site: Site) ->
     assert all(title.endswith(tuple(map(str, range(300, 330)))) for title in (e["title"] for e in site.entries().values()))
 
 
+def rebuild(site: Site, config: str = CONFIG) -> Report:
+    """Write all files from the state alone."""
+    settings = loads(config, plan.REGISTRY, environ={}, folder=site.folder)
+    with opened(settings.state) as database:
+        return once.rebuild(settings, database, once.Means(now=site.now))
+
+
 def test_rebuild_needs_no_source(site: Site) -> None:
     """All files come back from the state alone, byte for byte; a file that was tampered with is set right by any run."""
     before = site.files()
     remove_all(site)
     for path in (site.folder / "output").iterdir():
         path.unlink()
-    settings = loads(CONFIG, plan.REGISTRY, environ={}, folder=site.folder)
-    with opened(settings.state) as database:
-        report = once.rebuild(settings, database, once.Means(now=site.now))
-    assert (report.is_ok, site.files()) == (True, before)
+    assert rebuild(site).is_ok
+    assert site.files() == before
     (site.folder / "output" / "news.xml").write_bytes(b"spoilt")
     site.run()
     assert site.files() == before
@@ -508,8 +516,11 @@ def test_a_feed_is_judged_for_itself(site: Site) -> None:
 
 
 def test_who_changes_a_feed_is_not_held(site: Site) -> None:
-    """A limit of three instead of fifty is a wish."""
-    assert site.run(CONFIG.replace("title: News}", "title: News, limit: 3}")).is_ok
+    """A limit of three instead of fifty is a wish; also after a rebuild, which knows nothing of it."""
+    few = CONFIG.replace("title: News}", "title: News, limit: 3}")
+    rebuild(site, few)
+    assert len(site.entries()) == 30
+    assert site.run(few).is_ok
     assert len(site.entries()) == 3
 
 
@@ -560,3 +571,20 @@ def test_a_fault_stops_nothing_else(site: Site, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.undo()
     assert site.run().is_ok
     assert len(site.entries()) == 31
+
+
+def test_a_file_that_cannot_be_read_stops_no_other_feed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a feed is in place is asked for each; one of which that cannot be said fails, and the others are made."""
+    two = CONFIG + "  more: {title: More}\n"
+    site.run(two)
+
+    def unread(folder: Path, name: str) -> bytes | None:
+        if name == "news.xml":
+            raise PublishError("cannot read 'news.xml': input/output error")
+        return publish.read(folder, name)
+
+    os.utime(site.folder / "output" / "news.xml")
+    (site.folder / "output" / "more.xml").unlink()
+    monkeypatch.setattr("feedtool.run.shelf.publish", SimpleNamespace(**{**vars(publish), "read": unread}))
+    assert [str(each) for each in site.run(two).problems] == ["news: publish: cannot read 'news.xml': input/output error"]
+    assert "more.xml" in site.files()

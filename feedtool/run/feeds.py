@@ -90,14 +90,20 @@ def make(name: str, desk: Desk) -> Made | Ready:
     last = desk.good.get(name)
     inputs = inputs_of(name, desk)
     if last is not None and is_current(last.inputs, inputs, desk.now) and in_place(name, desk):
-        report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
-        return Made(report, health.Outcome("ok", items=last.entries))
+        return unchanged(name, desk)
     from feedtool.run.making import Making  # noqa: PLC0415  - where nothing changed there is nothing to make
 
     try:
         return Making(name, desk, inputs, last).make()
     except FeedtoolError as error:
         return failed(name, error.stage, str(error))
+
+
+def unchanged(name: str, desk: Desk) -> Made:
+    """Give what came of a feed in which nothing changed."""
+    last = desk.good[name]
+    report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
+    return Made(report, health.Outcome("ok", items=last.entries))
 
 
 def place(ready: Ready, desk: Desk) -> Made:
@@ -130,6 +136,7 @@ def restore(name: str, desk: Desk) -> Made:
 
     try:
         making = Making(name, desk, last.inputs, last)
+        making.shape = last.settings  # what the settings of today make of it is for the next build to say
         ready = making.ready(making.before, stories=())
         commit(desk)
         return place(ready, desk)

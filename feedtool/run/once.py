@@ -116,7 +116,9 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     shelf = Shelf(database, settings)
     _sweep(settings, shelf)
     desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
-    reports = [restore(each.name, desk).report for each in listed(database, settings)]
+    # A part that was never made has no entries; of a feed without any, somebody should hear.
+    wanted = [each.name for each in listed(database, settings) if not each.part or each.name in desk.good]
+    reports = [restore(name, desk).report for name in wanted]
     commit(desk)
     whole = together(shelf, settings, dry=False, step=means.step)
     problems = (*(problem for report in reports for problem in report.problems), *whole.problems)
@@ -281,8 +283,10 @@ def _pinged(
 def _guarded(name: str, work: Callable[[], T]) -> T | Made:
     try:
         return work()
-    except FeedtoolError:
+    except StateError:
         raise
+    except FeedtoolError as error:
+        return making.failed(name, error.stage, str(error))
     except Exception as error:  # noqa: BLE001  - a fault in one feed must not end the others
         return making.failed(name, "build", _fault(error))
 

@@ -7,15 +7,14 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedtool import health, spelling
+from feedtool import spelling
 from feedtool.errors import FeedtoolError
 from feedtool.merge import feed as merge
 from feedtool.merge import parts as merging
 from feedtool.merge.filters import sift
 from feedtool.model import Problem
-from feedtool.report import FeedReport
 from feedtool.run import feeds
-from feedtool.run.feeds import Made, Ready, code_name, digest, in_place, is_current, names, restore, shape_of, until
+from feedtool.run.feeds import Made, Ready, code_name, digest, in_place, is_current, restore, shape_of, until
 from feedtool.run.listing import parts_of, spread
 from feedtool.run.making import Making
 from feedtool.state import items as remembered
@@ -117,8 +116,8 @@ class _Splitting:
             mine += self._new(split, groups, mine, inputs)
             desk = self._desk(mine)
             for part in mine:
-                if part.name in desk.settings.feeds:
-                    group = groups.get(part.value)
+                group = groups.get(part.value)
+                if part.name in desk.settings.feeds and (group or part.name in desk.good):
                     yield part.name, partial(self._made, part.name, desk, group.stories if group else (), shown)
 
     def _sifted(self, making: Making) -> Sifted:
@@ -186,7 +185,7 @@ class _Splitting:
         moved = feeds.moved_lines(name, desk)
         inputs = digest("\n".join((code_name(), settings.site.told(), shape_of(name, settings), *moved, *told)))
         if last is not None and last.inputs == inputs and in_place(name, desk):
-            return _unchanged(name, desk)
+            return feeds.unchanged(name, desk)
         making = Making(name, desk, inputs, last)
         try:
             if not chosen:
@@ -226,13 +225,7 @@ def _many(split: By, lacking: Sequence[Group]) -> str:
 
 
 def _kept(name: str, desk: Desk) -> Made:
-    return _unchanged(name, desk) if in_place(name, desk) else restore(name, desk)
-
-
-def _unchanged(name: str, desk: Desk) -> Made:
-    last = desk.good[name]
-    report = FeedReport(name, last.entries, removed=last.removed, unchanged=tuple(names(name, desk.settings)))
-    return Made(report, health.Outcome("ok", items=last.entries))
+    return feeds.unchanged(name, desk) if in_place(name, desk) else restore(name, desk)
 
 
 def _values(by: str, looked: dict[remembered.Name, Facets], record: Record) -> tuple[str, ...]:
