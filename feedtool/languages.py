@@ -23,3 +23,13 @@ def is_language(value: str) -> bool:
     """
     found = _LANGUAGE.fullmatch(value)
     return found is not None and (len(found[1]) > 2 or found[1].lower() in _LANGUAGES)  # noqa: PLR2004  ISO 639-2 and -3
+
+
+def tag_of(text: str) -> str | None:
+    """Give the language tag that a text means, None for none.
+
+    >>> tag_of(" pt_BR"), tag_of("jp")
+    ('pt-BR', None)
+    """
+    tag = text.strip().replace("_", "-")
+    return tag if is_language(tag) else None

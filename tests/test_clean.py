@@ -74,6 +74,12 @@ def test_fields_travel_through() -> None:
     assert (item.tags, item.published, item.language) == (("a", "b"), date, "tr")
 
 
+@pytest.mark.parametrize(("said", "meant"), [("pt_BR", "pt-BR"), (" de ", "de"), ("jp", None), ("english", None), (None, None)])
+def test_a_language_is_a_tag_or_nothing(said: str | None, meant: str | None) -> None:
+    """Programs write `pt_BR`; by what is no tag nothing can be filtered."""
+    assert clean("Salt of the sea", language=said).language == meant
+
+
 def test_html_noise_is_taken_from_its_tree() -> None:
     """A token split over tags, alone in a list item, or after a line break goes with what it empties."""
     source = (

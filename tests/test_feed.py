@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 URL = "https://mill.example/feed.xml"
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 ADA = Person("Ada", "ada@mill.example", "https://mill.example/ada")
 ADA_IN_ATOM = "<name>Ada</name><email>ada@mill.example</email><uri>/ada</uri>"
@@ -590,3 +591,24 @@ def test_half_a_date_of_a_feed_is_none(said: str) -> None:
     found = read(rss(f"<title>a</title><dc:date>{said}</dc:date>", root=DC))
     assert found.items[0].updated is None
     assert found.hints
+
+
+@pytest.mark.parametrize(
+    "text", [rss("<title>a</title>"), atom("<title>a</title>"), '{"items": [{"id": "a"}], "next_url": ""}']
+)
+def test_a_feed_that_leads_nowhere_leads_nowhere(text: str) -> None:
+    """Not to itself: that would be told as pages that go round in a circle."""
+    assert read(text).older is None
+
+
+@pytest.mark.parametrize("more", ["", "<unknown/>"])
+def test_a_file_without_an_address_is_none(more: str) -> None:
+    """Programs write one for articles without any; the address of the feed is no file of theirs."""
+    item = one(rss(f"<title>a</title><enclosure url='' length='0' type=''/><itunes:image href=' '/>{more}", root=ITUNES))
+    assert (item.enclosures, item.image) == ((), None)
+
+
+def test_what_is_no_text_is_no_content() -> None:
+    """Atom may carry a picture as content; the summary is the text then."""
+    item = one(atom("<title>a</title><content type='image/png'>aGFsbG8=</content><summary>It shows a mill.</summary>"))
+    assert (item.content, item.summary) == ("It shows a mill.", None)

@@ -205,6 +205,16 @@ def test_entities_reach_nothing() -> None:
         read(f"{top}{bomb}]><urlset><url><loc>{HOME}/a&e9;</loc></url></urlset>")
 
 
+def test_a_place_that_is_empty_names_no_page() -> None:
+    """Least of all the sitemap itself."""
+    assert [
+        entry.url
+        for entry in entries(
+            Document("s", "s", urlset(f"<url><loc/></url><url><loc> </loc></url>{pages('/a')}").encode(), url=URL)
+        )
+    ] == [f"{HOME}/a"]
+
+
 def test_other_hosts_are_left_out() -> None:
     """A sitemap speaks for its own host, with or without www; what it says of others is a hint."""
     found = read(

@@ -12,6 +12,7 @@ from feedtool.clean.html import MAX_CHARACTERS, parse
 from feedtool.clean.limits import SHOWN
 from feedtool.clean.lines import TextBody
 from feedtool.clean.normalise import level, one_line, scrub
+from feedtool.languages import tag_of
 from feedtool.model import CleanItem
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def finished(draft: Draft, item: Item, own: Own) -> CleanItem:
         updated=item.updated,
         authors=tuple(replace(author, name=_line(author.name)) for author in draft.authors if _line(author.name)),
         tags=tags,
-        language=item.language,
+        language=tag_of(item.language or ""),
         removals=draft.removals + own.removals,
         **carried.fields_of(draft.carried, tags),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedtool import values
 from feedtool.clean.decode import repair
 from feedtool.clean.normalise import characters, level, one_line
 from feedtool.clean.podcast import Means, safe_show
 from feedtool.clean.urls import web_url
+from feedtool.languages import tag_of
 from feedtool.model import Head
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def safe(head: Head) -> Head:
         title=_line(head.title),
         description=_line(head.description),
         link=_address(head.link),
-        language=_language(head.language or ""),
+        language=tag_of(head.language or ""),
         authors=_people(head.authors),
         contributors=_people(head.contributors),
         rights=_line(head.rights),
@@ -49,11 +49,6 @@ def safe(head: Head) -> Head:
 
 def _line(text: str) -> str:
     return one_line(characters(repair(characters(text[:LONGEST]))))
-
-
-def _language(text: str) -> str | None:
-    found = text.strip().replace("_", "-")
-    return found if values.is_language(found) else None
 
 
 def _address(url: str | None) -> str | None:

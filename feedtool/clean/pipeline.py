@@ -35,6 +35,7 @@ from feedtool.clean.swap import compile_swap, swap
 from feedtool.clean.titles import PLAIN, Titles, titles
 from feedtool.clean.urls import web_url
 from feedtool.errors import CleanError, StepError
+from feedtool.languages import tag_of
 from feedtool.profile import Sample
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Cleaner:
         Where all steps together take too much, it is cleaned without what took most. Raises CleanError for a body that cannot
         be cleaned at bearable cost.
         """
-        if self.undetermined is not None and item.language is None:
+        if self.undetermined is not None and tag_of(item.language or "") is None:
             return self._determined(item)
         cleaned = self.freely(item)
         if not cleaned.item.removals or not excess(parts(cleaned.item), len(cleaned.item.text), self.settings):

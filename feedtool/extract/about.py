@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.extract.linked import Linked, linked
 from feedtool.extract.page import absolute, said
+from feedtool.languages import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +26,6 @@ LONGEST_LINE = 120
 """Characters of a line that may hold the date of an article; dates in longer ones are part of what it tells."""
 
 MOST_TAGS = 20
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 BY = re.compile(r"^(?:(?:written |posted |reported |words )?by\s+:?\s*|[^\W\d]{2,12}\s*:\s*(?!//))", re.IGNORECASE)
 AND = re.compile(r"\s*[;|]\s*|\s*,\s+|\s+(?:and|&|ve|und|et|y)\s+", re.IGNORECASE)
 NO_NAME = re.compile(r"https?:|www\.|@|^(?:admin|administrator|root|editor|user\d*|guest|unknown|none|null)$", re.IGNORECASE)
@@ -157,7 +157,7 @@ def _bylines(page: HtmlElement) -> Iterator[str]:
 
 def _language(page: HtmlElement, data: Linked, metas: dict[str, list[str]]) -> str | None:
     told = (page.get("lang") or "", data.text("inLanguage"), *_named(metas, ("og:locale", "language", "content-language")))
-    return next((text for each in told if LANGUAGE.fullmatch(text := each.strip().replace("_", "-"))), None)
+    return next(filter(None, map(tag_of, told)), None)
 
 
 def _tags(page: HtmlElement, data: Linked, metas: dict[str, list[str]]) -> tuple[str, ...]:

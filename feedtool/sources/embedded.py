@@ -132,7 +132,7 @@ def _properties(scope: HtmlElement, base: str | None) -> dict[str, Any]:
 
 def _value(element: HtmlElement, base: str | None) -> str:
     address = ADDRESSES.get(str(element.tag))
-    if address and element.get(address):
-        return absolute(element.get(address) or "", base) or ""
+    if address and (said := element.get(address)):
+        return absolute(said, base) or ""
     said = element.get("content") or element.get("datetime")
     return said or words(element)

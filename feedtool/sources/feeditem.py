@@ -9,6 +9,7 @@ from datetime import UTC
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from feedtool.languages import tag_of
 from feedtool.model import Category, Head, Item, Person, Upstream
 from feedtool.sources.feedfiles import files, image
 from feedtool.sources.feedplace import place_of
@@ -31,9 +32,10 @@ NAMED = re.compile(r"[()<>\s]+")
 CALLED = re.compile(rf"(.*[^\s(<])\s*[(<]\s*(?:mailto:)?({MAIL.pattern})\s*[>)]")
 """A name with an address behind it: `Ada Reed <ada@example.org>`."""
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
+READ = re.compile(r"text/|.*xml$", re.IGNORECASE)
+"""Types of content that is text; of any other Atom has the bytes (RFC 4287, section 4.1.3.3)."""
+
 SEARCHED = frozenset({"http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"})
 NO_UPSTREAM = Upstream("")
 
@@ -104,7 +106,7 @@ def xml_head(head: Any, place: Place) -> Head:
     """Give what a feed says of itself."""
     base = place.document.url
     about = next((found for name in ("subtitle", "info", "summary") if (found := _detail(head, name))["value"]), {"value": ""})
-    icon = head.get("icon")
+    icon = head.get("icon") or ""
     picture = (head.get("image") or {}).get("href") or head.get("logo") or icon
     return Head(
         title=plain(_detail(head, "title")),
@@ -115,8 +117,8 @@ def xml_head(head: Any, place: Place) -> Head:
         contributors=_people(head, "contributors", base),
         rights=_rights(head),
         tags=_tags(head),
-        image=absolute(str(picture), base) if picture else None,
-        icon=absolute(str(icon), base) if icon else None,
+        image=absolute(str(picture), base),
+        icon=absolute(str(icon), base),
     )
 
 
@@ -136,7 +138,8 @@ def _detail(entry: Any, name: str) -> Any:
 
 def _texts(entry: Any, title: str) -> tuple[Any, Any]:
     """Give the constructs of content and summary; what is there only once is content."""
-    found = sorted(entry.get("content") or (), key=lambda each: each.get("type") not in HTML)
+    texts = (each for each in entry.get("content") or () if READ.match(each.get("type") or "text/"))
+    found = sorted(texts, key=lambda each: each.get("type") not in HTML)
     there = [each for each in found if str(each.get("value") or "").strip()]
     bodies = [each for each in there if not _is_title(each, title)]
     short = entry.get("summary_detail") or {"value": "" if there and not bodies else entry.get("summary", "")}
@@ -175,8 +178,7 @@ def _resolved(markup: str, base: str | None) -> str:
 
 
 def _address(entry: Any, name: str, base: str | None) -> str | None:
-    said = str(entry.get(name) or "").strip()
-    return absolute(said, base) if said else None
+    return absolute(str(entry.get(name) or ""), base)
 
 
 def _is_markup(value: str) -> bool:
@@ -203,8 +205,7 @@ def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:
         name, address = _named(each, line)
         if any(address and (other.email or "").startswith(address) for other in found):
             address = None
-        href = str(each.get("href") or "").strip()
-        uri = absolute(href, base) if href else None
+        uri = absolute(str(each.get("href") or ""), base)
         if name or address or uri:
             join(found, Person(name or address or uri or "", address, uri))
     return tuple(found)
@@ -259,8 +260,8 @@ def _categories(entry: Any) -> tuple[Category, ...]:
 
 def _linked(entry: Any, rel: str, base: str | None) -> str | None:
     """Give the page that an entry names as `related` (RFC 4287, section 4.2.7.2), or as its `replies` (RFC 4685)."""
-    links = (each.get("href") for each in entry.get("links") or () if each.get("rel") == rel and each.get("type") in PAGES)
-    return next((url for each in links if each and (url := absolute(str(each), base))), None)
+    links = (each.get("href") for each in entry.get("links") or () if each.get("rel") == rel and each.get("type") in HTML)
+    return next((url for each in links if (url := absolute(str(each or ""), base))), None)
 
 
 def _rights(entry: Any) -> str:
@@ -268,11 +269,7 @@ def _rights(entry: Any) -> str:
 
 
 def _language(*details: Any) -> str | None:
-    for detail in details:
-        language = str((detail or {}).get("language") or "").strip().replace("_", "-")
-        if language and LANGUAGE.fullmatch(language):
-            return language
-    return None
+    return next((tag for each in details if (tag := tag_of(str((each or {}).get("language") or "")))), None)
 
 
 def _upstream(entry: Any, base: str | None) -> Upstream | None:
@@ -284,7 +281,7 @@ def _upstream(entry: Any, base: str | None) -> Upstream | None:
         (
             url
             for each in (*links, source.get("href"), source.get("link"), source.get("id"))
-            if each and (url := absolute(str(each), base))
+            if (url := absolute(str(each or ""), base))
         ),
         None,
     )

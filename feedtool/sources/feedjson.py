@@ -98,9 +98,8 @@ def _text(entry: dict[str, Any], name: str) -> str:
 
 
 def _url(entry: dict[str, Any], name: str, base: str | None) -> str | None:
-    """Give an address, made absolute; one that is empty is not the feed's own."""
-    said = _text(entry, name)
-    return absolute(said, base) if said else None
+    """Give an address, made absolute."""
+    return absolute(_text(entry, name), base)
 
 
 def _list(entry: dict[str, Any], name: str) -> list[Any]:

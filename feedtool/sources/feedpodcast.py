@@ -190,7 +190,7 @@ class _Parts:
 
     def absolute(self, text: str) -> str | None:
         """Make an address absolute."""
-        return absolute(text, self.place.document.url) if text.strip() else None
+        return absolute(text, self.place.document.url)
 
 
 def _show(parts: _Parts) -> Show | None:

@@ -177,7 +177,7 @@ def _entry(element: _Element, base: str | None, *, is_sitemap: bool) -> Iterator
         published=texts.get("news/publication_date") or texts.get("video/publication_date") or "",
         language=texts.get("publication/language") or texts.get("news/language") or "",
         tags=tags,
-        image=absolute(image, base) if image else None,
+        image=absolute(image, base),
         summary=texts.get("video/description") or "",
         is_sitemap=is_sitemap,
     )

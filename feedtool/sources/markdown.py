@@ -284,8 +284,6 @@ def _absolute(text: str, link: str | None, options: MarkdownSource) -> str | Non
     """Give an address as it is meant on the article's page, or on its site."""
     from feedtool.sources.shape import absolute  # noqa: PLC0415
 
-    if not text:
-        return None
     base = options.base
     if link is None and base and text.startswith("/") and not text.startswith("//"):
         # A site below a folder: its own paths start there.

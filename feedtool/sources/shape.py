@@ -91,7 +91,7 @@ def shape(
     if not (title or content or link):
         raise ItemError("has neither title nor content nor link; correct the rules that find them", where=where)
     files = tuple(Enclosure(url) for each in _all(values, "enclosure") if (url := absolute(each, base)))
-    told = Told(lambda name: _first(values, cast("Field", name)), lambda text: absolute(text, base) if text else None)
+    told = Told(lambda name: _first(values, cast("Field", name)), lambda text: absolute(text, base))
     files, episode = as_episode(files, told)
     return Shaped(
         Item(
@@ -117,10 +117,10 @@ def shape(
 
 
 def absolute(text: str, base: str | None) -> str | None:
-    """Give an http or https URL as it is meant on a page at `base`; None for one that leads nowhere.
+    """Give an http or https URL as it is meant on a page at `base`; None for one that leads nowhere, as an empty one.
 
-    >>> absolute("a b?x=1", "https://example.com/news/")
-    'https://example.com/news/a%20b?x=1'
+    >>> absolute("a b?x=1", "https://example.com/news/"), absolute(" ", "https://example.com/news/")
+    ('https://example.com/news/a%20b?x=1', None)
     """
     if PLAIN.fullmatch(text):
         return text
@@ -128,7 +128,7 @@ def absolute(text: str, base: str | None) -> str | None:
     try:
         url = urljoin(base, text) if base else text
         parts = urlsplit(url)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_good = bool(text) and parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return None
     return url if is_good else None
