@@ -249,16 +249,38 @@ def test_an_upstream_is_kept_as_far_as_it_is_known() -> None:
 
 @pytest.mark.parametrize("said", ["medium='image'", "type='image/jpeg'"])
 def test_a_file_that_is_a_picture_is_that_of_the_item(said: str) -> None:
-    """As Media RSS has it where there is no thumbnail."""
+    """As Media RSS has it where there is no thumbnail; it is no file to take along, unless it is an enclosure as well."""
     media = (
         f"<media:content url='https://mill.example/v.mp4' medium='video'/><media:content url='https://mill.example/p' {said}/>"
     )
     root = "xmlns:media='http://search.yahoo.com/mrss/'"
     item = one(rss(f"<title>a</title>{media}", root=root))
     assert item.image == "https://mill.example/p"
-    assert [each.url for each in item.enclosures] == ["https://mill.example/v.mp4", "https://mill.example/p"]
+    assert [each.url for each in item.enclosures] == ["https://mill.example/v.mp4"]
+    taken = one(rss(f"<title>a</title><enclosure url='https://mill.example/p' length='9' type='image/png'/>{media}", root=root))
+    assert [each.url for each in taken.enclosures] == ["https://mill.example/p", "https://mill.example/v.mp4"]
     thumbnail = "<media:thumbnail url='https://mill.example/t'/>"
     assert one(rss(f"<title>a</title>{media}{thumbnail}", root=root)).image == "https://mill.example/t"
+
+
+def test_a_file_that_is_called_like_a_picture_is_one() -> None:
+    """Where it says nothing of itself; what says that it is another file is one."""
+    files = ("a.JPG?w=140", "b/c.webp#x", "d.jpg' medium='document", "e")
+    media = "".join(f"<media:content url='https://mill.example/{each}'/>" for each in files)
+    item = one(rss(f"<title>a</title>{media}", root="xmlns:media='http://search.yahoo.com/mrss/'"))
+    assert item.image == "https://mill.example/a.JPG?w=140"
+    assert [each.url for each in item.enclosures] == ["https://mill.example/d.jpg", "https://mill.example/e"]
+
+
+def test_the_picture_of_an_author_is_theirs() -> None:
+    """WordPress names it among the pictures of the post; where two wrote it nobody knows whose it is."""
+    avatar = "https://0.gravatar.com/avatar/abc?s=96"
+    media = f"<media:content url='{avatar}' medium='image'><media:title type='html'>ada</media:title></media:content>"
+    root = "xmlns:media='http://search.yahoo.com/mrss/' xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    item = one(rss(f"<title>a</title><dc:creator>Ada</dc:creator>{media}", root=root))
+    assert (item.image, item.enclosures, item.authors) == (None, (), (Person("Ada", avatar=avatar),))
+    two = one(rss(f"<title>a</title><dc:creator>Ada</dc:creator><dc:creator>Bo</dc:creator>{media}", root=root))
+    assert (two.image, two.authors) == (None, (Person("Ada"), Person("Bo")))
 
 
 def test_base64_and_other_old_forms_are_read() -> None:

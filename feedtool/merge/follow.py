@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One item as it is found now: the fields of a `Record` that a source decides, and all dates that were found."""
+    """One item as it is found now: the fields of a `Record` that a source decides, and all dates that were found.
+
+    `is_reread` says that it is another only because an older program read it otherwise.
+    """
 
     key: str
     origin: str
@@ -31,6 +34,7 @@ class View:
     changed: datetime | None
     modified: datetime | None
     whole: str | None = None
+    is_reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _new(view: View, namer: Namer, named: set[str], now: datetime, *, place: int
 def _again(view: View, last: Record, now: datetime, place: int) -> Record:
     published = last.published if last.story else _usable(view.stated, now) or last.published
     updated = max(published, last.updated)
-    if view.digest != last.digest and view.content != last.content:
+    if view.digest != last.digest and view.content != last.content and not view.is_reread:
         updated = max(updated, _usable(view.changed, now) or now)
     return Record(  # written out: `replace` takes twice the time, and most items of a read are of this kind
         id=last.id,

@@ -15,6 +15,7 @@ from feedtool.model import Problem
 from feedtool.run import unused
 from feedtool.run.outcome import Taken, messages
 from feedtool.run.read import cleaner_name, settings_name
+from feedtool.run.reread import is_reread
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import answers, codec, rules
 from feedtool.state import items as memory
@@ -41,6 +42,7 @@ class _Absorption:
         self.database, self.task, self.result, self.terms = database, task, result, terms
         self.cleaner = cleaner_name(task.options, result.noise)
         self.records = memory.records(database, task.name)
+        self.originals = {each.whole or each.digest: each.original for each in result.items if each.original is not None}
         self.fresh = {(each.digest, self.cleaner): each.clean for each in result.items if each.clean is not None}
         self.items = dict(self.fresh)
         self.older = {record.digest: record for record in reversed(self.records) if record.place is not None}
@@ -106,7 +108,15 @@ class _Absorption:
         """Add the date of the last edit, which no record has, where an item is new or has another's content."""
         if last is not None and last.digest == view.digest:
             return view
-        return replace(view, changed=self._item(_name(view)).updated)
+        changed = self._item(_name(view)).updated
+        return replace(view, changed=changed, is_reread=last is not None and self._is_reread(view, last))
+
+    def _is_reread(self, view: View, last: Record) -> bool:
+        """Say whether an item is another only because an older program read it otherwise."""
+        now = self.originals.get(view.whole or view.digest)
+        if now is None or view.cleaner == last.cleaner or view.content == last.content:
+            return False
+        return is_reread(now, memory.original(self.database, last))
 
     def _face(self, view: View) -> Face:
         return Face(
@@ -217,7 +227,7 @@ class _Absorption:
             settings=settings_name(self.task.options),
             at=now,
             records=present,
-            originals={s.whole or s.digest: s.original for s in self.result.items if s.original is not None},
+            originals=self.originals,
             cleans=self.fresh,
             known=sum(record is not None for record in matched),
             is_changed=changed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,21 +10,30 @@ from feedtool.model import Enclosure, Size
 from feedtool.sources.episodes import seconds
 from feedtool.sources.shape import absolute
 
+_ENDING = re.compile(r"[^?#]+\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
+_AVATAR = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)?gravatar\.com/avatar/", re.IGNORECASE)
+"""Where WordPress has pictures of authors, which it names among those of the post."""
+
 
 def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
-    """Give the files of an entry, each address once, with all that is said of it anywhere."""
+    """Give the files of an entry, each address once, with all that is said of it anywhere.
+
+    A picture of Media RSS shows what the entry is about; it is a file to take along only where it is an enclosure as well.
+    """
     found: dict[str, Enclosure] = {}
-    for each in (*(entry.get("enclosures") or ()), *(each for each in entry.get("media_content") or () if each.get("url"))):
+    media = [each for each in entry.get("media_content") or () if each.get("url")]
+    for each in (*(entry.get("enclosures") or ()), *media):
         url = absolute(str(each.get("href") or each.get("url") or ""), base)
-        if url is not None:
-            file = _file(each, url)
-            found[url] = _whole(found[url], file) if url in found else file
+        if url in found:
+            found[url] = _whole(found[url], _file(each, url))
+        elif url is not None and (each.get("href") or not _is_picture(each)):
+            found[url] = _file(each, url)
     return _lasting(tuple(found.values()), seconds(str(entry.get("itunes_duration") or "")))
 
 
 def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
     """Give the address of an entry's picture, and its size where that is stated, wherever that is."""
-    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
+    shown = (each for each in entry.get("media_content") or () if _is_picture(each) and not _is_avatar(each))
     podcast = {"url": (entry.get("image") or {}).get("href")}
     said = [each for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown) if each.get("url")]
     found = [(url, _size(each)) for each in said if (url := absolute(str(each["url"]), base))]
@@ -31,6 +41,11 @@ def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
         return None, None
     first, _ = found[0]
     return first, next((size for url, size in found if url == first and size), None)
+
+
+def avatar(entry: Any) -> str | None:
+    """Give the address of a picture of who wrote an entry."""
+    return next((str(each["url"]) for each in entry.get("media_content") or () if _is_avatar(each)), None)
 
 
 def _lasting(files: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:
@@ -63,8 +78,15 @@ def _number(text: str) -> int | None:
 
 
 def _is_picture(media: Any) -> bool:
-    """Say whether a file of Media RSS calls itself a picture."""
-    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
+    """Say whether a file of Media RSS calls itself a picture, or says nothing but is called like one."""
+    medium, kind = str(media.get("medium") or ""), str(media.get("type") or "")
+    if medium or kind:
+        return medium == "image" or kind.startswith("image/")
+    return _ENDING.fullmatch(str(media.get("url") or "").strip()) is not None
+
+
+def _is_avatar(media: Any) -> bool:
+    return _AVATAR.match(str(media.get("url") or "")) is not None
 
 
 def _size(said: Any) -> Size | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedtool.languages import tag_of
 from feedtool.model import Category, Head, Item, Person, Upstream
-from feedtool.sources.feedfiles import files, image
+from feedtool.sources.feedfiles import avatar, files, image
 from feedtool.sources.feedplace import place_of
 from feedtool.sources.shape import absolute
 from feedtool.sources.when import read_when
@@ -86,7 +86,7 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
         link=link,
         published=date("published", "created"),
         updated=date("updated"),
-        authors=_people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base) or place.authors,
+        authors=_authors(entry, base) or place.authors,
         tags=_tags(entry),
         language=_language(body if content else {}, entry.get("title_detail"), entry, head),
         enclosures=files(entry, base),
@@ -192,6 +192,13 @@ def _date(entry: Any, name: str, place: Place) -> datetime | None:
     text = str(dict.get(entry, name) or "").strip()
     when = place.date(name, text) if text else None
     return when and when.astimezone(UTC)
+
+
+def _authors(entry: Any, base: str | None) -> tuple[Person, ...]:
+    """Give who wrote an entry, with a picture where there is one and no doubt of whom."""
+    found = _people(entry, "authors", base) or _people(entry.get("source") or {}, "authors", base)
+    picture = avatar(entry)
+    return (replace(found[0], avatar=picture),) if picture and len(found) == 1 else found
 
 
 def _people(entry: Any, role: str, base: str | None) -> tuple[Person, ...]:

@@ -1,0 +1,36 @@
+"""What an older feedtool read otherwise: an item that differs from yesterday's in nothing else was not edited."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+_PICTURED = frozenset({"enclosures", "image", "size"})
+
+
+def is_reread(now: bytes, before: bytes) -> bool:
+    """Say whether two originals are one item, of which pictures were taken for files before.
+
+    Of an enclosure that is not there any more it is known only that its type was a picture's, or not stated.
+    """
+    new, old = _read(now), _read(before)
+    kept, files = new.get("enclosures") or [], old.get("enclosures") or []
+    gone = [each for each in files if each not in kept]
+    is_left = [each for each in files if each in kept] == kept
+    return bool(gone) and is_left and all(map(_may_be_picture, gone)) and _rest(new) == _rest(old)
+
+
+def _read(original: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(original.decode("utf-8", "surrogatepass"))
+    return found
+
+
+def _may_be_picture(file: dict[str, Any]) -> bool:
+    kind = file.get("type")
+    return kind is None or kind.startswith("image/")
+
+
+def _rest(values: dict[str, Any]) -> dict[str, Any]:
+    """Give all else that is found of an item, without pictures of people."""
+    people = [{**each, "avatar": None} for each in values["authors"]]
+    return {name: value for name, value in values.items() if name not in _PICTURED} | {"authors": people}

@@ -1,0 +1,81 @@
+"""What a newer feedtool reads otherwise is no edit: pictures that were taken for files are none any more, which is no news."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedtool.model import Enclosure, Item, Person, Size
+from feedtool.run import read as reading
+from feedtool.run.reread import is_reread
+from feedtool.state import codec
+from tests.history import World, article, edited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CONFIG = """
+site: {title: Wire, url: "https://wire.example/"}
+defaults: {gate: {enabled: false}}
+sources:
+  wire: {kind: list}
+feeds:
+  news: {title: News, formats: json}
+"""
+SOUND = Enclosure("https://wire.example/a.mp3", "audio/mpeg", 9)
+AVATAR, PICTURE = (Enclosure(f"https://wire.example/{name}") for name in ("avatar", "p"))
+PHOTO = Enclosure("https://wire.example/q.jpg", "image/jpeg")
+ADA = Person("Ada", avatar="https://wire.example/avatar")
+OLD = Item("a", "a", "Bread", "Rye", enclosures=(AVATAR, SOUND, PHOTO), image=AVATAR.url, authors=(Person("Ada"),))
+NEW = replace(OLD, enclosures=(SOUND,), image=PICTURE.url, size=Size(9, 9), authors=(ADA,))
+
+
+def are_reread(now: Item, before: Item) -> bool:
+    """Say whether one item is another, read anew."""
+    return is_reread(codec.original(now), codec.original(before))
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (NEW, True),
+        (replace(NEW, enclosures=(SOUND, PHOTO)), True),
+        (replace(NEW, enclosures=()), False),
+        (replace(NEW, enclosures=(PHOTO, SOUND)), False),
+        (replace(NEW, enclosures=(replace(SOUND, length=8),)), False),
+        (replace(NEW, content="Wheat"), False),
+        (replace(NEW, authors=(Person("Bo"),)), False),
+        (replace(NEW, enclosures=OLD.enclosures), False),
+    ],
+    ids=["pictures", "one", "a sound", "order", "length", "text", "author", "nothing"],
+)
+def test_only_pictures_may_have_been_files(now: Item, *, expected: bool) -> None:
+    """All else must be as it was."""
+    assert are_reread(now, OLD) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "is_dated"),
+    [("newer", lambda item: item, False), ("older", lambda item: item, True), ("newer", edited, True)],
+    ids=["a newer program", "an edit", "both"],
+)
+def test_a_newer_program_dates_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, change: Callable[[Item], Item], *, is_dated: bool
+) -> None:
+    """An entry has the same guid and dates without the files; where its source took them away, that is an edit."""
+    with World(tmp_path, CONFIG).alive(monkeypatch) as world:
+        before = replace(article(world.marker()), enclosures=OLD.enclosures, image=OLD.image)
+        shown = []
+        for item, by in ((before, "older"), (change(replace(before, enclosures=(SOUND,), image=PICTURE.url)), code)):
+            world.listings = {"wire": [item]}
+            monkeypatch.setattr(reading, "_code", lambda by=by: by)
+            assert world.run().is_ok
+            shown += json.loads((tmp_path / "output/news.json").read_text())["items"]
+        first, second = shown
+        assert [len(each["attachments"]) for each in shown] == [3, 1]
+        assert (first["id"], first["date_published"]) == (second["id"], second["date_published"])
+        assert (first.get("date_modified") != second.get("date_modified")) is is_dated
