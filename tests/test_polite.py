@@ -10,6 +10,7 @@ import pytest
 
 from feedtool.run import once
 from feedtool.run.plan import plan, settings_of
+from feedtool.state import watch
 from feedtool.state.database import opened
 from tests.origin import Answer, Asked, Origin, feed, origin
 
@@ -47,12 +48,12 @@ class Days:
         lines = [f"  {name}: {{kind: feed, url: '{url}', allow_private: true}}" for name, url in sources.items()]
         (self.folder / "config.yaml").write_text(CONFIG.format(sources="\n".join(lines)))
 
-    def run(self) -> Report:
+    def run(self, *, offline: bool = False) -> Report:
         """Do one run and let half an hour go by."""
         settings = settings_of(self.folder / "config.yaml", {})
         before = len(self.server.asked)
         with opened(settings.state) as database:
-            report = once.run(plan(settings), database, once.Means(now=self.now))
+            report = once.run(replace(plan(settings), offline=offline), database, once.Means(now=self.now))
         for asked in self.server.asked[before:]:
             self.seen.setdefault(asked.path, []).append(self.runs)
         self.now, self.runs = self.now + STEP, self.runs + 1
@@ -101,6 +102,41 @@ def test_no_request_before_its_due_time(days: Days) -> None:
     reports = days.go()
     assert days.seen["/f"] == list(range(0, RUNS, 4))
     assert all(report.is_ok for report in reports)
+
+
+HOUR = {"cache-control": "max-age=3600"}
+HELD = "one: gate: held: 1 item where 20 were (limit: 30% of them)"
+
+
+def told(report: Report) -> list[str]:
+    """Give all problems, said now or before."""
+    return [str(each) for each in (*report.problems, *report.quiet)]
+
+
+def test_what_is_held_stays_so_until_it_is_asked_again(days: Days) -> None:
+    """A run in which its server need not be asked knows nothing better, and its owner hears of the hold once."""
+    titles = [f"Story {number} of {number * 7919}" for number in range(20)]
+    days.configure(one=days.server.feed("/f.xml", *titles, headers=HOUR))
+    days.go(2)
+    days.server.feed("/f.xml", titles[0], headers=HOUR)
+    assert [told(report) for report in days.go(4)] == [[HELD]] * 4
+    assert told(days.run(offline=True)) == [HELD]
+    days.server.feed("/f.xml", *titles, headers=HOUR)
+    assert told(days.go(3)[-1]) == []
+    assert days.seen["/f.xml"] == [0, 2, 4, 7, 9], "as often as the server wishes"
+    with opened(days.folder / "state.db") as database:
+        assert [each.change for each in watch.events(database) if each.kind == "source"] == ["held", "recovered"]
+
+
+def test_what_is_held_at_first_is_asked_no_more_often(days: Days) -> None:
+    """Though nothing of it is kept; other settings may have mended it, so with those it is asked at once."""
+    days.configure(one=days.server.feed("/f.xml", headers=HOUR))
+    assert all(not report.is_ok for report in days.go(4))
+    assert days.seen["/f.xml"] == [0, 2]
+    config = days.folder / "config.yaml"
+    config.write_text(config.read_text().replace("{fetch", "{summary_length: 99, fetch"))
+    days.run()
+    assert days.seen["/f.xml"] == [0, 2, 4]
 
 
 def test_ttl_and_skipped_hours_are_kept_to(days: Days) -> None:

@@ -13,7 +13,7 @@ from feedtool.merge.follow import Namer, View, follow
 from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
 from feedtool.run import unused
-from feedtool.run.outcome import Taken, messages
+from feedtool.run.outcome import Taken, held, messages
 from feedtool.run.read import cleaner_name, settings_name
 from feedtool.run.reread import is_reread
 from feedtool.run.sights import Sights, limits_of
@@ -57,9 +57,7 @@ class _Absorption:
         problems = list(self.result.problems)
         reasons = self._judged(views, matched, self._kept(matched, problems))
         if reasons:
-            said = tuple(map(str, reasons))
-            held = tuple(Problem(self.task.name, "gate", f"held: {message}") for message in said)
-            return Taken(health.Outcome("held", said), (*held, *problems))
+            return held(self.task.name, tuple(map(str, reasons)), problems)
         views, matched, bad = self._without_bad(views, matched)
         problems += bad
         return self._stored(views, matched, self._kept(matched, problems), problems)

@@ -105,6 +105,7 @@ class Known:
     `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
     from the last items. `before` are the digests of the originals of its items by their keys, where articles may have to wait.
     `noise` is what its items were known to repeat; `earlier` what was found of items that it has no more (JSON), for learning.
+    `held` says why the gate held it last, where it is not asked now: it is held still.
     """
 
     fingerprint: str | None = None
@@ -116,6 +117,7 @@ class Known:
     before: Mapping[str, str] = field(default_factory=dict)
     noise: Noise | None = None
     earlier: tuple[bytes, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from feedtool.model import Pause, SourceResult
 from feedtool.run.learning import EARLIER, MOST, is_due
 from feedtool.run.plan import Known
 from feedtool.run.read import cleaner_name, failed, fingerprint_of, settings_name
-from feedtool.state import answers
+from feedtool.state import answers, watch
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
@@ -36,15 +36,20 @@ def prepared(
 ) -> tuple[dict[str, Task], dict[str, SourceResult]]:
     """Give each source with what is known of it, and for those that must wait what they give without being asked."""
     dues = {} if planned.offline else answers.dues(database)
-    known = memory.fingerprints(database)
+    known, held = memory.fingerprints(database), watch.held(database)
     tasks: dict[str, Task] = {}
     results: dict[str, SourceResult] = {}
-    for task in planned.tasks:
-        last, _ = known.get(task.name, (None, 0))
-        tasks[task.name] = _known(database, planned, replace(task, now=now, pace=pace), last)
-        wait = None if task.name in planned.named or planned.is_accepted(task.name) else dues.get(task.name)
+    for each in planned.tasks:
+        name, (last, _) = each.name, known.get(each.name, (None, 0))
+        task = tasks[name] = _known(database, planned, replace(each, now=now, pace=pace), last)
+        if planned.is_accepted(name):
+            continue
+        still = replace(task, known=replace(task.known, held=held.get(name, ())))
+        wait = None if name in planned.named else dues.get(name)
         if wait is not None and wait.at > now:
-            _put_off(tasks, results, task.name, wait)
+            _put_off(tasks, results, still, wait)
+        elif planned.offline and task.known.answers:
+            tasks[name] = still
     return tasks, results
 
 
@@ -93,14 +98,14 @@ def _earlier(database: Database, task: Task, noise: Noise | None) -> tuple[bytes
     return memory.found(database, task.name, MOST if whole else EARLIER, gone=not whole)
 
 
-def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], name: str, wait: Due) -> None:
+def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Task, wait: Due) -> None:
     """Let a source be that must wait; what was kept of it is read anew where that would give something else."""
-    task = tasks[name]
-    if wait.why and wait.settings != settings_name(task.options):
+    known, name = task.known, task.name
+    if (wait.why or known.held) and wait.settings != settings_name(task.options):
         return  # somebody may have mended it
     if wait.why:
         results[name] = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
-    elif task.known.is_same:
-        results[name] = SourceResult(name, unmodified=True, fingerprint=task.known.fingerprint)
-    elif task.known.answers:
-        tasks[name] = replace(task, known=replace(task.known, mode="kept"))
+    elif known.held or known.is_same:
+        tasks[name], results[name] = task, SourceResult(name, unmodified=True, fingerprint=known.fingerprint)
+    elif known.answers:
+        tasks[name] = replace(task, known=replace(known, mode="kept"))

@@ -24,6 +24,12 @@ def recall(database: Database) -> dict[tuple[str, str], dict[str, Any]]:
     return {(kind, name): json.loads(data) for kind, name, data in found}
 
 
+def held(database: Database) -> dict[str, tuple[str, ...]]:
+    """Give the sources that are held, and why."""
+    query = """SELECT name, data FROM watch WHERE kind = 'source' AND data LIKE '%"state":"held"%'"""
+    return {name: tuple(json.loads(data)["messages"]) for name, data in database.rows(query)}
+
+
 def remember(database: Database, subjects: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
     """Remember plain values of subjects, in a transaction that the caller opened."""
     rows = ((*subject, codec.told(data)) for subject, data in subjects.items())
