@@ -50,9 +50,6 @@ defaults:
   gate: {enabled: false}
   fetch: {delay: 0, every: 0, robots: false}
 """
-SETTLING = 0.003
-"""The share of feeds that the second pass may write otherwise than the first, for their format cannot hold what they are."""
-
 CONTENT = frozenset(
     """DuplicateUpdated ContainsHTML ContainsUndeclaredHTML ImplausibleDate BadCharacters
     MissingItunesElement MissingItunesEmail""".split()
@@ -89,7 +86,6 @@ class Tally:
     """What was found."""
 
     faults: list[str] = field(default_factory=list)
-    settled: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def fault(self, text: str) -> None:
@@ -119,9 +115,6 @@ def main() -> int:
             _validated(args.validator, first / "output", tally, args.sample)
     for name, count in tally.counts.items():
         print(f"{name}: {count:,}")
-    print("\n".join(["what the second pass settles:", *tally.settled]))
-    if len(tally.settled) > max(3, SETTLING * len(FEEDS) * len(feeds)):
-        tally.fault(f"the second pass writes {len(tally.settled)} files otherwise than the first")
     shown = tally.faults if args.list else tally.faults[:20]
     print("\n".join([f"{len(tally.faults):,} must not be", *shown]))
     return 1 if tally.faults else 0
@@ -216,8 +209,7 @@ def _again(form: str, first: Path, feeds: Mapping[str, Path], tally: Tally) -> N
             before, after = (output / file_name(feed, form) for output in outputs[-2:])
             which = f"{form}, pass {len(outputs)} as pass {len(outputs) - 1}"
             if different := _difference(before, after):
-                told = tally.settled if name == "second" and after.exists() else tally.faults
-                told.append(f"{which}: {feed} ({feeds[feed]}): {different}")
+                tally.fault(f"{which}: {feed} ({feeds[feed]}): {different}")
             tally.counts[which] += not different
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import bleach
@@ -78,6 +79,23 @@ def test_fields_travel_through() -> None:
 def test_a_language_is_a_tag_or_nothing(said: str | None, meant: str | None) -> None:
     """Programs write `pt_BR`; by what is no tag nothing can be filtered."""
     assert clean("Salt of the sea", language=said).language == meant
+
+
+@pytest.mark.parametrize("content", ["", "<script>x</script>", "<p> </p>"])
+def test_without_content_the_summary_is_it(content: str) -> None:
+    """Whoever reads what is published takes the one text of an item for its content; a long one is cut as a summary only."""
+    words = "So it says, at www.example.org. " + "It goes on. " * 40
+    item = clean(content, "html", summary=words)
+    assert item.text == words.strip()
+    assert item.html.startswith("<p>So it says, at <a")
+    assert item.summary.startswith("So it says, at www.example.org. It goes on.")
+    assert len(item.summary) <= 300
+    assert clean(item.html, "html", summary=item.summary) == replace(item, removals=())
+
+
+def test_a_summary_that_says_the_title_is_no_content() -> None:
+    """It would be said twice."""
+    assert clean("", "html", summary="A title.").html == ""
 
 
 def test_html_noise_is_taken_from_its_tree() -> None:

@@ -56,6 +56,9 @@ of two lines.</content><rights type="text">&lt;i&gt; &amp;amp; so on</rights></e
 <entry><id>urn:x:4</id><title>One page</title><updated>2026-01-03T10:00:00Z</updated><link href="https://mill.example/3"/></entry>
 <entry><id>urn:x:5</id><title></title><updated>2026-01-02T10:00:00Z</updated><summary>So it says.</summary>
 <content type="html">&lt;p&gt;Quite another text stands here.&lt;/p&gt;</content></entry>
+<entry><id>urn:x:7</id><title>A summary alone</title><updated>2026-01-02T09:00:00Z</updated>
+<link href="https://mill.example/7"/><summary>All there is: see www.mill.example.</summary>
+<content type="html">&lt;iframe src="https://mill.example/8"&gt;&lt;/iframe&gt;&lt;script&gt;x&lt;/script&gt;</content></entry>
 </feed>""",
     "items.json": """{"version": "https://jsonfeed.org/version/1.1", "title": "Oil &amp; &lt;vinegar&gt;", "items": [
 {"id": "1", "title": "a < b & c &lt; d", "content_text": "One.\\n\\nTwo <b>.", "date_published": "2026-01-05T10:00:00Z"},

@@ -207,7 +207,7 @@ class Cleaner:
         item, limited = within(item)
         base = web_url(item.link) if item.link else None
         try:
-            draft = self._settle(elements(self._seen(begun(item, base), "read"), self.settings))
+            draft = self._instead(self._settle(elements(self._seen(begun(item, base), "read"), self.settings)))
         except StepError as error:
             raise CleanError(str(error), where=item.origin) from error
         except ValueError as error:
@@ -246,6 +246,12 @@ class Cleaner:
             return draft
         html = sanitise(without_marks(draft.html), base=draft.base, policy=self.settings.policy)
         return self._seen(replace(draft, html=html, body=parse_safe(html)), "sanitise")
+
+    def _instead(self, draft: Draft) -> Draft:
+        """Make the summary the content where nothing is left of that: whoever reads what is published has it so."""
+        if draft.html or not unechoed(draft).summary:
+            return draft
+        return self._looped(self._seen(but(draft, body=TextBody.of(draft.summary), summary=""), "instead"))
 
     def _looped(self, draft: Draft) -> Draft:
         """Run all steps; HTML is read again from its safe form, if that is another tree, until it stays the same."""

@@ -53,6 +53,7 @@ WHY = {
     "paragraphs": "a paragraph of HTML for each line",
     "links": "addresses become links",
     "sanitise": "only what the allow-list has",
+    "instead": "nothing is left of the content: the summary is it",
     "carried": "only what may be published of what goes with an item",
     "digest": "made of the text, where the source gives none",
     "finish": "what a clean item has",
