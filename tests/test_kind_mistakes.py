@@ -79,6 +79,26 @@ MISTAKES = (
         "kind: mail\nimap: {host: h, username: a, password: b}",
         "6:21: sources.s.imap.username: unknown key 'username'; did you mean 'user'?",
     ),
+    (
+        JSON + "headers: {Api Key: x}",
+        "7:15: sources.s.headers.Api Key: expected the name of a header, such as X-Api-Key, got 'Api Key'",
+    ),
+    (
+        JSON + 'headers: {X-Key: "s3cret\\n"}',
+        "7:22: sources.s.headers.X-Key: expected the value of a header on one line, without a line end after it",
+    ),
+    (
+        JSON + 'fetch: {agent: "a\\r\\nX: b"}',
+        "7:20: sources.s.fetch.agent: expected text without control characters, got 'a\\r\\nX: b'",
+    ),
+    (
+        JSON + "fetch: {proxy: 'http://'}",
+        "7:20: sources.s.fetch.proxy: expected a proxy like http://host:port or socks5h://host:port, got 'http://'",
+    ),
+    (
+        "kind: feed\nurl: https://x.example:99999/",
+        "6:10: sources.s.url: expected a URL like https://example.com/feed, got 'https://x.example:99999/'",
+    ),
 )
 
 
@@ -90,3 +110,14 @@ def test_a_mistake_leads_to_its_mend(source: str, message: str) -> None:
         loads(text.encode(), plan.REGISTRY, environ={}, file="config.yaml", folder=Path())
     assert f"config.yaml:{message}" in str(caught.value).splitlines()
     assert "s3cret" not in str(caught.value)
+
+
+def test_times_are_written_alike() -> None:
+    """With a unit, or in seconds; a pause may be none."""
+    text = f"{HEAD}    kind: feed\n    url: https://x.example/\n    fetch: {{delay: 5 s, every: 2 h, timeout: 9}}\n"
+    fetch = loads(text.encode(), plan.REGISTRY, environ={}, folder=Path()).sources["s"].fetch
+    assert (fetch.delay, fetch.every, fetch.timeout) == (5, 7200, 9)
+    fetch = loads(text.replace("5 s", "0").encode(), plan.REGISTRY, environ={}, folder=Path()).sources["s"].fetch
+    assert fetch.delay == 0
+    with pytest.raises(ConfigError, match="expected more than 0"):
+        loads(text.replace("timeout: 9", "timeout: 0").encode(), plan.REGISTRY, environ={}, folder=Path())

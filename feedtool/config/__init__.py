@@ -9,6 +9,7 @@ from feedtool.config.fields import (
     HiddenError,
     Info,
     Language,
+    Line,
     OneOrMany,
     RefusalError,
     Size,
@@ -23,7 +24,7 @@ from feedtool.config.fields import (
 )
 from feedtool.config.filters import Age, Filter, FilterRule, Order, Words
 from feedtool.config.front import front_matter
-from feedtool.config.network import Auth, Fetch, FullText, Hub, Secret
+from feedtool.config.network import Auth, Fetch, FullText, Headers, Hub, Secret
 from feedtool.config.noise import Block, noise_rule
 from feedtool.config.parts import SUFFIX, Split, is_address
 from feedtool.config.read import load, loads
@@ -57,11 +58,13 @@ __all__ = [
     "Flag",
     "FullText",
     "Gate",
+    "Headers",
     "HiddenError",
     "Hub",
     "Info",
     "Keep",
     "Language",
+    "Line",
     "OneOrMany",
     "Order",
     "RefusalError",

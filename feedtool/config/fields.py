@@ -27,6 +27,7 @@ __all__ = [
     "Info",
     "Known",
     "Language",
+    "Line",
     "OneOrMany",
     "RefusalError",
     "Shape",
@@ -35,6 +36,7 @@ __all__ = [
     "Unique",
     "UnknownError",
     "Url",
+    "Wait",
     "Word",
     "Zone",
     "check",
@@ -53,6 +55,7 @@ SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
 DETECT = "detect"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Names in the zone database that follow the machine, or a private copy of the database, instead of the world.
 LOCAL_ZONE = re.compile(r"localtime|posixrules|Factory|(posix|right)(/.*)?")
 
@@ -191,6 +194,12 @@ def _size(value: Any) -> Any:
     return round(float(match[1]) * _UNITS[match[2].lower()])
 
 
+def _line(value: str) -> str:
+    if CONTROL.search(value):
+        raise RefusalError("expected text without control characters")
+    return value
+
+
 def _duration(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -263,13 +272,19 @@ Size = Annotated[
 ]
 """Bytes, as an integer; also written `500 kB` (thousands) or `2 MiB` (powers of two)."""
 
-Duration = Annotated[
+Line = Annotated[Text, AfterValidator(_line)]
+"""Text without control characters."""
+
+Wait = Annotated[
     float,
     BeforeValidator(_duration),
-    Field(gt=0),
+    Field(ge=0),
     Shape({"type": ["number", "string"], "pattern": f"^{DURATION.pattern}$"}),
 ]
 """Seconds, as a number; also written `90 s`, `5 m`, `2 h`, `30 d` or `2 w`, with the units as words too (`30 days`)."""
+
+Duration = Annotated[Wait, Field(gt=0)]
+"""The same, and more than nothing."""
 
 Language = Annotated[Text, AfterValidator(_language), Shape({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"})]
 """A BCP 47 language tag."""

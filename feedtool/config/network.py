@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SecretStr
 
 from feedtool.config.fields import (
+    CONTROL,
     After,
     Checked,
     Duration,
     Flag,
+    HiddenError,
+    Line,
     OneOrMany,
     RefusalError,
     RepeatError,
     Size,
     Text,
     Url,
+    Wait,
     check,
     option,
 )
@@ -26,6 +31,26 @@ from feedtool.config.noise import Block, Shorthand
 DAY = 86400.0
 Secret = Annotated[SecretStr, Field(min_length=1)]
 """Text that is shown nowhere; write it as `${NAME}`, so that it does not stand in the configuration either."""
+
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+"""The name of a header (RFC 9110, section 5.6.2)."""
+
+
+def _name(value: str) -> str:
+    if TOKEN.fullmatch(value) is None:
+        raise RefusalError("expected the name of a header, such as X-Api-Key")
+    return value
+
+
+def _value(value: SecretStr) -> SecretStr:
+    """Refuse what would end a header before its end: the rest would be sent as other headers."""
+    if CONTROL.search(value.get_secret_value()):
+        raise HiddenError("expected the value of a header on one line, without a line end after it")
+    return value
+
+
+Headers = dict[Annotated[str, After(_name)], Annotated[Secret, After(_value)]]
+"""Headers by their names."""
 
 
 class Auth(Block):
@@ -38,20 +63,20 @@ class Auth(Block):
 class Fetch(Block):
     """How servers are asked, and what they may send."""
 
-    agent: Text = option("The User-Agent that is sent; default: `feedtool/VERSION (+CONTACT)`.", default="")
-    contact: Text = option("An address or URL that server owners can write to; default: the site's `url`.", default="")
+    agent: Line = option("The User-Agent that is sent; default: `feedtool/VERSION (+CONTACT)`.", default="")
+    contact: Line = option("An address or URL that server owners can write to; default: the site's `url`.", default="")
     timeout: Duration = option("The time that one answer may take, from the first connection to its last byte.", default=30.0)
     max_bytes: Size = option("The size of the largest answer that is read, decompressed.", default=20_000_000)
     max_redirects: int = option("How often one request may be sent on.", default=10, ge=0, le=50)
-    delay: float = option("Seconds between two requests to one host.", default=1.0, ge=0, le=3600)
+    delay: Wait = option("The time between two requests to one host.", default=1.0, le=3600)
     robots: Flag = option(
         "Whether robots.txt is obeyed for pages; feeds that are named here are read in any case.", default=True
     )
     proxy: Text | None = option(
         "The proxy for all requests (`http://`, `https://`, `socks5h://`); none is taken from the environment.", default=None
     )
-    every: float | None = option(
-        "The least time between two looks at a source, in seconds; default: what its server asks for.", default=None, ge=0
+    every: Wait | None = option(
+        "The least time between two looks at a source; default: what its server asks for.", default=None
     )
     max_wait: Duration = option("The longest time that a server's wish to be left alone is followed.", default=DAY)
     keep: Duration = option("How long answers are kept to do everything again without the network.", default=30 * DAY)
@@ -59,7 +84,8 @@ class Fetch(Block):
     @check("proxy")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
-        if value is not None and value.partition("://")[0] not in {"http", "https", "socks5", "socks5h"}:
+        scheme, _, place = (value or "").partition("://")
+        if value is not None and (scheme not in {"http", "https", "socks5", "socks5h"} or not place.strip("/")):
             raise RefusalError("expected a proxy like http://host:port or socks5h://host:port")
         return value
 

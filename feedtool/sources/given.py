@@ -12,6 +12,7 @@ from feedtool.config import (
     After,
     Auth,
     Flag,
+    Headers,
     HiddenError,
     OneOrMany,
     RefusalError,
@@ -44,7 +45,7 @@ def address(value: str) -> str:
     """Check the URL of a source: absolute, of a scheme that can be fetched, without a password in it; raise RefusalError."""
     try:
         parts = urlsplit(value)
-        bad = not parts.hostname
+        bad = not parts.hostname or parts.port == 0
     except ValueError as error:
         raise RefusalError("expected a URL like https://example.com/feed") from error
     if parts.scheme.lower() == "file":
@@ -76,9 +77,7 @@ class Given(Source):
     )
     path: OneOrMany[Text] = option("Files to read: globs (`**` crosses folders), relative to the configuration.", default=())
     query: dict[str, Secret] = option("What is added to the URL as its query; it is shown nowhere.", default={})
-    headers: dict[str, Secret] = option(
-        "Headers that are sent to the URL's own host alone; they are shown nowhere.", default={}
-    )
+    headers: Headers = option("Headers that are sent to the URL's own host alone; they are shown nowhere.", default={})
     auth: Auth | None = option("User name and password for the URL's own host.", default=None)
     allow_private: Flag = option("Whether the URL may be on this machine or in its own network.", default=False)
     encoding: Text | None = option("The encoding of what is read; default: what it states, else found out.", default=None)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from feedtool.config import Flag, RefusalError, Text, check, option, whole
+from feedtool.config import Flag, Line, RefusalError, Text, check, option, whole
 from feedtool.errors import FetchError, ItemError, SourceError
 from feedtool.sources import given, objects
 from feedtool.sources.expressions import Expression, SearchError
@@ -43,7 +43,7 @@ class JsonSource(Given):
     body: str | dict[str, Any] | list[Any] = option(
         "What is sent with POST: a mapping or list, as JSON, or a text as it is.", default=""
     )
-    body_type: Text | None = option("The media type of `body`; default: JSON or, for any other text, a form.", default=None)
+    body_type: Line | None = option("The media type of `body`; default: JSON or, for any other text, a form.", default=None)
     next: Expression | None = option(
         "Where an answer has the URL of the next page, or the value for `cursor`, in JMESPath.", default=None
     )

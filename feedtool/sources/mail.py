@@ -11,6 +11,7 @@ from feedtool.config import (
     Block,
     Duration,
     Flag,
+    Line,
     OneOrMany,
     RefusalError,
     Secret,
@@ -44,15 +45,8 @@ def _host(value: str) -> str:
     return value
 
 
-def _plain(value: str) -> str:
-    if any(ord(char) < 32 for char in value):  # noqa: PLR2004
-        raise RefusalError("expected text without control characters")
-    return value
-
-
 Sender = Annotated[Text, After(_sender)]
 Host = Annotated[Text, After(_host)]
-Plain = Annotated[Text, After(_plain)]
 
 
 class Imap(Block):
@@ -60,12 +54,12 @@ class Imap(Block):
 
     host: Host = option("The server.")
     port: int | None = option("Its port; default: 993, or 143 where `security` is not `tls`.", default=None, ge=1, le=65535)
-    user: Plain = option("The user name.")
+    user: Line = option("The user name.")
     password: Secret = option("The password, or an app password where the provider wants one; write it as `${NAME}`.")
     security: Literal["tls", "starttls", "none"] = option(
         "How the connection is kept secret: from the start, after a greeting, or not at all.", default="tls"
     )
-    folder: Plain = option("The folder.", default="INBOX")
+    folder: Line = option("The folder.", default="INBOX")
     mark_read: Flag = option("Whether letters are marked as read; nothing else of them is ever changed.", default=False)
     since: Duration | None = option("How old letters may be; default: any age.", default=None)
     max_messages: int = option("The number of letters that are read at most, the newest.", default=100, ge=1, le=1000)
@@ -75,7 +69,7 @@ class MailSource(Source):
     """Letters, as newsletters are, from files or an IMAP server."""
 
     kind: Literal["mail"] = option("Letters, as newsletters are, from files or an IMAP server.")
-    path: OneOrMany[Plain] = option(
+    path: OneOrMany[Line] = option(
         "An mbox file, a Maildir folder, or globs of letters (`*.eml`), relative to the configuration.", default=()
     )
     imap: Imap | None = option("A folder on an IMAP server.", default=None)
@@ -83,7 +77,7 @@ class MailSource(Source):
     senders: OneOrMany[Sender] = option(
         "Whose letters are taken: addresses, or domains like `@example.com`; default: everybody's.", default=()
     )
-    subject: Plain | None = option("What the subject must have in it, with or without capitals and accents.", default=None)
+    subject: Line | None = option("What the subject must have in it, with or without capitals and accents.", default=None)
     content: Literal["html", "text"] = option("Which form of a letter that has both is taken.", default="html")
     link: Literal["view-online", "none"] = option(
         "Whether an item's link is where the letter says that it is online.", default="view-online"
