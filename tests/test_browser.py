@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 import time
+from dataclasses import replace
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 from urllib.request import ProxyHandler, build_opener
@@ -63,6 +64,13 @@ def test_no_request_reaches_an_address_that_is_not_allowed(server: Origin) -> No
     """Not even the first, and the message says how one's own network is allowed."""
     with pytest.raises(FetchError, match=r"leads to 127\.0\.0\.1 .*allow_private: true"):
         shown(server.url + "/", limits=Limits(agent="feedtool/test"))
+    assert server.asked == []
+
+
+def test_a_proxy_is_not_passed_by(server: Origin) -> None:
+    """Whoever names one means all requests."""
+    with pytest.raises(FetchError, match=r"knows no fetch\.proxy"):
+        shown(server.url + "/", limits=replace(OWN, proxy="http://127.0.0.1:1"))
     assert server.asked == []
 
 

@@ -57,6 +57,13 @@ def found(site: Mapping[str, str | bytes], **given: Any) -> Found:
     return KIND.read(options(**given), Context("news", Path(), "en", ZoneInfo("UTC"), ask=ask))
 
 
+def test_tags_in_one_text_are_parted() -> None:
+    """As those of records are."""
+    page = "<div class=i><h2><a href=a>A</a></h2><p>Ferries, Harbour | Fog</p></div>"
+    (item,) = found({URL: page}, items=".i", fields={"tags": "p"}).items
+    assert item.tags == ("Ferries", "Harbour", "Fog")
+
+
 def test_items_are_found_by_selectors() -> None:
     """Text, attributes, markup, several values, a pattern, and what needs no rule; addresses count from `<base>`."""
     fields = {

@@ -224,6 +224,17 @@ def test_other_hosts_are_left_out() -> None:
     assert found.hints == ("1 pages are on another host than their sitemap and were left out",)
 
 
+def test_a_sitemap_kept_elsewhere_speaks_for_the_site() -> None:
+    """The one that was named says where it is: sites keep them with those who deliver their files."""
+    elsewhere = "https://files.example/s.xml"
+    asked = Document(URL, URL, f"<sitemapindex><sitemap><loc>{elsewhere}</loc></sitemap></sitemapindex>".encode(), url=URL)
+    inner = urlset(pages("/a") + "<url><loc>https://files.example/b</loc></url><url><loc>https://evil.example/c</loc></url>")
+    answers = {URL: asked, elsewhere: Document(elsewhere, elsewhere, inner.encode(), url=elsewhere)}
+    context = Context("s", Path(), "en", ZoneInfo("UTC"), ask=lambda request: answers[request.url])  # type: ignore[union-attr]
+    found = KINDS["sitemap"].read(SitemapSource.model_validate({"kind": "sitemap", "url": URL}), context)
+    assert [item.key for item in found.items] == [f"{HOME}/a", "https://files.example/b"]
+
+
 @pytest.mark.parametrize(
     ("options", "left"),
     [

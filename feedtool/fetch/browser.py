@@ -50,6 +50,8 @@ class Page:
 
 def render(request: Get, limits: Limits, *, credentials: Credentials | None, seconds: float) -> Page:
     """Show a page and give what it has become; raise FetchError when it cannot be shown in time or must not be asked."""
+    if limits.proxy:
+        raise FetchError(f"{request.url}: render: browser knows no fetch.proxy; leave one of the two out for this source")
     program = _browser()
     with gateway(max_bytes=limits.max_bytes * 2, allow_private=limits.allow_private) as (way, gate):
         order = {"program": program, "gate": asdict(gate), "seconds": max(1.0, seconds - SPARE), "parent": os.getpid()}

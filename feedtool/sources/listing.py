@@ -15,6 +15,7 @@ from feedtool.sources.expressions import filled, pieces
 from feedtool.sources.instead import FEW, instead
 from feedtool.sources.picks import is_xpath, split
 from feedtool.sources.shape import FIELDS, absolute
+from feedtool.sources.values import texts
 from feedtool.sources.words import words
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Listing:
                 templates[field] = template
         for field, template in templates.items():
             values[field] = _made(template, field, values) or _defaults(rules[field])
+        values["tags"] = [tag for text in values["tags"] for tag in texts(text, "tags")]
         return values
 
     def _by_rules(self, element: HtmlElement, picks: tuple[Pick, ...]) -> tuple[list[str], str | None]:

@@ -157,11 +157,11 @@ class _Walk:
         return found
 
     def take(self, pages: Iterable[Page], document: Document) -> None:
-        """Keep the pages that are wanted; a sitemap speaks for its own host only."""
-        host = _host(document.url) if document.url else None
+        """Keep the pages that are wanted; a sitemap speaks for its own host, and for that of the one that the options name."""
+        hosts = {_host(url) for url in (document.url, *self.options.url) if url}
         for page in pages:
             url = page.entry.url
-            if host is not None and _host(url) != host:
+            if hosts and _host(url) not in hosts:
                 self.foreign += 1
             elif self.is_wanted(url) and not self.is_old(page.published or page.changed):
                 self.pages.setdefault(url, page)
