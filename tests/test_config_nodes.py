@@ -18,6 +18,8 @@ from tests.test_config import SMALL, mistakes, read
 EMPTY = "1:1: the file is empty; run 'feedtool init' to make one"
 COLON = "not valid YAML: mapping values are not allowed in this context; text with ': ' in it needs quotes"
 TOKEN = "not valid YAML: found character that cannot start any token"  # noqa: S105  no password
+NAME = "not valid YAML: did not find expected alphabetic or numeric character"
+ALIKE = f"not valid YAML: mapping values are not allowed in this context{nodes.ALIKE}"
 HASH = "text that starts with '#' needs quotes"
 
 BROKEN: list[tuple[str | bytes, str]] = [
@@ -37,7 +39,18 @@ BROKEN: list[tuple[str | bytes, str]] = [
         "a: {b: ${C}, d: e}\n",
         "1:9: not valid YAML: did not find expected ',' or '}'; text with '${…}' needs quotes inside [] and {}",
     ),
-    ("a: 'b\n", "2:1: not valid YAML: found unexpected end of stream"),
+    ("a: 'b\n", "1:4: not valid YAML: a text in quotes that is never closed"),
+    ('a: b\nc: "d\ne: f\n', "2:4: not valid YAML: a text in quotes that is never closed"),
+    ("a: *.txt\n", f"1:5: {NAME}; text that starts with '*' needs quotes"),
+    (f"a: '{'x' * 600}'\nb: [{'c, ' * 300}[d\ne: f\n", "3:2: not valid YAML: did not find expected ',' or ']'"),
+    ("a: &\n", f"1:5: {NAME}; text that starts with '&' needs quotes"),
+    ("a: 50\nb: %c\n", f"2:4: {TOKEN}; put the text in quotes"),
+    (
+        "a: b\nc: {d: e\nf: g\n",
+        "3:2: not valid YAML: did not find expected ',' or '}'; the '{' in line 2 is not closed before it",
+    ),
+    ("a:\n  b c\n  d: e\n", f"3:4: {ALIKE}"),
+    ("a:\n  b: c\n   d: https://e.example/\n", f"3:5: {ALIKE}"),
     ("a: *b\n", "1:4: alias '*b' has no anchor before it; put text that starts with '*' in quotes"),
     ("a: &a [*a]\n", "1:8: alias '*a' has no anchor before it; put text that starts with '*' in quotes"),
     ("\ufeffa: b\n", "1:1: byte order mark (U+FEFF); save the file as UTF-8 without one"),

@@ -31,10 +31,11 @@ LONGEST = 500
 UNQUOTED = (
     (re.compile(r"[\[{,][ \t]*#[^\s#]"), f"; {QUOTE_HASH}"),
     (re.compile(r"[\[{].*[^'\"]\$\{"), "; text with '${…}' needs quotes inside [] and {}"),
-    (re.compile(r"^[^'\"#]*: [^'\"#\[{]*: ", re.MULTILINE), "; text with ': ' in it needs quotes"),
+    (re.compile(r"^[^'\"#\n]*: [^'\"#\[{\n]*: ", re.MULTILINE), "; text with ': ' in it needs quotes"),
 )
 OPEN_COMMENT = re.compile(r"[^#'\"]*[\[{](?:[^#'\"\]}]|\"[^\"]*\"|'[^']*')*:[ \t]+(?=#[^\s#])")
-FIRST = {"\t": "; indent with spaces, not tabs", "@": "; put the text in quotes", "`": "; put the text in quotes"}
+FIRST = {"\t": "; indent with spaces, not tabs", **dict.fromkeys("@`%", "; put the text in quotes")}
+ALIKE = "; is there a ':' behind the key of the line before, and do both begin in the same column?"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -118,15 +119,16 @@ def _check_text(text: str, *, file: str) -> None:
 
 
 def _syntax(error: yaml.YAMLError, *, text: str, file: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    problem = getattr(error, "problem", None) or "unreadable"
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Mistake(file, 1, 1, "", "not valid YAML: unreadable")
+    line, column = error.problem_mark.line, error.problem_mark.column
     lines = [row[:LONGEST] for row in text.split("\n")]
-    swallowed = _swallowed(lines, line)
-    if swallowed:
+    if swallowed := _swallowed(lines, line):
         return Mistake(file, *swallowed, "", f"not valid YAML: a comment inside [] or {{}} that is never closed; {QUOTE_HASH}")
-    hint = _hint(error, lines)
-    return Mistake(file, line + 1, column + 1, "", f"not valid YAML: {problem}{hint}")
+    start, problem = error.context_mark, error.problem or "unreadable"
+    if start is not None and "quoted" in (error.context or "") and "end of stream" in problem:
+        return Mistake(file, start.line + 1, start.column + 1, "", "not valid YAML: a text in quotes that is never closed")
+    return Mistake(file, line + 1, column + 1, "", f"not valid YAML: {problem}{_hint(error, lines, line=line, column=column)}")
 
 
 def _swallowed(lines: list[str], last: int) -> tuple[int, int] | None:
@@ -138,15 +140,22 @@ def _swallowed(lines: list[str], last: int) -> tuple[int, int] | None:
     return None
 
 
-def _hint(error: yaml.YAMLError, lines: list[str]) -> str:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return ""
-    found = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
+def _hint(error: yaml.MarkedYAMLError, lines: list[str], *, line: int, column: int) -> str:
+    context, start = error.context or "", error.context_mark
+    found, opened = _at(lines, line, column), _at(lines, start.line, start.column) if start else ""
     if found in FIRST:
         return FIRST[found]
-    before = "\n".join(lines[max(0, mark.line - REACH) : mark.line + 1])
-    return next((hint for pattern, hint in UNQUOTED if pattern.search(before)), "")
+    if opened and context.endswith((" an alias", " an anchor")):
+        return f"; text that starts with {opened!r} needs quotes"
+    before = "\n".join(lines[max(0, line - REACH) : line + 1])
+    usual = next((hint for pattern, hint in UNQUOTED if pattern.search(before)), "")
+    if not usual and opened and start and "flow" in context and start.line < line:
+        return f"; the {opened!r} in line {start.line + 1} is not closed before it"
+    return usual or (ALIKE if "mapping values" in (error.problem or "") else "")
+
+
+def _at(lines: list[str], line: int, column: int) -> str:
+    return lines[line][column : column + 1] if line < len(lines) else ""
 
 
 @dataclass(slots=True)
