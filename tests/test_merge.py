@@ -343,6 +343,15 @@ def test_order_does_not_depend_on_the_order_found(records: list[Record]) -> None
     assert merge.choose(stories(*records), limit=9) == merge.choose(stories(*sorted(records, key=lambda one: one.key)), limit=9)
 
 
+def test_of_one_date_what_was_seen_later_is_newer_and_then_what_stands_nearer_the_top() -> None:
+    """Listings without dates, and dates without a time, are common: a digest would put their items in an order of its own."""
+    first = [replace(record(key), id=at, first_seen=DAY) for at, key in enumerate("cab", 1)]
+    later = [replace(record(key), id=at, first_seen=DAY + timedelta(days=1)) for at, key in enumerate("zy", 4)]
+    for order, keys in (("newest", "zyca"), ("oldest", "acyz")):
+        chosen = merge.choose(stories(*first, *later), limit=4, order=order)  # type: ignore[arg-type]
+        assert "".join(story.shown.key for story in chosen) == keys
+
+
 def test_an_entry_is_never_updated_before_it_was_published() -> None:
     """An item whose source dates an edit before its publication was not edited."""
     assert merge.times(record("x", updated=DAY - timedelta(days=9))) == (DAY, DAY)

@@ -47,16 +47,19 @@ def kept_guid(key: str) -> str | None:
 
 
 def choose(stories: Iterable[Story], *, limit: int, order: Order = "newest") -> tuple[Story, ...]:
-    """Give so many stories in an order, each guid once: the newest of all, or the first where they stay as they were given."""
+    """Give so many stories in an order, each guid once: the newest of all, or the first where they stay as they were given.
+
+    Of one date those are newer that were seen later; of those that came together the one that its source has nearer the top.
+    """
     once: dict[str, Story] = {}
     for story in stories:
         once.setdefault(story.guid, story)
     if order == "as-given":
         return tuple(once.values())[:limit]
-    by_guid = sorted(once.values(), key=lambda story: story.guid)
-    newest = sorted(by_guid, key=lambda story: story.shown.published, reverse=True)[:limit]
+    ranked = sorted(once.values(), key=lambda story: (story.shown.source, story.shown.id, story.guid))
+    newest = sorted(ranked, key=lambda story: (story.shown.published, story.shown.first_seen), reverse=True)[:limit]
     if order == "oldest":
-        return tuple(sorted(newest, key=lambda story: (story.shown.published, story.guid)))
+        return tuple(reversed(newest))
     return tuple(sorted(newest, key=lambda story: _filed(story.shown.title)) if order == "title" else newest)
 
 
