@@ -190,7 +190,7 @@ class _Absorption:
         self.sights.recall(self.database, names)
         new = [self._new(at, view, last) for at, (view, last) in enumerate(zip(views, matched, strict=True))]
         stay = [self._sight(record.guid, record, record.stated) for record in kept]
-        last = [self._sight(record.guid, record, record.stated or record.published) for record in before]
+        last = [self._sight(record.guid, record, _believed(record)) for record in before]
         past = [gate.Past(*look) for look in memory.looks(self.database, self.task.name)]
         return gate.judge([*new, *stay], last, limits=limits_of(settings), past=past)
 
@@ -247,6 +247,12 @@ class _Absorption:
 
 def _name(each: View | Record) -> memory.Name:
     return each.digest, each.cleaner
+
+
+def _believed(record: Record) -> datetime | None:
+    """Give what the gate compares dates with; one that was in the future was never taken, and may well be put right."""
+    stated = record.stated or record.published
+    return stated if stated <= record.last_seen else None
 
 
 def _shown(record: Record) -> tuple[object, ...]:
