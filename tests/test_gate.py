@@ -215,6 +215,16 @@ def test_a_usual_turnover_passes() -> None:
     assert rules(new, UNDATED, Past(30, 0), Past(30, 7), Past(4, 0)) == ["new"]
 
 
+def test_short_reports_from_a_template_may_become_longer() -> None:
+    """They were alike before; that none of them was long does not mean that the source wrote otherwise."""
+    report = "Magnitude {0} was felt {1} km north of the harbour at {2} o'clock, and no damage was told of{3}."
+    last = each(lambda n, one: replace(one, text=report.format(n, n * 7, n % 24, "")), sights(0, 12))
+    longer = ", nor was anybody hurt in the town or in the villages around it"
+    new = each(lambda n, one: replace(one, text=report.format(n, n * 7, n % 24, longer)), sights(0, 12))
+    assert judge(new, last) == ()
+    assert [reason.rule for reason in judge(new, sights(0, 12))] == ["bodies"]
+
+
 def test_a_date_far_ahead_does_not_hold_for_ever() -> None:
     """The newest tenth of the last dates is not asked for."""
     last = [*LAST[1:], replace(LAST[0], stated=DAY + timedelta(days=9999))]

@@ -105,6 +105,8 @@ def _grouped(case: Case, least: int, known: Known) -> str | None:
         return None
     number, of = _group(case.new, known, least=least, most=_SAMPLE)
     before, among = _group(case.last, known, least=least, most=_SAMPLE)
+    if among < case.limits.same_from:  # so few long ones do not tell how the source writes; its short ones may
+        before, among = _group(case.last, known, least=1, most=_SAMPLE)
     was_alike = before > 1 and before >= among * case.limits.alike_share / 2
     if number < case.limits.same_from or number < of * case.limits.alike_share or was_alike:
         return None
