@@ -1,4 +1,4 @@
-"""What befalls sources: readers keep what they have, what is new comes through, and an accident that is mended holds nothing."""
+"""What befalls sources: readers keep what they have, news comes through, and an accident that is mended holds nothing."""
 
 from __future__ import annotations
 

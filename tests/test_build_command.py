@@ -178,7 +178,9 @@ def test_added_article_is_one_new_entry(site: Site) -> None:
 def test_a_listing_without_dates_keeps_its_order(site: Site) -> None:
     """Of sixty links the first fifty are taken, and what comes on top of them later is first."""
     page = "html: {kind: html, path: page.html, items: li}"
-    site.write("config.yaml", CONFIG.replace("sources:\n", f"sources:\n  {page}\n").split("feeds:")[0] + "feeds:\n  n: {title: N}\n")
+    site.write(
+        "config.yaml", CONFIG.replace("sources:\n", f"sources:\n  {page}\n").split("feeds:")[0] + "feeds:\n  n: {title: N}\n"
+    )
     for count in (60, 62):
         rows = (f'<li><a href="https://e.example/{n}">The {n}th notice</a></li>' for n in range(count, 0, -1))
         site.write("page.html", f"<ul>{''.join(rows)}</ul>")
