@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from feedtool import gate, health
 from feedtool.clean.bound import remembered
@@ -21,13 +21,15 @@ from feedtool.state import answers, codec, rules
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from feedtool.model import CleanItem, Record, Sighting, SourceResult
     from feedtool.run.outcome import Terms
     from feedtool.run.plan import Task
     from feedtool.state.database import Database
+
+T = TypeVar("T")
 
 
 def absorb(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
@@ -54,13 +56,13 @@ class _Absorption:
         views = [self._view(each) for each in sightings]
         matched = [None if at is None else self.records[at] for at in match([self._face(v) for v in views], self._known())]
         views = list(map(self._edited, views, matched))
-        problems = list(self.result.problems)
-        reasons = self._judged(views, matched, self._kept(matched, problems))
-        if reasons:
-            return held(self.task.name, tuple(map(str, reasons)), problems)
-        views, matched, bad = self._without_bad(views, matched)
-        problems += bad
-        return self._stored(views, matched, self._kept(matched, problems), problems)
+        kept = self._kept(matched)
+        if reasons := self._judged(views, matched, kept):
+            return held(self.task.name, tuple(map(str, reasons)), self.result.problems)
+        bad = {at: why for at, pair in enumerate(zip(views, matched, strict=True)) if (why := self._bad(*pair))}
+        kept += [last for at in bad if (last := matched[at]) and last.place is not None]
+        problems = [Problem(self.task.name, "gate", f"held: {why}", views[at].origin) for at, why in bad.items()]
+        return self._stored(_but(views, bad), _but(matched, bad), kept, [*self.result.problems, *problems])
 
     def _view(self, sighting: Sighting) -> View:
         return self._again(sighting) if sighting.clean is None else self._first(sighting, sighting.clean)
@@ -152,30 +154,18 @@ class _Absorption:
             known = self.items[name] = memory.clean(self.database, self.named[name])
         return known
 
-    def _without_bad(
-        self, views: Sequence[View], matched: Sequence[Record | None]
-    ) -> tuple[list[View], list[Record | None], list[Problem]]:
-        """Leave out items that are no articles, and those that came cut off; each is a problem, and keeps what it was."""
-        good: list[tuple[View, Record | None]] = []
-        problems = []
-        for view, last in zip(views, matched, strict=True):
-            why = None if self.terms.accepted or not self.task.options.gate.enabled else self._bad(view, last)
-            if why is None:
-                good.append((view, last))
-            else:
-                problems.append(Problem(self.task.name, "gate", f"held: {why}", view.origin))
-        return [view for view, _ in good], [last for _, last in good], problems
-
     def _bad(self, view: View, last: Record | None) -> str | None:
-        if last is not None and last.digest == view.digest:
+        """Say why an item is no article, or came cut off; what it was stays then."""
+        is_same = last is not None and last.digest == view.digest
+        if is_same or self.terms.accepted or not self.task.options.gate.enabled:
             return None
         now = self._sight("", view)
         return gate.page(now) or (None if last is None else gate.cut(now, self._sight("", last)))
 
-    def _kept(self, matched: Sequence[Record | None], problems: Iterable[Problem]) -> list[Record]:
+    def _kept(self, matched: Sequence[Record | None]) -> list[Record]:
         """Give the items that are not there because something is wrong with them: they stay as they were."""
         there = {record.id for record in matched if record}
-        troubled = {problem.where for problem in problems}
+        troubled = {problem.where for problem in self.result.problems}
         present = (record for record in self.records if record.place is not None and record.id not in there)
         return [record for record in present if record.origin in troubled]
 
@@ -215,7 +205,7 @@ class _Absorption:
         namer = Namer(self.terms.site, name, lambda guid: bool(memory.taken(self.database, [guid])))
         records, notes = follow(views, matched, namer=namer, now=now)
         problems += [Problem(name, "merge", message, view.origin) for view, message in notes]
-        stay = tuple(replace(record, place=len(records) + at) for at, record in enumerate(kept))
+        stay = tuple(replace(record, place=len(records) + at) for at, record in enumerate(sorted(kept, key=_place)))
         present = (*records, *stay)
         before = tuple(record for record in self.records if record.place is not None)
         changed = [_shown(record) for record in present] != [_shown(record) for record in before]
@@ -243,6 +233,15 @@ class _Absorption:
                 rules.remember(self.database, name, uses)
             answers.keep(self.database, name, self.result.responses)
         return Taken(_good(present, self.records, problems), tuple(problems))
+
+
+def _but(some: Sequence[T], left: Container[int]) -> list[T]:
+    """Give all but what stands at some places."""
+    return [each for at, each in enumerate(some) if at not in left]
+
+
+def _place(record: Record) -> int:
+    return record.place or 0
 
 
 def _name(each: View | Record) -> memory.Name:
