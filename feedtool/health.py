@@ -90,7 +90,8 @@ def after(last: Watch, outcome: Outcome, *, now: datetime, report_after: int = 1
         newest=outcome.newest or last.newest,
         usual=outcome.usual or last.usual,
     )
-    watch = replace(watch, is_stale=watch.state == "ok" and is_late(watch, now))
+    # One that is good again is told of as such; that it is late all the same, the next run tells.
+    watch = replace(watch, is_stale=watch.state == "ok" and last.state in {"new", "ok"} and is_late(watch, now))
     change = _change(last, watch)
     return Step(watch, change, _told(change, watch), is_said=bool(outcome.messages) and not is_silent)
 

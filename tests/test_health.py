@@ -71,6 +71,17 @@ def test_only_a_source_that_is_well_can_be_stale(state: State) -> None:
     )
 
 
+def test_a_source_that_became_late_while_it_failed_is_told_of() -> None:
+    """First that it is good again, then that it is stale; each once."""
+    watch = Watch("ok", NOW, NOW, NOW, newest=NOW, usual=DAY.total_seconds())
+    changes = []
+    for day, outcome in enumerate((BAD, BAD, BAD, GOOD, GOOD, GOOD), 2):
+        step = after(watch, outcome, now=NOW + day * DAY)
+        watch = step.watch
+        changes.append(step.change)
+    assert changes == ["broke", None, None, "recovered", "stale", None]
+
+
 def test_what_is_usual() -> None:
     """The gap that nine in ten keep to; several items of one day are one publication; few say nothing."""
     weekly = [NOW + 7 * n * DAY for n in range(11)]
