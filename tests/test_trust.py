@@ -394,6 +394,30 @@ def test_the_owner_hears_of_each_change_once(site: Site) -> None:
     ]
 
 
+@pytest.mark.parametrize("room", ["feedtool.run.once.tell.write", "feedtool.run.tell.publish.publish"])
+def test_what_a_run_that_was_cut_off_had_to_tell_is_told_by_the_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch, room: str
+) -> None:
+    """The state knows of the change already, and nothing changes any more."""
+
+    class Cut(BaseException):
+        pass
+
+    def cut(*_: Any, **__: Any) -> None:
+        raise Cut
+
+    keep_one(site)
+    with monkeypatch.context() as patch:
+        patch.setattr(room, cut)
+        with pytest.raises(Cut):
+            site.run()
+    site.run()
+    assert "desk (source) is held" in (site.folder / "health.xml").read_text(encoding="utf-8")
+    moment = (site.folder / "health.xml").stat().st_mtime_ns
+    site.run()
+    assert (site.folder / "health.xml").stat().st_mtime_ns == moment
+
+
 def test_a_source_that_went_silent_is_told_once(site: Site) -> None:
     """Stale against what is usual for it: one line when it becomes so, nothing failed."""
     site.now += timedelta(days=40)

@@ -332,7 +332,7 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
         if told.counts.changed:
             _forget(shelf, planned, told.now)
     if not means.dry:
-        tell.write(shelf, told, steps, status)
+        tell.write(shelf, told, status)
         if planned.settings.run.publish_status:
             told.delivered.follow()
     return told.report(steps)

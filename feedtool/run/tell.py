@@ -32,6 +32,8 @@ STATUS, HEALTH = "status.json", "health.xml"
 FILES = (STATUS, HEALTH)
 
 _FIELDS = tuple(field.name for field in fields(health.Watch))
+_TOLD = "told"
+"""Under this name a run remembers the newest change that the owner's feed tells of."""
 _TIMES = ("since", "tried", "succeeded", "newest")
 
 Subject = tuple[str, str]
@@ -167,15 +169,23 @@ def remember(database: Database, told: Told, steps: Mapping[Subject, health.Step
     return _status(database, left, run)
 
 
-def write(shelf: Shelf, told: Told, steps: Mapping[Subject, health.Step], status: str) -> None:
-    """Write the owner's files beside the state, and to the output too where the configuration says so."""
+def write(shelf: Shelf, told: Told, status: str) -> None:
+    """Write the owner's files beside the state, and to the output too where the configuration says so.
+
+    What is told last is remembered when it stands there: a run that is cut off before leaves it to the next one.
+    """
     files = {STATUS: status.encode()}
     folders = [told.settings.state.parent, *([told.settings.output] if told.settings.run.publish_status else [])]
-    if any(step.change for step in steps.values()) or any(publish.read(folder, HEALTH) is None for folder in folders):
+    newest = watch.newest(shelf.database)
+    is_told = watch.run(shelf.database).get(_TOLD) == newest
+    if not is_told or any(publish.read(folder, HEALTH) is None for folder in folders):
         files[HEALTH] = _feed(told.settings, watch.events(shelf.database), told.now)
     publish.publish(folders[0], files)
     if told.settings.run.publish_status:
         _show(shelf, files)
+    if not is_told:
+        with shelf.database.transaction():
+            watch.remember_run(shelf.database, {_TOLD: newest})
 
 
 def _show(shelf: Shelf, files: Mapping[str, bytes]) -> None:

@@ -47,6 +47,11 @@ def events(database: Database) -> tuple[Event, ...]:
     return tuple(Event(number, codec.moment(at), *rest) for number, at, *rest in rows)
 
 
+def newest(database: Database) -> str:
+    """Name the newest of all changes."""
+    return str(database.row("SELECT max(id) FROM events")[0])
+
+
 def tell(database: Database, changes: Iterable[tuple[datetime, str, str, str, str]]) -> None:
     """Add changes (when, kind, name, what, message), in a transaction that the caller opened."""
     rows = ((codec.written(at), *rest) for at, *rest in changes)
