@@ -19,7 +19,7 @@ from feedtool.errors import ItemError, SourceError
 from feedtool.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAGIC = re.compile(r"[*?\[]")
 
@@ -57,12 +57,31 @@ def load(place: Place, *, limit: int) -> Document:
         raise _refusal(place, error) from error
 
 
-def digest(place: Place, *, limit: int) -> bytes:
-    """Name the bytes of a file, without its name or time; raise ItemError as `load` does."""
+class Seen:
+    """Files by their names and bytes, as one name for all of them; not by their times."""
+
+    def __init__(self) -> None:
+        self._all = hashlib.sha256()
+
+    def add(self, place: Place, data: bytes) -> None:
+        """Take one more file."""
+        name = place.name.encode("utf-8", "surrogateescape")
+        self._all.update(b"%d:%s%s" % (len(name), name, hashlib.sha256(data).digest()))
+
+    def name(self) -> str:
+        """Name those that were taken."""
+        return self._all.hexdigest()
+
+
+def fingerprint(places: Iterable[Place], *, limit: int) -> str | None:
+    """Name files as they are now; None where one of them cannot be read as `load` does."""
+    seen = Seen()
     try:
-        return hashlib.sha256(_read(place, limit)[0]).digest()
-    except OSError as error:
-        raise _refusal(place, error) from error
+        for place in places:
+            seen.add(place, _read(place, limit)[0])
+    except (OSError, ItemError):
+        return None
+    return seen.name()
 
 
 def show(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -30,10 +29,7 @@ from feedtool.model import Problem
 from feedtool.sources import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from feedtool.model import Document
-    from feedtool.sources.files import Place
     from feedtool.sources.kinds import Context
 
 SCHEMES = ("http", "https", "s3", "gs", "az", "ftp", "ftps", "sftp")
@@ -132,39 +128,21 @@ def documents(options: Given, context: Context, *, accept: str = "*/*", role: Li
     if options.url:
         return Read(tuple(context.ask(request(options, url, accept=accept, role=role)) for url in options.url))
     places = files.find(options.path, folder=context.folder)
-    if context.known and context.known == _fingerprint(places, options):
+    if context.known and context.known == files.fingerprint(places, limit=options.max_bytes):
         return Read(fingerprint=context.known, unmodified=True)
     loaded: list[Document] = []
     problems: list[Problem] = []
-    seen = hashlib.sha256()
+    seen = files.Seen()
     for place in places:
         try:
-            document = files.load(place, limit=options.max_bytes)
+            loaded.append(files.load(place, limit=options.max_bytes))
+            seen.add(place, loaded[-1].data)
         except ItemError as error:
             problems.append(Problem(context.source, error.stage, str(error), error.where))
-            continue
-        _see(place, hashlib.sha256(document.data).digest(), seen)
-        loaded.append(document)
-    return Read(tuple(loaded), tuple(problems), None if problems else seen.hexdigest())
+    return Read(tuple(loaded), tuple(problems), None if problems else seen.name())
 
 
 def request(options: Given, url: str, *, accept: str = "*/*", role: Literal["named", "page"] = "named") -> Get:
     """Ask for a URL as the options of a source say."""
     query = tuple((name, value.get_secret_value()) for name, value in options.query.items())
     return Get(url=url, accept=accept, role=role, query=query)
-
-
-def _fingerprint(places: Iterable[Place], options: Given) -> str | None:
-    """Name all files by their names and bytes; None where one of them cannot be read."""
-    seen = hashlib.sha256()
-    try:
-        for place in places:
-            _see(place, files.digest(place, limit=options.max_bytes), seen)
-    except ItemError:
-        return None
-    return seen.hexdigest()
-
-
-def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
-    name = place.name.encode("utf-8", "surrogateescape")
-    seen.update(b"%d:%s%s" % (len(name), name, digest))

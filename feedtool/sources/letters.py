@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import re
 import stat
@@ -75,37 +74,24 @@ def find(patterns: tuple[str, ...], *, folder: Path) -> Places:
     return Places(tuple(reversed(kept)), len(filled) - len(kept))
 
 
-def fingerprint(places: Places, *, limit: int) -> str | None:
-    """Name all files by their names and bytes; None where one of them cannot be read."""
-    seen = hashlib.sha256()
-    try:
-        for place in places.places:
-            _see(place, files.digest(place, limit=limit), seen)
-    except ItemError:
-        return None
-    return seen.hexdigest()
-
-
 def gather(places: Places, context: Context, *, limit: int) -> Gathered:
     """Read the letters in files of at most `limit` bytes; a file that cannot be read is a problem, the rest goes on."""
     letters: list[Document] = []
     problems: list[Problem] = []
-    seen = hashlib.sha256()
-    is_whole = True
+    seen, count = files.Seen(), 0
     for place in places.places:
         try:
             document = _loaded(place, limit)
         except ItemError as error:
             problems.append(Problem(context.source, error.stage, str(error), error.where))
             continue
-        if document is None:
-            is_whole = False
-            continue
-        _see(place, hashlib.sha256(document.data).digest(), seen)
-        letters += split(document)
+        if document is not None:
+            seen.add(place, document.data)
+            letters += split(document)
+            count += 1
     left_out = places.left_out + max(0, len(letters) - MAX_LETTERS)
-    is_whole = is_whole and not problems
-    return Gathered(tuple(letters[-MAX_LETTERS:]), tuple(problems), seen.hexdigest() if is_whole else None, left_out)
+    is_whole = count == len(places.places)
+    return Gathered(tuple(letters[-MAX_LETTERS:]), tuple(problems), seen.name() if is_whole else None, left_out)
 
 
 def split(document: Document) -> tuple[Document, ...]:
@@ -185,8 +171,3 @@ def _moved(box: str, base: str) -> Iterator[str]:
 def _unquoted(data: bytes) -> bytes:
     """Undo what an mbox did to lines that begin with `From ` (mboxrd, and what mboxo makes of most)."""
     return QUOTED.sub(rb"\1", data[:MAX_LETTER]) if b">From " in data else data[:MAX_LETTER]
-
-
-def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
-    name = place.name.encode("utf-8", "surrogateescape")
-    seen.update(b"%d:%s%s" % (len(name), name, digest))

@@ -96,14 +96,14 @@ def read(options: MailSource, context: Context) -> Found:
 
     Files whose names and bytes are those of `context.known` are not parsed. Raises SourceError when there is no file at all.
     """
-    from feedtool.sources import letters  # noqa: PLC0415  - options alone need no reader
+    from feedtool.sources import files, letters  # noqa: PLC0415  - options alone need no reader
 
     if options.imap is not None:
         document = context.ask(_request(options, options.imap))
         gathered = letters.Gathered(letters.split(document))
     else:
         places = letters.find(options.path, folder=context.folder)
-        if context.known and context.known == letters.fingerprint(places, limit=options.max_bytes):
+        if context.known and context.known == files.fingerprint(places.places, limit=options.max_bytes):
             return Found(fingerprint=context.known, unmodified=True)
         gathered = letters.gather(places, context, limit=options.max_bytes)
     from feedtool.sources.post import sort  # noqa: PLC0415  - where nothing changed there is nothing to parse

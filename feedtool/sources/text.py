@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from feedtool.config import OneOrMany, Size, Source, Text, Unique, check, option
@@ -12,9 +11,6 @@ from feedtool.sources import files
 from feedtool.sources.kinds import Found, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedtool.sources.files import Place
     from feedtool.sources.kinds import Context
 
 MAX_BYTES = 2_000_000
@@ -73,35 +69,19 @@ def read(options: TextSource, context: Context) -> Found:
     Files whose names and bytes are those of `context.known` are not parsed. Raises SourceError when there is no file at all.
     """
     places = files.find(options.path, folder=context.folder)
-    if context.known and context.known == _fingerprint(places, options):
+    if context.known and context.known == files.fingerprint(places, limit=options.max_bytes):
         return Found(fingerprint=context.known, unmodified=True)
     from feedtool.sources.article import parse  # noqa: PLC0415  - where nothing changed there is nothing to parse
 
-    items, problems, seen = [], [], hashlib.sha256()
+    items, problems, seen = [], [], files.Seen()
     for place in places:
         try:
             document = files.load(place, limit=options.max_bytes)
-            _see(place, hashlib.sha256(document.data).digest(), seen)
+            seen.add(place, document.data)
             items.append(parse(document, options, context))
         except ItemError as error:
             problems.append(Problem(subject=context.source, stage=error.stage, message=str(error), where=error.where))
-    return Found(tuple(items), tuple(problems), fingerprint=None if problems else seen.hexdigest())
-
-
-def _fingerprint(places: Iterable[Place], options: TextSource) -> str | None:
-    """Name all files by their names and bytes; None where one of them cannot be read."""
-    seen = hashlib.sha256()
-    try:
-        for place in places:
-            _see(place, files.digest(place, limit=options.max_bytes), seen)
-    except ItemError:
-        return None
-    return seen.hexdigest()
-
-
-def _see(place: Place, digest: bytes, seen: hashlib._Hash) -> None:
-    name = place.name.encode("utf-8", "surrogateescape")
-    seen.update(b"%d:%s%s" % (len(name), name, digest))
+    return Found(tuple(items), tuple(problems), fingerprint=None if problems else seen.name())
 
 
 KIND = Kind(TextSource, read)
