@@ -8,7 +8,8 @@ FeedtoolError
 ├── StateError       what runs remember cannot be read or written: the feeds stay as they are
 ├── SourceError      a whole source could not be read
 │   └── FetchError   an answer from outside did not come, or not as it must be
-├── ItemError        one item could not be read or cleaned; its source goes on
+├── ItemError        one item could not be read; its source goes on
+│   └── CleanError   one item could not be cleaned
 ├── LedgerError      a ledger does not belong to the item that it is held against
 ├── RenderError      a feed could not be written as valid bytes
 ├── StoreError       a bucket did not do what it was asked for

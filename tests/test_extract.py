@@ -259,8 +259,8 @@ def test_the_next_page_is_another_one_of_the_same_site(href: str) -> None:
 
 def test_joined_pages_say_nothing_twice() -> None:
     """Of several pages the first gives the fields; a paragraph that a later one repeats is there once."""
-    first = Article(f"<p>{PARAGRAPH}</p>\n<p>One.</p>", title="T", tags=("a",), next_page="x")
-    second = Article(f"<p>{PARAGRAPH}</p>\n<p>Two.</p>", title="U", tags=("a", "b"))
+    first = Article(html=f"<p>{PARAGRAPH}</p>\n<p>One.</p>", title="T", tags=("a",), next_page="x")
+    second = Article(html=f"<p>{PARAGRAPH}</p>\n<p>Two.</p>", title="U", tags=("a", "b"))
     both = joined((first, second))
     assert both.html == f"<p>{PARAGRAPH}</p>\n<p>One.</p>\n<p>Two.</p>"
     assert (both.title, both.tags, both.next_page) == ("T", ("a", "b"), None)
@@ -268,7 +268,7 @@ def test_joined_pages_say_nothing_twice() -> None:
 
 def test_an_item_keeps_what_it_says_and_gains_what_it_lacks() -> None:
     """The listing's title stays, its teaser becomes the summary, the page gives the rest."""
-    found = Article(f"<p>{PARAGRAPH}</p>", title="Other", authors=("Jo",), published=FETCHED, tags=("a",), language="en")
+    found = Article(html=f"<p>{PARAGRAPH}</p>", title="Other", authors=("Jo",), published=FETCHED, tags=("a",), language="en")
     done = complete(ITEM, found)
     assert (done.title, done.content, done.summary) == ("Pears", found.html, "A teaser.")
     assert (done.authors, done.published, done.tags, done.language) == ((Person("Jo"),), FETCHED, ("a",), "en")
@@ -280,7 +280,7 @@ def test_an_item_keeps_what_it_says_and_gains_what_it_lacks() -> None:
 def test_a_page_with_far_less_text_does_not_replace_an_item() -> None:
     """A page that asks for money does not cost the reader the text that the feed had."""
     full = replace(ITEM, content=f"<p>{PARAGRAPH * 5}</p>")
-    assert complete(full, Article("<p>Please subscribe.</p>")).content == full.content
+    assert complete(full, Article(html="<p>Please subscribe.</p>")).content == full.content
 
 
 def asking(answers: dict[str, str], asked: list[Request], charset: str = "iso-8859-9") -> Context:

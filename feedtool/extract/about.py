@@ -37,7 +37,7 @@ AROUND = ("aside", "footer", "nav", "script", "style")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known about an article beside its text; all is as `Article` has it."""
+    """What is known about an article beside its text; dates are aware."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -35,21 +35,13 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """The article of a page: `html` is its content with absolute URLs, which is not safe yet; dates are aware.
+class Article(About):
+    """The article of a page: `html` is its content with absolute URLs, which is not safe yet.
 
     `next_page` is on the same host and not the page itself.
     """
 
-    html: str
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
-    image: str | None = None
-    summary: str | None = None
-    language: str | None = None
-    tags: tuple[str, ...] = ()
+    html: str = ""
     next_page: str | None = None
 
 
@@ -66,7 +58,8 @@ def article(text: str, url: str, rules: Rules, *, read_date: ReadDate, now: date
     content = _content(page, rules)
     if not content:
         raise ValueError(_missing(rules))
-    return _made(_headless(content, known.title, read_date), known, following)
+    whole = {each.name: getattr(known, each.name) for each in fields(About)}
+    return Article(**whole, html=_headless(content, known.title, read_date), next_page=following)
 
 
 def joined(pages: Sequence[Article]) -> Article:
@@ -101,21 +94,6 @@ def complete(item: Item, page: Article) -> Item:
         tags=item.tags or page.tags,
         language=item.language or page.language,
         image=item.image or page.image,
-    )
-
-
-def _made(html: str, known: About, following: str | None) -> Article:
-    return Article(
-        html,
-        title=known.title,
-        authors=known.authors,
-        published=known.published,
-        updated=known.updated,
-        image=known.image,
-        summary=known.summary,
-        language=known.language,
-        tags=known.tags,
-        next_page=following,
     )
 
 
