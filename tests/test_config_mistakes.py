@@ -53,6 +53,7 @@ IN_SOURCE = [
         "limit: 5",
         "8:5: sources.a.limit: unknown key 'limit'; known: path, size, loud, count, date, and what every source has",
     ),
+    ("deadline: 36526 d", "8:15: sources.a.deadline: expected a hundred years (36525 d) at most, got '36526 d'"),
     ("max_removed: 0", "8:18: sources.a.max_removed: expected more than 0, got '0'"),
     ("max_removed: 1.5", "8:18: sources.a.max_removed: expected at most 1, got '1.5'"),
     ("max_removed: half", "8:18: sources.a.max_removed: expected a number, got 'half'"),

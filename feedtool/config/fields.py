@@ -50,6 +50,8 @@ _REQUIRED: Any = ...
 _TRUTH = {"true": True, "false": False}
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_LONGEST = 36525 * 86400
+"""Seconds; so long before and after now a calendar reaches."""
 DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|)")
 SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
 DETECT = "detect"
@@ -206,7 +208,10 @@ def _duration(value: Any) -> Any:
     match = DURATION.fullmatch(value.strip())
     if match is None:
         raise RefusalError("expected a time like 90, 90 s, 5 m, 2 h or 30 d")
-    return float(match[1]) * _SECONDS[match[2][:1]]
+    seconds = float(match[1]) * _SECONDS[match[2][:1]]
+    if seconds > _LONGEST:
+        raise RefusalError("expected a hundred years (36525 d) at most")
+    return seconds
 
 
 def _spoken(value: str) -> str:
