@@ -7,22 +7,23 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import feedtool
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(feedtool.__file__).parent
+
 CLEANING = (
-    "clean",
-    "sources",
-    "model.py",
-    "nouns.py",
-    "categories.py",
-    "podcast.py",
-    "profile.py",
-    "alike.py",
-    "spaces.py",
-    "values.py",
+    *("clean", "sources", "extract", "model.py", "nouns.py", "categories.py", "podcast.py", "profile.py", "alike.py"),
+    *("spaces.py", "values.py", "languages.py", "hosts.py", "slug.py"),
 )
-RENDERING = ("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "spelling.py", "values.py")
+RENDERING = (
+    *("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "spelling.py", "values.py"),
+    *("languages.py", "hosts.py", "slug.py"),
+)
 
 _DISTRIBUTION = re.compile(
     r"(babel|bleach|ftfy|google_re2|lxml|markupsafe|nh3|wcwidth|feedgen|beautifulsoup4|py3langid)-[^-]+\.dist-info",
@@ -37,13 +38,18 @@ def code(rooms: tuple[str, ...]) -> str:
     A library that repairs its sanitiser must clean again what it let through before.
     """
     seen = hashlib.sha256()
-    root = Path(feedtool.__file__).parent
-    for room in rooms:
-        for file in sorted(filter(_counts, (root / room).rglob("*.*") if (root / room).is_dir() else root.glob(room))):
-            seen.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    for file in files(rooms):
+        seen.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for name in _distributions():
         seen.update(name.encode() + b"\0")
     return seen.hexdigest()[:16]
+
+
+def files(rooms: tuple[str, ...]) -> Iterator[Path]:
+    """Give all files of some rooms."""
+    for room in rooms:
+        found = (ROOT / room).rglob("*.*") if (ROOT / room).is_dir() else ROOT.glob(room)
+        yield from sorted(filter(_counts, found))
 
 
 def _counts(file: Path) -> bool:
