@@ -200,6 +200,12 @@ def test_messages_give_the_numbers(name: str, message: str) -> None:
     assert message in [str(one) for one in judge(new, last)]
 
 
+def test_the_day_that_dates_moved_onto_is_named() -> None:
+    """Not that of a date which moved elsewhere."""
+    moved = each(lambda at, one: replace(one, stated=DAY + timedelta(days=150 if at == 3 else 99)), LAST)
+    assert "29 of 30 known dates moved onto one day, 2026-06-08 (limit: 80%)" in [str(one) for one in judge(moved, LAST)]
+
+
 def test_a_smaller_good_read_lowers_the_count() -> None:
     """Where three items were enough once, three are enough again, and two are not far fewer."""
     assert rules(LAST[:2], LAST, Past(3, 3)) == []

@@ -30,11 +30,11 @@ def dates(case: Case) -> str | None:
     if len(moved) < max(case.limits.few, least) or _is_zone([now - then for now, then in moved]):
         return None
     back = sum(1 for now, then in moved if then - now > _ZONE)
-    one_day = _densest([now for now, _ in moved])
+    one_day, day = _densest([now for now, _ in moved])
     limit = f"(limit: {case.limits.dates_share:.0%})"
-    was_one = _densest([then for _, then in moved]) >= len(moved) * _SPREAD
+    was_one = _densest([then for _, then in moved])[0] >= len(moved) * _SPREAD
     if one_day >= least and not was_one:
-        return f"{one_day} of {len(stated)} known dates moved onto one day, {max(moved)[0]:%Y-%m-%d} {limit}"
+        return f"{one_day} of {len(stated)} known dates moved onto one day, {day:%Y-%m-%d} {limit}"
     if back >= least and not (was_one and one_day < least):  # dates that stood on one day and part are put right
         return f"{back} of {len(stated)} known dates moved backwards {limit}"
     return None
@@ -45,7 +45,8 @@ def _is_zone(shifts: list[timedelta]) -> bool:
     return near and not any(shift % _QUARTER for shift in shifts)
 
 
-def _densest(moments: list[datetime]) -> int:
-    """Count the most of these moments that lie within one day."""
+def _densest(moments: list[datetime]) -> tuple[int, datetime]:
+    """Count the most of these moments that lie within one day, and say when the last of them is."""
     ordered = sorted(moments)
-    return max(bisect_right(ordered, start + _DAY) - at for at, start in enumerate(ordered))
+    ends = (bisect_right(ordered, start + _DAY) for start in ordered)
+    return max((end - at, ordered[end - 1]) for at, end in enumerate(ends))
