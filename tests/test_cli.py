@@ -71,6 +71,8 @@ def test_every_command_is_both_parsed_and_done() -> None:
         (["build", "extra"], "unknown argument 'extra'; see"),
         ([], "required: COMMAND"),
         (["build", "--feed"], "expected one argument"),
+        (["build", "--wait", "long"], "argument --wait: expected a number of seconds, got 'long'; see"),
+        (["rebuild", "--wait", "-1"], "argument --wait: expected a number of seconds, got '-1'; see"),
     ],
 )
 def test_wrong_words(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -257,6 +259,17 @@ def test_a_closed_pipe_is_no_traceback(site: Site) -> None:
     command = f"{sys.executable} -m feedtool schema | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=site.folder, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+def test_an_interrupt_is_no_traceback(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends the commands that write nothing, too, with what shells say of it."""
+
+    def interrupted(_name: str) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("feedtool.cli.articles.read", interrupted)
+    done = site.here("clean")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 @pytest.mark.parametrize("words", ["check", "build", "clean", "schema", "validate -"])

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-OK, FAILED, BUSY = 0, 1, 75
-"""Exit codes beside `parser.WRONG`; 75 is EX_TEMPFAIL of sysexits.h."""
+OK, FAILED, BUSY, INTERRUPTED = 0, 1, 75, 130
+"""Exit codes beside `parser.WRONG`; 75 is EX_TEMPFAIL of sysexits.h, 130 what shells say of SIGINT."""
 
 _MODULES = {
     "build": "build",
@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not isinstance(error, BrokenPipeError):
             print(f"cannot write to standard output: {error.strerror}", file=sys.stderr)
         return FAILED
+    except KeyboardInterrupt:  # commands that build end in order themselves; the others have nothing to put right
+        return INTERRUPTED
     return code
 
 
