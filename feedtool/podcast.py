@@ -189,6 +189,14 @@ class Show:
     funding: tuple[Funding, ...] = ()
     trailers: tuple[Trailer, ...] = ()
 
+    @property
+    def is_podcast(self) -> bool:
+        """Say whether it is a podcast to directories: it says what all of them ask for, a category or whether it is explicit.
+
+        Many feeds that are none name an author or a picture in Apple's words.
+        """
+        return bool(self.categories) or self.explicit is not None
+
 
 NO_EPISODE = Episode()
 NO_SHOW = Show()

@@ -279,6 +279,7 @@ TEXTS = {
     "itunes:explicit": ("",),
     "media:content": (' url="a.png" type="Image/PNG" fileSize="3"', ' url="b.png" medium="image"', ""),
     "media:thumbnail": (' url="a.png" width="1"', ""),
+    "media:rating": ("", ' scheme="urn:simple"'),
     "media:title": ("", ' type="html"'),
     "media:description": ("",),
     "slash:comments": ("",),

@@ -28,7 +28,8 @@ from feedtool.model import (
     Size,
     Upstream,
 )
-from feedtool.podcast import Episode
+from feedtool.podcast import Category as Genre
+from feedtool.podcast import Episode, Owner, Show, Transcript
 from feedtool.sources import Context, feedread
 from feedtool.sources.feedquick import quick
 from tests.feeds import make_entry, make_feed
@@ -44,6 +45,7 @@ SCHEME = "https://example.org/words#"
 DAY = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 FILE = Enclosure(f"{URL}1.mp3?a=1&b=2", "audio/mpeg", 12345)
 OTHER = Enclosure(f"{URL}1.pdf", "application/pdf", 99)
+SHOW = Show(categories=(Genre("Arts"),), explicit=False, owner=Owner("Ada", "ada@example.org"))
 MILL = Upstream("Mill & Co", "https://mill.example/feed.xml")
 
 Change = Callable[[Any], Any]
@@ -99,6 +101,10 @@ ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
         {"rss": lost(contributors=(DEE,)), "atom": lost(contributors=(DEE,))},
     ),
     "tags": ({"tags": ("food", "mills & millers", "Öl")}, {}),
+    "tags that look like markup": (
+        {"tags": ("<b>", "R&D", "&copy;")},
+        {"rss": lost(tags=("<\u2060b>", "R&D", "&\u2060copy;"))},
+    ),
     "vocabulary of a tag, an address": (
         {"tags": ("food", "rye"), "categories": (Category("food", SCHEME), Category("food", "https://example.net/"))},
         {},
@@ -135,8 +141,17 @@ ITEMS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
     "language of its own": ({"language": "tr"}, {}),
     "place": ({"point": Point(41.012345, -28.5)}, {}),
     "episode of a podcast": (
-        {"episode": Episode(number=3, season=1)},
-        {"atom": lost(episode=None), "json": lost(episode=None)},
+        {"episode": Episode(number=3, season=1, kind="bonus", title="Rye", explicit=False, is_blocked=True)},
+        dict.fromkeys(("atom", "json"), lost(episode=None)),
+    ),
+    "episode in a feed that is no podcast: number, season, transcripts and all else of the podcast namespace": (
+        {"episode": Episode(number=3, season=1, transcripts=(Transcript(f"{URL}1.vtt", "text/vtt"),))},
+        dict.fromkeys(("atom", "json"), lost(episode=None)),
+    ),
+    "whether it is explicit": ({"episode": Episode(explicit=True)}, dict.fromkeys(("atom", "json"), lost(episode=None))),
+    "its type, its title for directories, and that it is left out there": (
+        {"episode": Episode(kind="bonus", title="Rye", is_blocked=True)},
+        dict.fromkeys(FEEDS, lost(episode=None)),
     ),
 }
 
@@ -173,7 +188,7 @@ def as_item(given: dict[str, Any]) -> Item:
 def test_an_item_reads_back(row: str, name: str, quickly: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
     """Equal, or with exactly the loss that the table tells of."""
     given, losses = ITEMS[row]
-    data = render(make_feed(make_entry(**given)), name)
+    data = render(make_feed(make_entry(**given), show=SHOW if row == "episode of a podcast" else None), name)
     assert check(data) == ()
     wanted = as_item(given)
     if name in losses:
@@ -191,6 +206,7 @@ HEADS: Mapping[str, tuple[dict[str, Any], Mapping[str, Change]]] = {
     "contributors": ({"contributors": (ADA, DEE)}, {}),
     "rights": ({"rights": "CC BY & friends"}, {}),
     "tags": ({"tags": ("food", "mills & millers")}, {}),
+    "tags that look like markup": ({"tags": ("<b>", "R&D")}, {"rss": lost(tags=("<\u2060b>", "R&D"))}),
     "picture: GIF, JPEG, PNG": ({"image": f"{URL}1.png"}, {}),
     "picture of another kind": ({"image": f"{URL}1.webp"}, {}),
     "icon": ({"image": f"{URL}1.png", "icon": f"{URL}icon.ico"}, {}),

@@ -23,6 +23,7 @@ from feedtool.run.plan import Known, plan, settings_of
 from feedtool.run.reach import door_of
 from feedtool.state.database import opened
 from tests.origin import Answer, Asked, Origin, origin
+from tests.test_podcast import ARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class Show:
         self.folder, self.server, self.now = folder, server, START
         self.configure()
 
-    def configure(self, *, source: str = "", feed: str = ", podcast: {category: Arts}") -> None:
+    def configure(self, *, source: str = "", feed: str = f", podcast: {{{ARTS}}}") -> None:
         """Write the configuration."""
         text = CONFIG.format(url=self.server.url, source=source, feed=feed)
         (self.folder / "config.yaml").write_text(text)
@@ -329,7 +330,7 @@ def jpeg(width: int, height: int, channels: int = 3) -> bytes:
 def test_artwork_is_looked_at_once(show: Show) -> None:
     """What directories would refuse is a note, once; it fails nothing, and a quiet run asks for nothing."""
     show.server.pages["/a.png"] = Answer(png(600, 500))
-    show.configure(feed=f", podcast: {{category: Arts, image: '{show.server.url}/a.png'}}")
+    show.configure(feed=f", podcast: {{{ARTS}, image: '{show.server.url}/a.png'}}")
     show.say("/a.mp3 length='1' type='audio/mpeg'")
     report = show.run()
     assert report.is_ok
@@ -343,7 +344,7 @@ def test_artwork_is_looked_at_once(show: Show) -> None:
 def test_artwork_is_told_of_as_its_feeds(show: Show) -> None:
     """Not as the source that it was looked at with; it is looked at once for all of them."""
     show.server.pages["/a.png"] = Answer(png(600, 500))
-    art = f"podcast: {{category: Arts, image: '{show.server.url}/a.png'}}"
+    art = f"podcast: {{{ARTS}, image: '{show.server.url}/a.png'}}"
     show.configure(feed=f"}}\n  mill: {{title: Mill, {art}}}\n  bread: {{title: Bread, {art}")
     show.say("/a.mp3 length='1' type='audio/mpeg'")
     told = [note.partition(":")[0] for note in show.run().notes if "directories will refuse the artwork" in note]
@@ -356,10 +357,10 @@ def test_artwork_that_was_changed_is_looked_at(show: Show) -> None:
     show.server.pages |= {"/b.png": Answer(png(1400, 1400)), "/c.png": Answer(b"", 404)}
     show.say("/a.mp3 length='1' type='audio/mpeg'")
     show.run()
-    show.configure(feed=f", podcast: {{image: '{show.server.url}/b.png'}}")
+    show.configure(feed=f", podcast: {{{ARTS}, image: '{show.server.url}/b.png'}}")
     assert not any("artwork" in note for note in show.run().notes)
     assert len(show.server.of("/b.png")) == 1
-    show.configure(feed=f", podcast: {{image: '{show.server.url}/c.png'}}")
+    show.configure(feed=f", podcast: {{{ARTS}, image: '{show.server.url}/c.png'}}")
     assert any("could not be looked at" in note and "404" in note for note in show.run(after=300 * HOUR).notes)
     show.configure()
     assert [show.run(after=300 * HOUR).is_ok for _ in range(2)] == [True, True]

@@ -74,9 +74,16 @@ def test_a_renamed_feed_is_the_same_feed(world: World) -> None:
     assert old.id == new.id == before.id == "tag:news.example.org,2026:news"
     assert old.guids == new.guids == before.guids
     there = [f"{SITE}/gazette.xml", f"{SITE}/gazette.atom.xml", f"{SITE}/gazette.json"]
-    assert (old.selves, old.new) == (there, there[0])
-    assert (new.selves, new.new) == (there, None)
-    assert (before.selves[0], before.new) == (f"{SITE}/news.xml", None)
+    assert old.selves == new.selves == there
+    assert (before.selves[0], old.new, new.new) == (f"{SITE}/news.xml", None, None)
+
+
+def test_a_podcast_that_has_moved_says_so_as_apple_asks(world: World) -> None:
+    """Where it is read from now on; no other feed says that, for Apple's words would make it a podcast."""
+    show = "podcast: {category: Arts, owner: {name: Ada, email: ada@a.example}}"
+    feeds(world, f"  gazette: {{title: Gazette, {show}}}\n  news: {{moved_to: gazette}}\n")
+    assert world.run().is_ok
+    assert (Told(world, "news").new, Told(world, "gazette").new) == (f"{SITE}/gazette.xml", None)
 
 
 @pytest.mark.parametrize("file", ["news.xml", "news.atom.xml", "news.json"])

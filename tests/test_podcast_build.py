@@ -19,7 +19,7 @@ from feedtool.podcast import Category, Credit, Funding, License, Owner, Show, Sp
 from feedtool.run import once, plan
 from feedtool.run.showing import guid_of, show_of
 from feedtool.state.database import opened
-from tests.test_podcast import EPISODE, SHOW, read, written
+from tests.test_podcast import ARTS, EPISODE, SHOW, outside, read, written
 
 if TYPE_CHECKING:
     from feedtool.report import Report
@@ -105,9 +105,11 @@ def test_a_feed_says_what_its_settings_say(folder: Path) -> None:
 
 def test_what_is_not_said_is_as_apple_asks(folder: Path) -> None:
     """Not explicit, by the feed's author, under a name made of its address."""
-    build(folder, "podcast: {category: Arts}")
+    build(folder, f"podcast: {{{ARTS}}}")
     guid = guid_of("https://site.example/mill.xml")
-    assert show(folder) == Show(author="Desk", categories=(Category("Arts"),), explicit=False, guid=guid)
+    assert show(folder) == Show(
+        owner=Owner("Ada", "ada@a.example"), author="Desk", categories=(Category("Arts"),), explicit=False, guid=guid
+    )
 
 
 def test_a_head_speaks_where_the_settings_do_not(folder: Path) -> None:
@@ -129,7 +131,7 @@ def test_a_head_alone_makes_a_show(folder: Path) -> None:
     assert show(folder) == SHOW
     build(folder, "description: none")
     assert show(folder) is None
-    assert read((folder / "output/mill.xml").read_bytes()).items[0].episode == EPISODE
+    assert read((folder / "output/mill.xml").read_bytes()).items[0].episode == outside(EPISODE)
 
 
 def test_where_another_feed_has_moved_to_is_not_said() -> None:
@@ -141,7 +143,7 @@ def test_where_another_feed_has_moved_to_is_not_said() -> None:
 
 def test_each_part_of_a_podcast_is_one_of_its_own(folder: Path) -> None:
     """Under a name of its own, whatever that of the whole is."""
-    build(folder, f"split_by: tag\n    podcast: {{category: Arts, guid: {SHOW.guid}}}")
+    build(folder, f"split_by: tag\n    podcast: {{{ARTS}, guid: {SHOW.guid}}}")
     made = {path.name: read(path.read_bytes()).head for path in (folder / "output").glob("*.xml") if "atom" not in path.name}
     guids = {name: head.show.guid for name, head in made.items() if head and head.show}
     parts = sorted(name for name in guids if name != "mill.xml")
@@ -152,31 +154,31 @@ def test_each_part_of_a_podcast_is_one_of_its_own(folder: Path) -> None:
 
 def test_the_artwork_is_the_picture_of_the_feed(folder: Path) -> None:
     """In every format."""
-    build(folder, "podcast: {image: 'https://site.example/cover.jpg'}")
+    build(folder, f"podcast: {{{ARTS}, image: 'https://site.example/cover.jpg'}}")
     for name in ("mill.xml", "mill.atom.xml", "mill.json"):
         assert "https://site.example/cover.jpg" in (folder / "output" / name).read_text()
 
 
 def test_new_settings_are_published(folder: Path) -> None:
     """Though no item is new; and the same settings give the same bytes."""
-    build(folder, "podcast: {category: Arts}")
+    build(folder, f"podcast: {{{ARTS}}}")
     first = (folder / "output/mill.xml").read_bytes()
-    assert not build(folder, "podcast: {category: Arts}").feeds[0].written
-    assert build(folder, "podcast: {category: News}").feeds[0].written
+    assert not build(folder, f"podcast: {{{ARTS}}}").feeds[0].written
+    assert build(folder, f"podcast: {{{ARTS}, medium: blog}}").feeds[0].written
     assert (folder / "output/mill.xml").read_bytes() != first
 
 
 def test_what_directories_would_refuse_is_told(folder: Path) -> None:
     """All of it where the settings are new; later only what new episodes lack; nothing of it fails."""
-    report = build(folder, "podcast: {explicit: true}")
+    report = build(folder, f"podcast: {{{ARTS}}}")
     assert report.is_ok
     (note,) = (each for each in report.notes if "refuse" in each)
     assert re.match(r"mill: directories would refuse mill\.xml: line \d+: podcast/", note)
     assert "more); see 'feedtool validate --podcast'" in note
-    assert build(folder, "podcast: {explicit: true}").notes == ()
+    assert build(folder, f"podcast: {{{ARTS}}}").notes == ()
     more = written(episode=EPISODE).replace(b"<item", b"<item><title>b</title><guid>b</guid></item><item", 1)
     (folder / "pod.xml").write_bytes(more)
-    (note,) = (each for each in build(folder, "podcast: {explicit: true}").notes if "refuse" in each)
+    (note,) = (each for each in build(folder, f"podcast: {{{ARTS}}}").notes if "refuse" in each)
     assert "podcast/file: the item has no enclosure" in note
 
 

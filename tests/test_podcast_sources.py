@@ -18,7 +18,7 @@ from feedtool.model import Enclosure
 from feedtool.podcast import Chapters, Episode, Transcript
 from feedtool.run import once, plan
 from feedtool.state.database import opened
-from tests.test_podcast import read
+from tests.test_podcast import ARTS, read
 
 if TYPE_CHECKING:
     from feedtool.model import Item
@@ -64,7 +64,9 @@ def built(folder: Path, text: str, name: str = "kitchen") -> bytes:
 
 def item(folder: Path, source: str) -> Item:
     """Build a podcast of one source, and give its one item as it is published."""
-    (found,) = read(built(folder, f"sources: {{s: {{{source}}}}}\nfeeds: {{kitchen: {{title: K, podcast: {{}}}}}}\n")).items
+    (found,) = read(
+        built(folder, f"sources: {{s: {{{source}}}}}\nfeeds: {{kitchen: {{title: K, podcast: {{{ARTS}}}}}}}\n")
+    ).items
     return found
 
 

@@ -122,6 +122,8 @@ def verdict(pairs: list[tuple[Any, Any]]) -> str:
 
 
 def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
     return value.replace(JOINER, "") if isinstance(value, str) else value
 
 

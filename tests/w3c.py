@@ -81,19 +81,6 @@ FAULTS = (
         "itunes:title and itunes:complete in a channel",
     ),
     Fault(
-        "MissingItunesElement MissingItunesEmail",
-        "",
-        "episodes stand in a feed that is no podcast of its own, and has no category or owner as one",
-        "https://help.apple.com/itc/podcasts_connect/#/itcb54353390",
-    ),
-    Fault(
-        "MissingSourceElement",
-        r"'(?:id|updated)'",
-        "the feed that an item came from is known by its title and addresses; what it does not say is not invented",
-        f"{_RFC4287}4.2.11",
-        "id or updated",
-    ),
-    Fault(
         "InvalidLanguage",
         r"'value': '[a-z]{3}(?:-|')",
         "codes of ISO 639-3 are not in its list",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def rss_tags(entry: Entry) -> list[dict[str, str]]:
     """Give tags as feedgen takes them: RSS has a vocabulary beside a tag, and no name in it."""
-    return [_filled(term=label, scheme=scheme) for label, scheme, _ in tags(entry)]
+    return [_filled(term=text.either(label), scheme=scheme) for label, scheme, _ in tags(entry)]
 
 
 def atom_tags(entry: Entry) -> list[dict[str, str]]:

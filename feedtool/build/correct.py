@@ -13,7 +13,7 @@ from lxml import etree
 from feedtool.build import about, carried, files, people, podcast, text
 from feedtool.build import stream as streams
 from feedtool.build.media import guess
-from feedtool.spaces import ATOM, DC, FH, ITUNES, LANG
+from feedtool.spaces import ATOM, DC, FH, LANG
 
 if TYPE_CHECKING:
     from feedtool.build.press import Finish, Said
@@ -49,8 +49,6 @@ class HeadFix:
         if (days := channel.find("skipDays")) is not None:
             days[:] = sorted(days, key=lambda day: DAYS.index(day.text or ""))
         podcast.add_show(channel, feed)
-        if not feed.show and (address := dict(feed.moved).get("rss")):
-            etree.SubElement(channel, f"{{{ITUNES}}}new-feed-url", nsmap={"itunes": ITUNES}).text = address
         _history(channel, feed)
         return root
 

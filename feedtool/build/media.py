@@ -27,6 +27,7 @@ _TYPES = {
     "heic": "image/heic",
     "htm": "text/html",
     "html": "text/html",
+    "ico": "image/vnd.microsoft.icon",
     "ics": "text/calendar",
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",

@@ -1,8 +1,8 @@
 """Podcasts in RSS: Apple's `itunes` elements and those of the podcast namespace, for a show and its episodes.
 
 Sources: https://help.apple.com/itc/podcasts_connect/#/itcb54353390 and https://podcastindex.org/namespace/1.0. What Apple has
-given up (subtitle, summary, keywords) is not written. A feed that is a show declares both vocabularies once, any other where
-one of its items uses them.
+given up (subtitle, summary, keywords) is not written. A feed that is a podcast declares both vocabularies once. In any other
+there is nothing of Apple's, for that would make it a podcast; an item declares the podcast namespace where it uses it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lxml import etree
 
 from feedtool import values
 from feedtool.build import carried, text
-from feedtool.spaces import ITUNES, PODCAST
+from feedtool.spaces import ITUNES, MEDIA, PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,40 +37,44 @@ if TYPE_CHECKING:
 NAMES = {"itunes": ITUNES, "podcast": PODCAST}
 SAID = {True: "true", False: "false"}
 ANSWERED = {True: "yes", False: "no"}
+RATING = f"{{{MEDIA}}}rating"
+SIMPLE = "urn:simple"
+RATED = {True: "adult", False: "nonadult"}
 EMPTY = frozenset({"soundbite", "funding"})
 """Elements that mean something without a text, too."""
 
 
+def is_podcast(feed: Feed) -> bool:
+    """Say whether a feed is a podcast."""
+    return feed.show is not None and feed.show.is_podcast
+
+
 def spaces(feed: Feed) -> dict[str, str]:
     """Give the vocabularies that the root of a feed declares."""
-    return NAMES if feed.show else {}
+    return NAMES if is_podcast(feed) else {}
 
 
-def spread(entry: Entry, feed: Feed) -> dict[str, str]:
-    """Give the vocabularies that an entry declares, being an episode in a feed that is no show."""
-    return NAMES if entry.item.episode and not feed.show else {}
+def spread(item: etree._Element, feed: Feed) -> dict[str, str]:
+    """Give the vocabularies that an item must declare, for the root of its feed does not."""
+    is_used = not is_podcast(feed) and any(each.tag.startswith(f"{{{PODCAST}}}") for each in item)
+    return {"podcast": PODCAST} if is_used else {}
 
 
 def add_show(channel: etree._Element, feed: Feed) -> None:
-    """Add what a feed says of itself as a podcast, where it is one."""
+    """Add what a feed says of itself as a show, where it is one."""
     if feed.show:
-        _itunes_show(_Pen(channel, ITUNES), feed.show)
+        if feed.show.is_podcast:
+            _itunes_show(_Pen(channel, ITUNES), feed.show)
         _podcast_show(_Pen(channel, PODCAST), feed.show)
 
 
 def add_episode(item: etree._Element, entry: Entry, feed: Feed) -> None:
-    """Add what an entry says as an episode; of how long it is and its picture, where that is not said yet."""
+    """Add what an entry says as an episode; whether it is explicit says Media RSS where Apple does not."""
     episode = entry.item.episode
-    if episode is None and feed.show is None:
-        return
-    itunes = _Pen(item, ITUNES)
-    if episode:
-        _itunes_episode(itunes, episode)
-    files = carried.enclosures(entry.item)
-    if files and files[0].duration and item.find(f"{{{ITUNES}}}duration") is None:
-        itunes.write("duration", str(files[0].duration))
-    if item.find(f"{{{ITUNES}}}image") is None:
-        itunes.point("image", {"href": carried.image(entry.item)})
+    if is_podcast(feed):
+        _itunes_episode(_Pen(item, ITUNES), entry)
+    elif episode and episode.explicit is not None:
+        etree.SubElement(item, RATING, {"scheme": SIMPLE}, {"media": MEDIA}).text = RATED[episode.explicit]
     if episode:
         _podcast_episode(_Pen(item, PODCAST), episode)
 
@@ -116,7 +120,15 @@ def _itunes_show(pen: _Pen, show: Show) -> None:
     pen.write("new-feed-url", carried.address(show.moved))
 
 
-def _itunes_episode(pen: _Pen, episode: Episode) -> None:
+def _itunes_episode(pen: _Pen, entry: Entry) -> None:
+    if entry.item.episode:
+        _numbered(pen, entry.item.episode)
+    files = carried.enclosures(entry.item)
+    pen.write("duration", str(files[0].duration) if files and files[0].duration else None)
+    pen.point("image", {"href": carried.image(entry.item)})
+
+
+def _numbered(pen: _Pen, episode: Episode) -> None:
     pen.write("title", episode.title)
     pen.write("season", str(episode.season) if episode.season else None)
     number = episode.number

@@ -17,8 +17,6 @@ from feedtool.build.press import Press
 from feedtool.spaces import ATOM, CONTENT, DC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from feedtool.build import Writer
     from feedtool.build.press import Finish, Said
     from feedtool.model import CleanItem, Entry, Feed
@@ -29,7 +27,7 @@ _FOOT = b"  </channel>\n</rss>\n"
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as RSS 2.0."""
-    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(partial(_written, own={}))), foot=_FOOT)
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(partial(_written, feed))), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:
@@ -44,7 +42,7 @@ def _head(feed: Feed) -> bytes:
     if feed.rights:
         made.copyright(text.either(text.plain(feed.rights)))
     for tag in streams.terms(feed.tags):
-        made.category(term=tag)
+        made.category(term=text.either(tag))
     _wish(made, feed)
     made.docs("https://www.rssboard.org/rss-specification")
     # feedgen would date the feed by the clock, and switch the locale of the whole process to write that down
@@ -69,9 +67,9 @@ def _wish(made: FeedGenerator, feed: Feed) -> None:
 
 def _entry(feed: Feed, press: Press, entry: Entry) -> bytes:
     said = _said(feed, entry)
-    if entry.item.episode is None and feed.show is None:
+    if entry.item.episode is None and not podcast.is_podcast(feed):
         return press.write(said)
-    return _written(said, podcast.spread(entry, feed), partial(podcast.add_episode, entry=entry, feed=feed))
+    return _written(feed, said, partial(podcast.add_episode, entry=entry, feed=feed))
 
 
 def _said(feed: Feed, entry: Entry) -> dict[str, Any]:
@@ -112,11 +110,12 @@ def _texts(item: CleanItem) -> dict[str, str]:
     return {"description": content}
 
 
-def _written(said: Said, own: Mapping[str, str], finish: Finish | None = None) -> bytes:
-    """Write an item; `own` are names of vocabularies that it declares itself."""
+def _written(feed: Feed, said: Said, finish: Finish | None = None) -> bytes:
+    """Write an item of a feed."""
     item = _made(said, EntryFix(said, finish)).rss_entry()
+    own = podcast.spread(item, feed)
     # It is serialised inside a root that declares the prefixes of all; what it inherits is then cut from its start tag
-    etree.Element("rss", nsmap={**_NAMES, **podcast.NAMES, **own}).append(item)
+    etree.Element("rss", nsmap={**_NAMES, **podcast.NAMES}).append(item)
     written = streams.lines(item, 2)
     start = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in own.items())
     if language := said.get("language"):

@@ -65,6 +65,7 @@ ITEM: dict[str, Handler] = {
     f"{ns.GEO}lat": texts.text("geo_lat"),
     f"{ns.GEO}long": texts.text("geo_long"),
     f"{ns.ITUNES}duration": texts.text("itunes_duration"),
+    f"{ns.MEDIA}rating": media.media_rating,
     f"{ns.MEDIA}group": media.media_group,
     f"{ns.MEDIA}content": media.media_content,
     f"{ns.MEDIA}thumbnail": media.media_thumbnail,

@@ -100,6 +100,12 @@ def _community(_context: Context, node: Node, _reader: Reader) -> None:
         only(each, "count", "average", "min", "max", "views", "favorites")
 
 
+def media_rating(_context: Context, node: Node, _reader: Reader) -> None:
+    """Pass over what is read with the parts of a podcast."""
+    only(node, "scheme")
+    text_of(node)
+
+
 MEDIA: dict[str, Handler] = {
     f"{ns.MEDIA}content": media_content,
     f"{ns.MEDIA}thumbnail": media_thumbnail,

@@ -35,7 +35,7 @@ from feedtool.podcast import (
 from feedtool.sources.episodes import CHAPTERS, number, truth, type_of, whole
 from feedtool.sources.feeditem import join
 from feedtool.sources.shape import absolute
-from feedtool.spaces import ITUNES, PODCAST
+from feedtool.spaces import ITUNES, MEDIA, PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,11 +43,18 @@ if TYPE_CHECKING:
     from feedtool.model import Head, Item
     from feedtool.sources.feeditem import Place
 
-_NAMING = ("itunes.com/dtds/podcast-1.0.dtd", "podcastindex.org/namespace/1.0", "podcast-namespace/blob/main/docs/1.0.md")
-"""What names one of the two vocabularies, in small letters."""
+_NAMING = (
+    "itunes.com/dtds/podcast-1.0.dtd",
+    "podcastindex.org/namespace/1.0",
+    "podcast-namespace/blob/main/docs/1.0.md",
+    "urn:simple",
+)
+"""What names one of the two vocabularies, or the words in which Media RSS rates, in small letters."""
 
 _ITUNES = frozenset({ITUNES.lower()})
 _PODCAST = frozenset({PODCAST, "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"})
+_RATING = f"{{{MEDIA}}}rating"
+_RATED = {"adult": True, "nonadult": False}
 _ITEMS = frozenset({"item", "entry"})
 _OURS = frozenset(
     {
@@ -58,6 +65,10 @@ _OURS = frozenset(
         "http://my.netscape.com/rdf/simple/0.9/",
     }
 )
+_HALF = re.compile(r"&#(?:0{0,9}(5[5-7][0-9]{3})|[xX]0{0,9}([dD][89a-fA-F][0-9a-fA-F]{2}));")
+_HALVES = range(0xD800, 0xE000)
+"""What may name half a character, which libxml2 takes where it recovers, and lxml cannot give."""
+
 _LIVE = re.compile(r"<([A-Za-z_][\w.-]{0,40}):liveItem[\s>]")
 
 
@@ -107,7 +118,7 @@ def podcast(text: str, place: Place) -> Podcast:
     heads = (each for each in root.iter(etree.Element) if etree.QName(each).localname.lower() in {"channel", "feed"})
     head = next(heads, None)
     show = None if head is None else _show(_Parts.of(head, place))
-    return Podcast(show, tuple(_episode(_Parts.of(each, place)) for each in items))
+    return Podcast(show, tuple(_episode(_Parts.of(each, place), _rated(each)) for each in items))
 
 
 def joined(items: Sequence[Item], found: Podcast) -> list[Item]:
@@ -142,9 +153,14 @@ def _root(text: str) -> Any:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(_HALF.sub(_whole, text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _whole(found: re.Match[str]) -> str:
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    return "\ufffd" if number in _HALVES else found[0]
 
 
 def _is_item(element: Any) -> bool:
@@ -220,7 +236,13 @@ def _show(parts: _Parts) -> Show | None:
     return made if made != NO_SHOW else None
 
 
-def _episode(parts: _Parts) -> Episode | None:
+def _rated(item: Any) -> bool | None:
+    """Say whether an item is explicit by Media RSS, in the words that have a yes and a no; other ratings say more or less."""
+    said = (_text(each) for each in item.iterchildren(_RATING) if each.get("scheme") == "urn:simple")
+    return next((_RATED[each] for each in said if each in _RATED), None)
+
+
+def _episode(parts: _Parts, rated: bool | None) -> Episode | None:  # noqa: FBT001  - what an element says
     named, season = parts.first("episode"), parts.first("season")
     kind = parts.said("episodeType").lower()
     made = Episode(
@@ -230,7 +252,7 @@ def _episode(parts: _Parts) -> Episode | None:
         season_name=None if season is None else (season.get("name") or "").strip() or None,
         kind=next((each for each in ("full", "trailer", "bonus") if each == kind), None),
         title=parts.said("title") or None,
-        explicit=truth(parts.said("explicit")),
+        explicit=rated if (explicit := truth(parts.said("explicit"))) is None else explicit,
         is_blocked=parts.said("block").lower() == "yes",
         chapters=_chapters(parts),
         transcripts=tuple(_transcripts(parts)),
