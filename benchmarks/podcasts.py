@@ -26,11 +26,17 @@ from feedtool.clean.head import safe
 from feedtool.clean.pipeline import Cleaner
 from feedtool.errors import CleanError
 from feedtool.model import Document, Entry, Feed, Person
+from feedtool.podcast import NO_EPISODE, NO_SHOW, Show
 from feedtool.sources import Context, feedread
 from feedtool.sources.feedpodcast import is_podcast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from feedtool.podcast import Episode
+
+NAMESPACE = "guid is_locked keeper medium credits spots license funding trailers".split()
+"""What a show says in the podcast namespace."""
 
 MOST = 50
 URL = "https://show.example.org/feed.xml"
@@ -99,9 +105,19 @@ def _taken(path: Path, counts: Counter[str], faults: list[str]) -> bytes | None:
     faults += (f"{path}: {finding}" for finding in check(data))
     counts["findings of directories"] += len(findings(data))
     again = _read(data, Counter())
-    if (again.head and again.head.show) != show or [x.episode for x in again.items] != [x.item.episode for x in entries]:
+    show, episodes = _left(show, [each.item.episode for each in entries])
+    if (again.head and again.head.show) != show or [each.episode for each in again.items] != episodes:
         faults.append(f"{path}: reads back as something else")
     return data
+
+
+def _left(show: Show | None, episodes: list[Episode | None]) -> tuple[Show | None, list[Episode | None]]:
+    """Give what is left where a feed is no podcast: all but what only Apple has words for."""
+    if show and show.is_podcast:
+        return show, episodes
+    left = [replace(each or NO_EPISODE, title=None, kind=None, is_blocked=False) for each in episodes]
+    own = Show(**{name: getattr(show or NO_SHOW, name) for name in NAMESPACE})
+    return own if own != NO_SHOW else None, [each if each != NO_EPISODE else None for each in left]
 
 
 def _read(data: bytes, counts: Counter[str]) -> feedread.Feed:
