@@ -13,16 +13,22 @@ _LANGUAGES = frozenset(
     "so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
 )
 """The codes of ISO 639-1, those that were changed included."""
+_NONE = frozenset("cmd ejs erb erl hcl htm ini jsx php sql svg vba vbs vim vue zig zsh".split())
+"""What pages say in the same place of code that they show: as a language nobody speaks them
+(https://www.iana.org/assignments/language-subtag-registry)."""
 
 
 def is_language(value: str) -> bool:
     """Say whether a value is a language tag (RFC 5646); of the codes of ISO 639, those of two letters are looked up.
 
-    >>> is_language("en-GB"), is_language("gsw"), is_language("jp"), is_language("english")
-    (True, True, False, False)
+    >>> is_language("en-GB"), is_language("gsw"), is_language("jp"), is_language("php"), is_language("english")
+    (True, True, False, False, False)
     """
     found = _LANGUAGE.fullmatch(value)
-    return found is not None and (len(found[1]) > 2 or found[1].lower() in _LANGUAGES)  # noqa: PLR2004  ISO 639-2 and -3
+    if found is None:
+        return False
+    code = found[1].lower()
+    return code not in _NONE if len(code) > 2 else code in _LANGUAGES  # noqa: PLR2004  ISO 639-2 and -3
 
 
 def tag_of(text: str) -> str | None:

@@ -15,8 +15,11 @@ and it runs until it changes nothing. The data are in
 """
 
 REST = """
-Everything else goes: `style`, `class`, `id`, `target`, `srcset`, `data-…`, all that begins with `on`, comments, and tags
-that do not stand above, though not what is in them. With these goes all that is in them: {dropped}.
+{words}; `lang` is a language
+(RFC 5646). With another value they go.
+
+Everything else goes: `style`, `class`, `id`, `headers`, `target`, `srcset`, `data-…`, all that begins with `on`, comments, and
+tags that do not stand above, though not what is in them. With these goes all that is in them: {dropped}.
 
 ## Addresses
 
@@ -61,6 +64,7 @@ def _attributes() -> str:
 def _rest() -> str:
     links, media = ({f"{name} of {tag}" for tag, name in pairs} for pairs in (policy.LINKS, policy.MEDIA))
     return REST.format(
+        words=", ".join(f"`{name}` is one of {_list(words)}" for name, words in policy.WORDS.items()),
         dropped=_list(policy.DROPPED_WITH_CONTENT),
         links=_list(links),
         link_schemes=_list(policy.LINK_SCHEMES),

@@ -131,6 +131,24 @@ def test_any_steps_in_any_order_are_safe_and_settle(chosen: list[dict[str, Any]]
     assert cleaner.clean(item({**sample, "before": once.html, "title": once.title})).item.html == once.html
 
 
+LISTED = st.sampled_from(
+    "<ul> </ul>1 <li>2 </li>3 <dl>4 <dt>5 <dd>6 </dd>7 </dl>8 <ol> </ol> <menu> <div> <p>9 <b>0 </b> <h2> <table><td>".split()
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LISTED, max_size=12).map(" ".join))
+def test_lists_and_headings_lose_and_join_no_lines(markup: str) -> None:
+    """However they are nested: each line of text is there as it was, in its place; and what comes out of all steps stays so."""
+    before = draft({"before": markup})
+    lines = [line.text.split() for line in before.body.lines() if line.text.strip()]
+    for step in ("lists", "headings"):
+        before = REPAIRS[step](before, Settings())
+    assert [line.text.split() for line in before.body.lines() if line.text.strip()] == lines
+    once = DEFAULT.clean(item({"before": markup})).item
+    assert DEFAULT.clean(item({"before": once.html})).item.html == once.html
+
+
 @pytest.mark.parametrize("name", KEPT)
 def test_what_is_right_comes_back_as_it_came(name: str) -> None:
     """Tables, code, figures, footnotes, formulas, right-to-left text and the like pass all steps unchanged, byte for byte."""

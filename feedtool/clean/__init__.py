@@ -29,6 +29,8 @@ OPTIONAL = (
     "canonical",
     "tracking",
     "breaks",
+    "lists",
+    "headings",
     "wrappers",
     "decode",
     "noise",
@@ -45,7 +47,7 @@ EXTRA = ("headline",)
 CHANGING = frozenset(
     {
         *("escaped", "templates", "lazy", "pictures", "addresses", "embeds", "maths"),
-        *("canonical", "tracking", "breaks", "wrappers"),
+        *("canonical", "tracking", "breaks", "lists", "headings", "wrappers"),
     }
 )
 """Steps that change markup and addresses: what they write into the ledger is no text that an item lost."""

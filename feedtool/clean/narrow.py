@@ -14,7 +14,7 @@ from lxml import etree
 from feedtool.clean.draft import but
 from feedtool.clean.html import HtmlBody, drop_element
 from feedtool.clean.keeping import has_kept
-from feedtool.clean.policy import ATTRIBUTES, DROPPED_WITH_CONTENT, LINKS, MEDIA, TAGS
+from feedtool.clean.policy import ATTRIBUTES, DROPPED_WITH_CONTENT, LINKS, MEDIA, TAGS, WORDS, word
 from feedtool.clean.tree import BLOCKS
 from feedtool.clean.urls import link_url, web_url
 
@@ -37,9 +37,21 @@ _SPACE = " \t\n\r\f\v"
 _RAW = frozenset({"script", "style"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*+")
 _ALLOWED = {tag: ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset()) for tag in TAGS}
-_ADDRESSES: Mapping[str, Mapping[str, Check]] = {
-    tag: {name: link_url if (tag, name) in LINKS else web_url for of, name in LINKS | MEDIA if of == tag}
-    for tag in {tag for tag, _ in LINKS | MEDIA}
+
+
+def _worded(name: str) -> Check:
+    def check(text: str, *, base: str | None = None) -> str | None:  # noqa: ARG001
+        return word(name, text)
+
+    return check
+
+
+_CHECKS: Mapping[str, Mapping[str, Check]] = {
+    tag: {
+        **{name: _worded(name) for name in ("lang", *WORDS)},
+        **{name: link_url if (tag, name) in LINKS else web_url for of, name in LINKS | MEDIA if of == tag},
+    }
+    for tag in TAGS
 }
 
 
@@ -106,7 +118,7 @@ def _stripped(body: HtmlBody, odd: Iterable[str]) -> bool:
 def _allowed(element: Element, tag: str, base: str | None, rel: str) -> bool:
     """Leave an element the attributes that it may have, addresses as they may be published; say whether that changed any."""
     is_new = False
-    checks = _ADDRESSES.get(tag, {})
+    checks = _CHECKS[tag]
     for name, value in element.items():
         if name not in _ALLOWED[tag]:
             if name != "rel" or tag != "a":

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from feedtool.languages import tag_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,12 +44,19 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "ol": frozenset({"start", "reversed", "type"}),
     "q": frozenset({"cite"}),
     "source": frozenset({"src", "type"}),
-    "td": frozenset({"colspan", "rowspan", "headers"}),
-    "th": frozenset({"colspan", "rowspan", "headers", "scope"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan", "scope"}),
     "time": frozenset({"datetime"}),
     "video": frozenset({"src", "controls", "width", "height", "poster"}),
 }
-"""The attributes that may stay, by tag; `*` is any. No `style`, `class`, `id`, `target`, none that begins with `on`."""
+"""The attributes that may stay, by tag; `*` is any. No `style`, `class`, `id` or what leads to one (`headers`),
+`target`, none that begins with `on`."""
+
+WORDS: Mapping[str, frozenset[str]] = {
+    "dir": frozenset({"ltr", "rtl", "auto"}),
+    "scope": frozenset({"row", "col", "rowgroup", "colgroup"}),
+}
+"""What attributes with a choice of words may say; `lang` says a language (RFC 5646). With another value they go."""
 
 LINKS = frozenset({("a", "href"), ("blockquote", "cite"), ("q", "cite"), ("del", "cite"), ("ins", "cite")})
 """Addresses that a reader follows: of these schemes, made absolute."""
@@ -93,3 +102,15 @@ class Policy:
 
 
 DEFAULT = Policy()
+
+
+def word(name: str, value: str) -> str | None:
+    """Give the value of `lang`, or of one of `WORDS`, as it may be published, or nothing.
+
+    >>> word("lang", "en_US"), word("lang", "php"), word("dir", "RTL")
+    ('en-US', None, 'rtl')
+    """
+    if name == "lang":
+        return tag_of(value)
+    chosen = value.strip().lower()
+    return chosen if chosen in WORDS[name] else None

@@ -18,12 +18,15 @@ from feedtool.clean.policy import (
     LINKS,
     MEDIA,
     TAGS,
+    WORDS,
     Policy,
+    word,
 )
 from feedtool.clean.urls import link_url, web_url
 from feedtool.model import SafeHtml
 
 _ADDRESSES = frozenset(name for _, name in LINKS | MEDIA)
+_WORDS = frozenset({"lang", *WORDS})
 _PASSES = 10
 MAX_REFERENCES = 200_000
 """Characters written as `&…;`: but for `<` and `>`: nh3 takes 2 s for so many,
@@ -58,7 +61,7 @@ def _settled(source: str, cleaner: nh3.Cleaner) -> SafeHtml:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name not in _ADDRESSES:
-        return value
+        return word(name, value) if name in _WORDS else value
     if (tag, name) in LINKS:
         return link_url(value, base=_AT_HAND.get()[0])
     if (tag, name) in MEDIA:

@@ -16,9 +16,11 @@ from feedtool.clean.repairs.consent import consent
 from feedtool.clean.repairs.embeds import embeds
 from feedtool.clean.repairs.escaped import escaped
 from feedtool.clean.repairs.forms import forms
+from feedtool.clean.repairs.headings import headings
 from feedtool.clean.repairs.headline import headline
 from feedtool.clean.repairs.lazy import lazy
 from feedtool.clean.repairs.lead import lead
+from feedtool.clean.repairs.lists import lists
 from feedtool.clean.repairs.maths import maths
 from feedtool.clean.repairs.pictures import pictures
 from feedtool.clean.repairs.pixels import pixels
@@ -55,6 +57,8 @@ REPAIRS: Mapping[str, Repair] = {
     "canonical": canonical,
     "tracking": tracking,
     "breaks": breaks,
+    "lists": lists,
+    "headings": headings,
     "wrappers": wrappers,
 }
 """All repairs, in their order, those that are taken only when asked for (`EXTRA`) too. They are never called for plain text."""
