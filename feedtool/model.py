@@ -256,7 +256,7 @@ class SourceResult:
     `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
     `notes` is what an owner should know although nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who
     writes the source should. `head` is what a feed says of itself, safe; `noise` what the items are known to repeat; `hits` are
-    the user's rules that found something.
+    the user's rules that found something. `is_cut` says that not all that it holds could be read: what is missing is not gone.
     """
 
     source: str
@@ -276,6 +276,7 @@ class SourceResult:
     head: Head | None = None
     hits: frozenset[str] = frozenset()
     noise: Noise | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

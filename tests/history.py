@@ -92,13 +92,14 @@ class ListSource(Source):
 
 @dataclass(slots=True)
 class World:
-    """A site in a folder, what its sources hold (or how they fail), and what day it is, counted from `START`."""
+    """A site in a folder, what its sources hold (or how they fail, or are `cut` off), and what day it is, from `START`."""
 
     folder: Path
     config: str
     day: int = 0
     listings: dict[str, list[Item] | SourceError] = field(default_factory=dict)
     markers: int = 0
+    cut: set[str] = field(default_factory=set)
 
     def marker(self) -> str:
         """Name the next article."""
@@ -160,7 +161,7 @@ class World:
         held = self.listings[context.source]
         if isinstance(held, SourceError):
             raise held
-        return Found(tuple(held))
+        return Found(tuple(held), is_cut=context.source in self.cut)
 
     @contextmanager
     def alive(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:

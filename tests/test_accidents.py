@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from tests.history import DAY, World, article
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.conftest import Site
 
 CONFIG = """
 site: {title: Accidents, url: "https://news.example.org/feeds/"}
@@ -48,3 +51,50 @@ def test_dates_of_a_first_read_in_the_future_may_be_put_right(world: World) -> N
     assert len(world.run().problems) == 12
     world.items("wire")[:] = right
     assert not world.run().problems
+
+
+def keys(world: World) -> list[str]:
+    """Give the titles of the feed's entries, in their order."""
+    return [item["title"] for item in json.loads((world.folder / "output/news.json").read_bytes())["items"]]
+
+
+def test_what_a_cut_listing_lacks_stays(world: World) -> None:
+    """News comes through; what was pushed out at the end goes, as it would have, and the listing is as long as it was."""
+    world.run()
+    whole = keys(world)
+    world.cut.add("wire")
+    fresh = [article(world.marker(), day=n / 8) for n in range(2)]
+    world.listings["wire"] = [*reversed(fresh), *world.items("wire")[:5]]
+    world.run()
+    assert keys(world) == [*(each.title for each in reversed(fresh)), *whole[:10]]
+    world.cut.clear()
+    world.items("wire").append(article(world.marker(), day=-40))
+    assert not world.run().problems
+    assert len(keys(world)) == 8
+
+
+TITLES = ["One", "Two", "Three"]
+FILES = {
+    "feed": ("in/{}.xml", "<rss><channel><title>N</title><item><title>{0}</title><guid>{0}</guid></item></channel></rss>", 30),
+    "json": ("in/{}.json", '[{{"id": "{0}", "title": "{0}"}}]', -2),
+    "table": ("in/{}.csv", "id,title\n{0},{0}\n", 0),
+    "markdown": ("in/{}.md", "---\ntitle: {0}\ntags: [a]\n---\nThe text of {0}.\n", -26),
+    "text": ("in/{}.txt", "{0}\n\nThe text of {0}, which is longer than its title.\n", 0),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_that_cannot_be_read_takes_nothing_with_it(site: Site, kind: str) -> None:
+    """It was cut off, or is no text: what it had stays in the feed until it can be read again, and then goes if it is gone."""
+    name, text, end = FILES[kind]
+    site.write("config.yaml", CONFIG.replace("{kind: list}", f"{{kind: {kind}, path: '{name.format('*')}'}}"))
+    for title in TITLES:
+        site.write(name.format(title), text.format(title))
+    assert site.here("build").stderr == ""
+    site.write(name.format("Two"), text.format("Two")[:end] if end else b"\0\1\2" * 99)
+    done = site.here("build")
+    assert (done.returncode, "Two" in done.stderr) == (1, True)
+    assert {item["title"] for item in json.loads(site.files()["news.json"][0])["items"]} == {*TITLES}
+    (site.folder / name.format("Two")).unlink()
+    assert site.here("build").stderr == ""
+    assert {item["title"] for item in json.loads(site.files()["news.json"][0])["items"]} == {*TITLES} - {"Two"}

@@ -47,7 +47,7 @@ BROKEN: list[tuple[str | bytes, str]] = [
     ("a: 50\nb: %c\n", f"2:4: {TOKEN}; put the text in quotes"),
     (
         "a: b\nc: {d: e\nf: g\n",
-        "3:2: not valid YAML: did not find expected ',' or '}'; the '{' in line 2 is not closed before it",
+        "3:2: not valid YAML: did not find expected ',' or '}'; a '{' above it is not closed",
     ),
     ("a:\n  b c\n  d: e\n", f"3:4: {ALIKE}"),
     ("a:\n  b: c\n   d: https://e.example/\n", f"3:5: {ALIKE}"),

@@ -150,7 +150,7 @@ def _hint(error: yaml.MarkedYAMLError, lines: list[str], *, line: int, column: i
     before = "\n".join(lines[max(0, line - REACH) : line + 1])
     usual = next((hint for pattern, hint in UNQUOTED if pattern.search(before)), "")
     if not usual and opened and start and "flow" in context and start.line < line:
-        return f"; the {opened!r} in line {start.line + 1} is not closed before it"
+        return f"; a {opened!r} above it is not closed"
     return usual or (ALIKE if "mapping values" in (error.problem or "") else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from feedtool.run.outcome import Terms
     from feedtool.run.plan import Task
     from feedtool.state.database import Database
+
+_LINE = re.compile(r":[0-9]+$")
+"""The place in a file that a problem names; what is left names the item that the file is."""
 
 T = TypeVar("T")
 
@@ -163,11 +167,17 @@ class _Absorption:
         return gate.page(now) or (None if last is None else gate.cut(now, self._sight("", last)))
 
     def _kept(self, matched: Sequence[Record | None]) -> list[Record]:
-        """Give the items that are not there because something is wrong with them: they stay as they were."""
+        """Give the items that are not there because something is wrong with them: they stay as they were.
+
+        So do all that may be in what could not be read. A listing does not grow by that; files push nothing out of each other.
+        """
         there = {record.id for record in matched if record}
-        troubled = {problem.where for problem in self.result.problems}
-        present = (record for record in self.records if record.place is not None and record.id not in there)
-        return [record for record in present if record.origin in troubled]
+        present = [record for record in self.records if record.place is not None]
+        missing = [record for record in present if record.id not in there]
+        troubled = {_LINE.sub("", problem.where or "") for problem in self.result.problems}
+        room = len(missing) if getattr(self.task.options, "path", ()) else max(0, len(present) - len(matched))
+        unread = {record.id for record in missing[:room]} if self.result.is_cut else set[int]()
+        return [record for record in missing if record.id in unread or record.origin in troubled]
 
     def _judged(
         self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record]

@@ -190,6 +190,7 @@ def _read(task: Task, door: Door, memory: Files) -> SourceResult:
         notes=(*told(task.name, noise, task.known.noise), *files.notes),
         head=_head(found.head),
         hits=work.hits,
+        is_cut=found.is_cut,
     )
 
 

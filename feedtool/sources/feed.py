@@ -61,7 +61,8 @@ def read(options: FeedSource, context: Context) -> Found:
         work.follow(document)
     fingerprint = None if work.problems and options.path else given.fingerprint
     items, hints = tuple(work.items.values()), tuple(work.hints)[:HINTS]
-    return Found(items, tuple(work.problems), fingerprint, pause=work.pause, hints=hints, head=work.head)
+    is_cut = bool(work.problems)  # a file that cannot be read, a feed without its end
+    return Found(items, tuple(work.problems), fingerprint, pause=work.pause, hints=hints, head=work.head, is_cut=is_cut)
 
 
 @dataclass(slots=True)

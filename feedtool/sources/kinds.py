@@ -49,7 +49,7 @@ class Found:
     one: then there are no items here. What was asked outside is named by the one who answered, so a kind that reads no files
     leaves the fingerprint empty (`""`). `pause` is what the source itself says of when to ask again. `hints` are for one
     who writes the source: rules that matched nothing, dates that could not be read; each is one line. `head` is what a feed
-    says of itself.
+    says of itself. `is_cut` says that a document could not be read, or not to its end: what is missing may well be there.
     """
 
     items: tuple[Item, ...] = ()
@@ -59,6 +59,7 @@ class Found:
     pause: Pause | None = None
     hints: tuple[str, ...] = ()
     head: Head | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def sort(gathered: Gathered, options: MailSource, context: Context) -> Found:
     for letter in gathered.letters:
         _add(letter, sorting, options, context)
     hints = (*_remarks(gathered, sorting, options), *sorting.hints)[:MAX_HINTS]
-    return Found(tuple(sorting.items.values()), tuple(sorting.problems), gathered.fingerprint, hints=hints)
+    items, problems = tuple(sorting.items.values()), tuple(sorting.problems)
+    return Found(items, problems, gathered.fingerprint, hints=hints, is_cut=bool(gathered.problems))
 
 
 def _add(letter: Document, sorting: _Sorting, options: MailSource, context: Context) -> None:

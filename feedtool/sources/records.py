@@ -98,6 +98,7 @@ class Gathering:
         self.context, self.content_type = context, content_type
         self.items: dict[str, Item] = {}
         self.problems: list[Problem] = []
+        self.is_cut = False
         self.hints: dict[str, str] = {}
         self.count = 0
         self._empty = {field: _told(each) for field, each in rules.items()}
@@ -135,6 +136,7 @@ class Gathering:
 
     def fail(self, error: ItemError) -> None:
         """Note a file of which no record can be read."""
+        self.is_cut = True
         self._problem(str(error), error.where)
 
     def hint(self, text: str, *, about: str = "") -> None:
@@ -158,6 +160,7 @@ class Gathering:
             items=tuple(self.items.values()),
             problems=problems,
             fingerprint=None if problems else read.fingerprint,
+            is_cut=self.is_cut or bool(read.problems),
             hints=tuple(hints[:SHOWN] + ([f"… and {len(hints) - SHOWN:,} more hints"] if len(hints) > SHOWN else [])),
         )
 

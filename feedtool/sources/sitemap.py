@@ -95,7 +95,8 @@ def read(options: SitemapSource, context: Context) -> Found:
     if chosen and not items:
         raise SourceError("the sitemap gives no titles; set full_text: true to take them from the pages")
     fingerprint = given.fingerprint if not walk.asked else None if options.path else ""
-    return Found(items, tuple(walk.problems), fingerprint, hints=walk.told(len(chosen) - len(items)))
+    hints = walk.told(len(chosen) - len(items))
+    return Found(items, tuple(walk.problems), fingerprint, hints=hints, is_cut=bool(walk.problems))
 
 
 @dataclass(slots=True)
