@@ -251,12 +251,13 @@ class SourceResult:
     """What reading and cleaning one source gave, its items in the source's own order.
 
     `failed` says that the source as a whole could not be read, `unmodified` that it holds just what it held at the last good
-    run (then there are no items here). `fingerprint` names all that was read and how, for the next run to compare;
-    `cleaned` counts the items that had to be cleaned; `requests` what was asked outside. `responses` are to be remembered,
-    `pause` is what servers say of when to ask again, `rhythm` what the source itself says (None where it was not looked at),
-    `notes` is what an owner should know although nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who
-    writes the source should. `head` is what a feed says of itself, safe; `noise` what the items are known to repeat; `hits` are
-    the user's rules that found something. `is_cut` says that not all that it holds could be read: what is missing is not gone.
+    run, `is_lacking` that it must be read again with all that is kept of its answers (in both cases there are no items here).
+    `fingerprint` names all that was read and how, for the next run to compare; `cleaned` counts the items that had to be
+    cleaned; `requests` what was asked outside. `responses` are to be remembered, `pause` is what servers say of when to ask
+    again, `rhythm` what the source itself says (None where it was not looked at), `notes` is what an owner should know although
+    nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who writes the source should. `head` is what a
+    feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
+    `is_cut` says that not all that it holds could be read: what is missing is not gone.
     """
 
     source: str
@@ -264,6 +265,7 @@ class SourceResult:
     problems: tuple[Problem, ...] = ()
     failed: bool = False
     unmodified: bool = False
+    is_lacking: bool = False
     fingerprint: str | None = None
     cleaned: int = 0
     requests: int = 0

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from feedtool.state import answers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from feedtool.model import Response
     from tests.conftest import Site
 
 ITEM = (
@@ -214,6 +217,36 @@ def test_articles_that_wait_stay_as_they_were(site: Site, origin: Origin) -> Non
         assert site.feedtool("build").returncode == 0
         assert ["last paragraph" in entry["content_html"] for entry in entries(site)] == [True] * 5
     assert all(entry["summary"].startswith("Everything about") for entry in entries(site))
+
+
+def test_kept_pages_are_loaded_only_where_they_are_needed(site: Site, origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where nothing is new, nor for new items; for an edited one they are, and nothing is asked twice."""
+    loaded: set[str] = set()
+    responses = answers.responses
+
+    def watched(*given: Any, **named: Any) -> tuple[Response, ...]:
+        found = responses(*given, **named)
+        loaded.update(each.role for each in found if each.data is not None)
+        return found
+
+    def built() -> tuple[set[str], set[str]]:
+        loaded.clear()
+        assert site.here("build").returncode == 0
+        asked = origin.counts()
+        assert set(asked.values()) <= {1}
+        return loaded - {"robots"}, asked.keys() - {"/robots.txt"}
+
+    configure(site, origin, rest="allow_private: true, full_text: true")
+    monkeypatch.setattr(answers, "responses", watched)
+    assert built() == (set(), {"/rss", "/page/1", "/page/2"})
+    assert built() == (set(), {"/rss"})
+    origin.feed(1, 2, 3)
+    assert built() == (set(), {"/rss", "/page/3"})
+    status, headers, body = origin.pages["/rss"]
+    origin.pages["/rss"] = (status, headers | {"ETag": '"edited"'}, body.replace(b"All about", b"Everything about"))
+    assert built() == ({"main", "once"}, {"/rss"})
+    assert [entry["summary"].partition(" ")[0] for entry in entries(site)] == ["Everything"] * 3
+    assert all("second paragraph" in entry["content_html"] for entry in entries(site))
 
 
 def test_two_sources_of_one_listing_do_not_mix(site: Site, origin: Origin) -> None:

@@ -31,6 +31,10 @@ class Unmodified(Exception):  # noqa: N818  - it is no error
     """All that the source asks for is as it was at its last good read."""
 
 
+class Lacking(Exception):  # noqa: N818
+    """What a page said that is asked for once is known, and was not brought along: it must be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How one source may reach what is outside; `delay` is in seconds, `folder` is where relative paths start."""
@@ -65,15 +69,24 @@ class Got:
 class Door:
     """Answers the requests of one source.
 
-    `kept` are the answers of earlier runs. One without a body is there only because the source holds nothing but it: when it
-    still holds, Unmodified is raised and nothing else happens.
+    `kept` are the answers of earlier runs. One without a body is there because the source holds nothing but it: when it still
+    holds, Unmodified is raised and nothing else happens. Or it is one of many that are asked for once, which are needed where
+    something was edited: then Lacking is raised, and `asked` are the answers that were got before that.
     """
 
-    def __init__(self, rules: Rules, kept: tuple[Response, ...], times: Times, *, mode: Mode = "live") -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        kept: tuple[Response, ...],
+        times: Times,
+        *,
+        mode: Mode = "live",
+        asked: tuple[Response, ...] = (),
+    ) -> None:
         self.rules, self.mode = rules, mode
         self.now, self.until, self.clock, self.turnstile = times.now, times.until, times.clock, times.turnstile
         self.kept = {each.name: each for each in kept}
-        self.answers: dict[str, Response] = {}
+        self.answers = {each.name: each for each in asked}
         self.notes: list[str] = []
         self.requests = 0
         self._robots: dict[str, robots.Robots] = {}
@@ -86,7 +99,9 @@ class Door:
         """Answer a request; raise FetchError when no answer is to be had."""
         name = name_of(request)
         last = self.answers.get(name) or self.kept.get(name)
-        if last is not None and (name in self.answers or self._is_enough(request)) and last.data is not None:
+        if last is not None and (name in self.answers or self._is_enough(request)):
+            if last.data is None:
+                raise Lacking
             return self._again(last)
         if self.mode == "offline":
             raise FetchError(f"{shown(request)}: no answer is kept; run without --offline")

@@ -17,10 +17,10 @@ from feedtool.run.delivery import deliver
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
 from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
-from feedtool.run.read import failed, read, settings_name
+from feedtool.run.read import failed, settings_name
 from feedtool.run.shelf import Shelf
 from feedtool.run.together import together
-from feedtool.run.waiting import prepared, settled
+from feedtool.run.waiting import prepared, results_of, settled
 from feedtool.state import answers, codec, rules, watch
 from feedtool.state import archives as archive_memory
 from feedtool.state import feeds as feed_memory
@@ -89,7 +89,8 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     waiting = frozenset(results)
     taken = {name: take(database, tasks[name], each, _terms(planned, name, now)) for name, each in results.items()}
     with database.gathered(TOGETHER):
-        for result in means.each(read, tuple(task for name, task in tasks.items() if name not in waiting)):
+        asked = (task for name, task in tasks.items() if name not in waiting)
+        for result in results_of(database, asked, means.each):
             taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
             results[result.source] = replace(result, items=())
             means.notice(result.source)

@@ -101,7 +101,7 @@ class Known:
     """What the unit of work must know of the past.
 
     `fingerprint` is that of the last good read; `digests` name the originals that are clean already, by this very cleaner.
-    `answers` are those of earlier runs; `mode` says whether the source may ask anew;
+    `answers` are those of earlier runs, `asked` those that were got in this one; `mode` says whether the source may ask anew;
     `is_same` that the last good read was of just these answers, with just these settings. `shares` is how much cleaning took
     from the last items. `before` are the digests of the originals of its items by their keys, where articles may have to wait.
     `noise` is what its items were known to repeat; `earlier` what was found of items that it has no more (JSON), for learning.
@@ -111,6 +111,7 @@ class Known:
     fingerprint: str | None = None
     digests: frozenset[str] = frozenset()
     answers: tuple[Response, ...] = ()
+    asked: tuple[Response, ...] = ()
     mode: Mode = "live"
     is_same: bool = False
     shares: str | None = None

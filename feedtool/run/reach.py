@@ -31,6 +31,7 @@ def door_of(task: Task) -> Door:
         task.known.answers,
         Times(task.now, time.monotonic() + max(seconds - SPARE, seconds / 2), turnstile(task.pace)),
         mode=task.known.mode,
+        asked=task.known.asked,
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from feedtool.clean import OPTIONAL
 from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
-from feedtool.fetch.door import Unmodified
+from feedtool.fetch.door import Lacking, Unmodified
 from feedtool.fetch.files import Files
 from feedtool.model import Item, Pause, Problem, Sighting, SourceResult
 from feedtool.run import unused
@@ -66,6 +66,9 @@ def read(task: Task) -> SourceResult:
         result = _read(task, door, files)
     except Unmodified:
         result = SourceResult(task.name, unmodified=True, fingerprint=task.known.fingerprint)
+    except Lacking:
+        got = tuple(door.answers.values())
+        return SourceResult(task.name, is_lacking=True, requests=door.requests, responses=got, notes=tuple(door.notes))
     except FetchError as error:
         result = replace(failed(task, error.stage, str(error)), pause=_pause(error, task))
     except FeedtoolError as error:

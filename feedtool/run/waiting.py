@@ -11,11 +11,12 @@ from feedtool.fetch.door import fingerprint
 from feedtool.model import Pause, SourceResult
 from feedtool.run.learning import EARLIER, MOST, is_due
 from feedtool.run.plan import Known
-from feedtool.run.read import cleaner_name, failed, fingerprint_of, settings_name
+from feedtool.run.read import cleaner_name, failed, fingerprint_of, read, settings_name
 from feedtool.state import answers, watch
 from feedtool.state import items as memory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from feedtool.fetch.door import Mode
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 NEVER = timedelta(days=3650)
 """How long a source is left alone that is gone (410), unless its settings change or it is named."""
+
+NONE: frozenset[str] = frozenset()
 
 SLACK = 0.05
 """The share by which a look may come before `every` is over: cron starts on the minute, and a run takes seconds."""
@@ -53,6 +56,29 @@ def prepared(
     return tasks, results
 
 
+def results_of(
+    database: Database, tasks: Iterable[Task], each: Callable[..., Iterable[SourceResult]]
+) -> Iterator[SourceResult]:
+    """Read sources by `each`, which is shaped like `map`; those that lack what is kept of their answers once more, with it."""
+    named = {task.name: task for task in tasks}
+    first: dict[str, SourceResult] = {}
+    for result in each(read, tuple(named.values())):
+        if result.is_lacking:
+            first[result.source] = result
+        else:
+            yield result
+    again = (_whole(database, named[name], result) for name, result in first.items())
+    for result in each(read, tuple(again)) if first else ():
+        last = first[result.source]
+        yield replace(result, requests=last.requests + result.requests, notes=(*last.notes, *result.notes))
+
+
+def _whole(database: Database, task: Task, result: SourceResult) -> Task:
+    """Give a source with all that is kept of its answers, and with those that it got already."""
+    held = answers.responses(database, task.name, bodies=answers.ROLES)
+    return replace(task, known=replace(task.known, answers=held, asked=result.responses))
+
+
 def settled(task: Task, result: SourceResult, last: Due | None, *, now: datetime) -> Due:
     """Say when a source is asked again after what it gave now."""
     said = result.rhythm or (last.rhythm if last else Pause())
@@ -68,25 +94,26 @@ def settled(task: Task, result: SourceResult, last: Due | None, *, now: datetime
 
 def _known(database: Database, planned: Plan, task: Task, last: str | None) -> Task:
     options = task.options
-    held = answers.responses(database, task.name, bodies=False)
+    held = answers.responses(database, task.name, bodies=NONE)
     main = [each for each in held if each.role == "main"]
     is_same = bool(main) and last == fingerprint_of(settings_name(options), "", fingerprint(held))
-    # An answer that says "as before" is enough where nothing but it is to be read again.
-    is_enough = is_same and len(main) == 1 and not options.full_text.enabled and not planned.offline
     is_due = bool(options.measure) and not planned.offline and files.is_due(held, task.now)
+    wanted = answers.ROLES
     if planned.is_accepted(task.name) or is_due:
         # A held feed that is accepted must be read again, whatever is known of it; so must files that were not to be had
-        is_enough, last = False, None
-    if held and not (is_enough and len(held) == 1):
-        with_bodies = answers.responses(database, task.name, bodies=True)
-        held = tuple(replace(each, data=None) if is_enough and each.role == "main" else each for each in with_bodies)
+        last = None
+    elif is_same and not planned.offline:
+        # An answer that says "as before" is enough where nothing but it is to be read again; pages are kept for what is edited
+        wanted = wanted - ({"main", "once"} if len(main) == 1 else {"once"})
+    if wanted & {each.role for each in held}:
+        held = answers.responses(database, task.name, bodies=wanted)
     noise = memory.noise(database, task.name)
     digests = memory.known(database, task.name, cleaner_name(options, noise))
     earlier = _earlier(database, task, noise)
     mode: Mode = "offline" if planned.offline else "live"
     shares = memory.shares(database, task.name)
     before = memory.originals(database, task.name) if options.full_text.enabled else {}
-    known = Known(last, digests, held, mode, is_same=is_same, shares=shares, before=before, noise=noise, earlier=earlier)
+    known = Known(last, digests, held, mode=mode, is_same=is_same, shares=shares, before=before, noise=noise, earlier=earlier)
     return replace(task, known=known)
 
 

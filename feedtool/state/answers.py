@@ -32,14 +32,21 @@ class Due:
     rhythm: Pause = field(default=Pause())
 
 
-def responses(database: Database, source: str, *, bodies: bool) -> tuple[Response, ...]:
-    """Give the answers that a source had, with their compressed bodies or without; one whose body is not kept is left out."""
+ROLES = frozenset({"main", "once", "robots", "files"})
+
+
+def responses(database: Database, source: str, *, bodies: frozenset[str]) -> tuple[Response, ...]:
+    """Give the answers that a source had, those in these roles with their compressed bodies.
+
+    One whose body is not kept is left out.
+    """
     fields = ", ".join(f"responses.{name}" for name in _FIELDS.split(", "))
+    roles = ", ".join("?" * len(bodies))
     query = (
-        f"SELECT {fields}, {'data' if bodies else 'NULL'} FROM responses JOIN bodies ON bodies.digest = responses.digest "  # noqa: S608
-        "WHERE source = ? ORDER BY responses.rowid"
+        f"SELECT {fields}, CASE WHEN role IN ({roles}) THEN data END FROM responses "  # noqa: S608
+        "JOIN bodies ON bodies.digest = responses.digest WHERE source = ? ORDER BY responses.rowid"
     )
-    return tuple(_response(row) for row in database.rows(query, source))
+    return tuple(_response(row) for row in database.rows(query, *sorted(bodies), source))
 
 
 def keep(database: Database, source: str, answers: Iterable[Response]) -> None:
