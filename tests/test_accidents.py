@@ -98,3 +98,16 @@ def test_a_file_that_cannot_be_read_takes_nothing_with_it(site: Site, kind: str)
     (site.folder / name.format("Two")).unlink()
     assert site.here("build").stderr == ""
     assert {item["title"] for item in json.loads(site.files()["news.json"][0])["items"]} == {*TITLES} - {"Two"}
+
+
+@pytest.mark.parametrize(("kind", "path"), [("feed", "'**/*.xml'"), ("json", "'*.json'"), ("text", "'*'")])
+def test_a_run_never_reads_what_it_wrote(site: Site, kind: str, path: str) -> None:
+    """Neither its feeds, nor what it tells its owner: that would be published in the next run."""
+    name, text, _ = FILES[kind]
+    config = CONFIG.replace("{kind: list}", f"{{kind: {kind}, path: {path}}}") + "  other: {title: Other}\n"
+    site.write("config.yaml", config)
+    site.write(name.removeprefix("in/").format("One"), text.format("One"))
+    for _ in range(3):
+        assert site.here("build").stderr == ""
+        assert [item["title"] for item in json.loads(site.files()["news.json"][0])["items"]] == ["One"]
+    assert "\n  1. One\n" in site.here("test", "wire").stdout

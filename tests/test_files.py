@@ -188,3 +188,11 @@ def test_a_file_that_became_a_link_is_not_followed(folder: Path) -> None:
     (folder / "in" / "a.txt").symlink_to("../out/d.txt")
     with pytest.raises(ItemError, match="cannot be read: too many levels"):
         load(place, limit=100)
+
+
+def test_no_glob_means_what_a_run_writes(folder: Path) -> None:
+    """Not what stands beside the articles, nor the output below them; what is named outright, or begins there, is meant."""
+    own = (f"{folder}/in/x.md", f"{folder}/in/deep/")
+    found = {pattern: [place.name for place in find((pattern,), folder=folder, own=own)] for pattern in ("**/*.*", "in/x.md")}
+    assert found == {"**/*.*": ["in/B.txt", "in/a.txt", "in/b.txt", "out/d.txt"], "in/x.md": ["in/x.md"]}
+    assert [place.name for place in find(("in/deep/*",), folder=folder, own=own)] == ["in/deep/c.txt"]

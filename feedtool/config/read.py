@@ -18,6 +18,7 @@ from feedtool.config.parts import followed, within, wrong_moves, wrong_values
 from feedtool.config.publishing import Publish
 from feedtool.config.settings import (
     NAME,
+    OWN,
     Defaults,
     FeedSettings,
     Registry,
@@ -30,10 +31,6 @@ from feedtool.errors import ConfigError, KindError, Mistake
 
 MAX_BYTES = 5_000_000
 ARCHIVE = re.compile(r"(.+)\.archive-[0-9]{4,}(?:\.|$)")
-OWN = ("status.json", "health.xml")
-"""What a run writes beside the state, and to the output where that is asked for."""
-
-
 LISTS = ("index.html", "feeds.opml")
 """What a run writes to the output of all feeds together, unless that is not asked for."""
 

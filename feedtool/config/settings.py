@@ -1,10 +1,11 @@
 """The settings of a run, frozen: what a configuration may say, key by key, and what it means when it says nothing."""
 
+import os.path
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from feedtool import model
@@ -49,6 +50,9 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9_-])?")
 
 # Stands where nobody was named until the settings are completed.
 NOBODY = model.Person("")
+
+OWN = ("status.json", "health.xml")
+"""What a run writes beside the state, and to the output where that is asked for."""
 
 DateOrder = Literal["DMY", "MDY", "YMD", "YDM", "DYM", "MYD"]
 
@@ -329,6 +333,14 @@ class Settings:
     def state(self) -> Path:
         """Give the file that a run remembers things in."""
         return self.folder / self.run.state
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Give the real paths of the configuration and of all that a run writes; that of the output ends in a slash."""
+        beside = [self.state.with_name(name) for name in OWN]
+        kept = [self.state.with_name(f"{self.state.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
+        files = [self.folder / PurePath(self.file).name, *kept, *beside]
+        return (*map(os.path.realpath, files), os.path.join(os.path.realpath(self.output), ""))  # noqa: PTH118
 
 
 def _inside(value: str, noun: str) -> str:

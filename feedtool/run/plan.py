@@ -127,7 +127,7 @@ class Task:
 
     `now` is the run's one time (aware), `contact` whom server owners may write to, `pace` the descriptor of the file by which
     the processes of a run keep their pace. A trial fetches `pages` whole articles at most. `pictures` are URLs of the artwork
-    of podcasts, each with the feeds that have it, which is looked at beside the source.
+    of podcasts, each with the feeds that have it, which is looked at beside the source. `own` is as `Context` has it.
     """
 
     name: str
@@ -139,6 +139,7 @@ class Task:
     pace: int | None = None
     pages: int | None = None
     pictures: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def host(self) -> str | None:
@@ -187,10 +188,10 @@ def plan(settings: Settings, *, sources: Iterable[str] = (), feeds: Iterable[str
         if not (sources or feeds) or name in feeds or set(sources) & set(feed.sources)
     )
     needed = {source for name in chosen for source in settings.feeds[name].sources}
-    folder, contact = settings.folder, settings.site.url
+    folder, contact, own = settings.folder, settings.site.url, settings.own
     pictures = _pictures(settings, chosen)
     tasks = (
-        Task(name, options, folder, contact, pictures=pictures.get(name, ()))
+        Task(name, options, folder, contact, pictures=pictures.get(name, ()), own=own)
         for name, options in settings.sources.items()
         if name in needed
     )

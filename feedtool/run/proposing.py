@@ -61,7 +61,7 @@ def of_source(settings: Settings, name: str, database: Database, *, now: datetim
     options, known = settings.sources[name], items.noise(database, name)
     data, origin = items.found(database, name, MOST, gone=False), "the state"
     if not data:
-        result = read(Task(name, options, settings.folder, settings.site.url, now=now))
+        result = read(Task(name, options, settings.folder, settings.site.url, now=now, own=settings.own))
         if result.failed:
             raise UsageError("\n".join(map(str, result.problems)))
         data, origin = tuple(each.original for each in result.items if each.original), "the source as it is now"

@@ -233,6 +233,7 @@ def context_of(task: Task, *, ask: Ask, known: str | None = None) -> Context:
         ask=ask,
         languages=options.date_languages,
         order=options.date_order,
+        own=task.own,
     )
 
 

@@ -83,7 +83,7 @@ def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
         raise UsageError(
             f"the configuration has no source {name!r}; it has: {have}; a URL starts with http://, https://, s3:// or ftp://"
         )
-    return _tried(Task(name, settings.sources[name], settings.folder, settings.site.url, now=now))
+    return _tried(Task(name, settings.sources[name], settings.folder, settings.site.url, now=now, own=settings.own))
 
 
 def try_url(url: str, *, folder: Path, now: datetime, allow_private: bool) -> Trial:

@@ -33,14 +33,15 @@ class Place:
     root: str
 
 
-def find(patterns: tuple[str, ...], *, folder: Path) -> tuple[Place, ...]:
+def find(patterns: tuple[str, ...], *, folder: Path, own: tuple[str, ...] = ()) -> tuple[Place, ...]:
     """Match globs (`**` crosses folders) relative to `folder`; sorted by name, folders left out.
 
+    What a run writes (`own`) is meant by no glob: not health.xml by `*.xml`, not the output by `**`, unless it begins there.
     A file that two globs or links lead to is there once, under its own name if that is matched, else under the first.
     Raises SourceError when nothing matches at all, or a folder cannot be listed.
     """
     found: dict[str, Place] = {}
-    for place in chain.from_iterable(_matches(pattern, folder) for pattern in patterns):
+    for place in chain.from_iterable(_others(pattern, folder, own) for pattern in patterns):
         known = found.get(place.path)
         if known is None or _rank(place, folder) < _rank(known, folder):
             found[place.path] = place
@@ -87,6 +88,16 @@ def fingerprint(places: Iterable[Place], *, limit: int) -> str | None:
 def show(path: str) -> str:
     r"""Write a path as text, bytes that are not UTF-8 as `\\xff`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _others(pattern: str, folder: Path, own: tuple[str, ...]) -> Iterator[Place]:
+    found = _matches(pattern, folder)
+    return (place for place in found if not any(_is_own(place, each) for each in own)) if MAGIC.search(pattern) else found
+
+
+def _is_own(place: Place, own: str) -> bool:
+    is_inside = own.endswith("/") and place.path.startswith(own) and not f"{place.root}/".startswith(own)
+    return place.path == own or is_inside
 
 
 def _matches(pattern: str, folder: Path) -> Iterator[Place]:

@@ -127,7 +127,7 @@ def documents(options: Given, context: Context, *, accept: str = "*/*", role: Li
     """
     if options.url:
         return Read(tuple(context.ask(request(options, url, accept=accept, role=role)) for url in options.url))
-    places = files.find(options.path, folder=context.folder)
+    places = files.find(options.path, folder=context.folder, own=context.own)
     if context.known and context.known == files.fingerprint(places, limit=options.max_bytes):
         return Read(fingerprint=context.known, unmodified=True)
     loaded: list[Document] = []

@@ -28,7 +28,8 @@ class Context:
 
     `known` is the fingerprint of the last good read with the same options, if there was one. `ask` is how a source reaches what
     is outside: it gives the answer to a request, or raises SourceError; it keeps the deadline, and what it gave is remembered.
-    `languages` and `order` say how dates are written; no order means that of the language.
+    `languages` and `order` say how dates are written; no order means that of the language. `own` are the real paths of what
+    a run writes, which no glob means; folders end in a slash.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Context:
     ask: Ask = nobody
     languages: tuple[str, ...] = ()
     order: str | None = None
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,12 @@ class Gathered:
     left_out: int = 0
 
 
-def find(patterns: tuple[str, ...], *, folder: Path) -> Places:
+def find(patterns: tuple[str, ...], *, folder: Path, own: tuple[str, ...] = ()) -> Places:
     """Find files by globs, and those of Maildir folders, relative to `folder`. Raises SourceError where there is nothing."""
     boxes = tuple(pattern for pattern in patterns if os.path.isdir(folder / pattern))  # noqa: PTH112
     others = tuple(pattern for pattern in patterns if pattern not in boxes)
     found = {place.name: place for box in boxes for place in _maildir(box, folder)}
-    found |= {place.name: place for place in (files.find(others, folder=folder) if others else ())}
+    found |= {place.name: place for place in (files.find(others, folder=folder, own=own) if others else ())}
     kept: list[Place] = []
     room = MAX_ALL
     filled = [(place, size) for place in found.values() if (size := _size(place))]

@@ -102,7 +102,7 @@ def read(options: MailSource, context: Context) -> Found:
         document = context.ask(_request(options, options.imap))
         gathered = letters.Gathered(letters.split(document))
     else:
-        places = letters.find(options.path, folder=context.folder)
+        places = letters.find(options.path, folder=context.folder, own=context.own)
         if context.known and context.known == files.fingerprint(places.places, limit=options.max_bytes):
             return Found(fingerprint=context.known, unmodified=True)
         gathered = letters.gather(places, context, limit=options.max_bytes)

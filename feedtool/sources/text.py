@@ -68,7 +68,7 @@ def read(options: TextSource, context: Context) -> Found:
 
     Files whose names and bytes are those of `context.known` are not parsed. Raises SourceError when there is no file at all.
     """
-    places = files.find(options.path, folder=context.folder)
+    places = files.find(options.path, folder=context.folder, own=context.own)
     if context.known and context.known == files.fingerprint(places, limit=options.max_bytes):
         return Found(fingerprint=context.known, unmodified=True)
     from feedtool.sources.article import parse  # noqa: PLC0415  - where nothing changed there is nothing to parse
