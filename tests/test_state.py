@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from feedtool import small
 from feedtool.errors import StateError
 from feedtool.model import CleanItem, Item, Person, Record, Removal, SafeHtml
-from feedtool.state import codec, items, schema, watch
+from feedtool.state import answers, archives, codec, items, schema, watch
 from feedtool.state.database import Database, opened, seen
 from feedtool.state.items import Absorbed
 
@@ -383,6 +383,22 @@ def test_only_what_no_feed_shows_is_forgotten(database: Database) -> None:
         found = {digest for (digest,) in database.rows(f"SELECT digest FROM {table}")}  # noqa: S608
         assert found == {"digest 0", "digest 3", "digest 4"}
     assert database.row("SELECT count(*) FROM aliases WHERE item NOT IN (SELECT id FROM items)") == (0,)
+
+
+def test_what_nothing_refers_to_is_found_by_indexes(database: Database) -> None:
+    """Nothing that sweeps reads a table of texts or bytes from end to end."""
+    said: list[str] = []
+    with database.transaction():
+        database.connection.set_trace_callback(said.append)
+        items.sweep(database)
+        answers.sweep(database, ())
+        archives.keep_files(database, "f", {"f.archive-0001.xml": (archives.File(1, "https://example.org/", "d"), b"data")})
+        database.connection.set_trace_callback(None)
+        plans = [row[3] for each in said if each.startswith("DELETE") for row in database.rows(f"EXPLAIN QUERY PLAN {each}")]
+    swept = ("originals", "cleans", "bodies", "archive_bytes")
+    scans = [plan for plan in plans if plan.startswith(tuple(f"SCAN {table}" for table in swept))]
+    assert [plan.split()[1] for plan in scans] == list(swept)
+    assert all("USING COVERING INDEX" in plan for plan in scans)
 
 
 def test_events_are_kept_up_to_a_number(database: Database) -> None:

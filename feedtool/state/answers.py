@@ -96,7 +96,9 @@ def sweep(database: Database, sources: Iterable[str]) -> None:
     for table in ("responses", "dues"):
         names = {name for (name,) in database.rows(f"SELECT DISTINCT source FROM {table}")}  # noqa: S608
         database.write_all(f"DELETE FROM {table} WHERE source = ?", ((name,) for name in sorted(names - known)))  # noqa: S608
-    database.write("DELETE FROM bodies WHERE digest NOT IN (SELECT digest FROM responses)")
+    database.write(
+        "DELETE FROM bodies WHERE rowid IN (SELECT rowid FROM bodies WHERE digest NOT IN (SELECT digest FROM responses))"
+    )
 
 
 def _said(rhythm: Pause) -> str:

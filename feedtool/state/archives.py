@@ -79,7 +79,7 @@ def forget(database: Database, *, keep: Container[str]) -> None:
         if feed not in keep:
             database.write("DELETE FROM archived WHERE feed = ?", feed)
             database.write("DELETE FROM archives WHERE feed = ?", feed)
-            database.write("DELETE FROM archive_bytes WHERE digest NOT IN (SELECT digest FROM archives)")
+            _sweep(database)
 
 
 def keep(database: Database, feed: str, number: int, shown: Iterable[Shown]) -> None:
@@ -95,4 +95,13 @@ def keep_files(database: Database, feed: str, made: Mapping[str, tuple[File, byt
     database.write_all("INSERT OR REPLACE INTO archives (feed, name, number, base, digest) VALUES (?, ?, ?, ?, ?)", rows)
     kept = ((each.digest, small.compressed(data)) for each, data in made.values())
     database.write_all("INSERT OR IGNORE INTO archive_bytes VALUES (?, ?)", kept)
-    database.write("DELETE FROM archive_bytes WHERE digest NOT IN (SELECT digest FROM archives)")
+    if made:
+        _sweep(database)
+
+
+def _sweep(database: Database) -> None:
+    """Drop bytes that no file has any more; they are found by an index, since the bytes themselves are much to read."""
+    database.write(
+        "DELETE FROM archive_bytes WHERE rowid IN "
+        "(SELECT rowid FROM archive_bytes WHERE digest NOT IN (SELECT digest FROM archives))"
+    )
