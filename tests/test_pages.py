@@ -24,6 +24,7 @@ from tests.feeds import make_entries, make_entry, make_feed
 if TYPE_CHECKING:
     from feedtool.model import Feed
 
+NAME = "alt=Picture"
 LONG = SafeHtml("<p>" + "Rye or wheat, or both of them. " * 40 + "</p>")
 ARABIC = "الخبز والزبدة في المطبخ"
 
@@ -204,12 +205,53 @@ def test_any_text_has_a_direction(words: str, otherwise: str) -> None:
 )
 def test_headings_and_pictures_find_their_place(given: str, wanted: str) -> None:
     """Each heading below the last that was above it, and closed by its own name; each picture with words, or as an ornament."""
-    assert placed(SafeHtml(given), under=2) == wanted
+    assert placed(SafeHtml(given), under=2, name=NAME) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ('<a href="b"><img src="a"></a>', ["alt=Picture"]),
+        ('<a href="b"> <b><img src="a" alt=" "></b></a>', ["alt=Picture"]),
+        ('<a href="b"><img alt="" src="a" title="A"></a>', [None]),
+        ('<a href="b"><img src="a" title="A"></a>', [None]),
+        ('<a href="b"><img src="a"><img src="b" title="A"></a>', ["alt", None]),
+        ('<a href="b"><img src="a"><img src="b"></a>', ["alt=Picture", "alt"]),
+        ('<a href="b" title="B"><img src="a"></a>', ["alt"]),
+        ('<a href="b" title=" "><img src="a"></a>', ["alt=Picture"]),
+        ('<a href="b"><img src="a"> B</a>', ["alt"]),
+        ('<a href="b"><img src="a" alt="A"></a>', ['alt="A"']),
+        ('<details><summary><img src="a"></summary></details>', ["alt=Picture"]),
+        ('<a href="b">B</a><img src="a">', ["alt"]),
+    ],
+)
+def test_a_link_of_a_picture_alone_has_a_name(given: str, wanted: list[str | None]) -> None:
+    """That which the picture is told by, else that it is one: no address is read aloud in its place."""
+    made = placed(SafeHtml(given), under=2, name=NAME)
+    found = [re.search(r'alt(=Picture|="A")?(?= )|alt="A"', each) for each in re.findall("<img[^>]*", made + " ")]
+    assert [each and each[0] for each in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "is_taken"),
+    [
+        ('<p><img src="a" alt="A &amp; b"> <em>A &amp; B</em></p>', True),
+        ('<ul><li>A &amp; b<a href="x"><img src="a" alt="A &amp; b"></a></li></ul>', False),
+        ('<a href="x"><img src="a" alt="A &amp; b">A &amp; B</a>', True),
+        ('<figure><img src="a" alt="A &amp; b"><figcaption>A &amp; b</figcaption></figure>', False),
+        ('<p><img src="a" alt="A &amp; b"> A &amp; b, and more</p>', False),
+        ('<p>A &amp; b</p><p><img src="a" alt="A &amp; b"></p>', False),
+    ],
+)
+def test_a_description_that_stands_beside_its_picture_is_said_once(given: str, is_taken: bool) -> None:  # noqa: FBT001
+    """Only where it is all that the paragraph, item, cell or link says."""
+    made = placed(SafeHtml(given), under=2, name=NAME)
+    assert ("<img alt loading" in made, 'alt="A &amp; b"' in made) == (is_taken, not is_taken)
 
 
 PIECES = st.sampled_from(
     """<h1> </h1> <h2> </h3> <h6> <p> </p> <img <img/> <img&gt; src="https://example.org/a" alt="x" title="<img <h1 alt=" >
-    " ' <div> </div> text &lt;h1&gt; <a href="https://example.org/"> </a> <table><td><h4> <details> </details>
+    alt="" title="x " ' <div> </div> text &lt;h1&gt; <a href="https://example.org/"> </a> <table><td><h4> <details> </details>
     <audio src="https://example.org/a"> </audio> <video> <!-- --> h1 alt""".split()
 )
 
@@ -232,13 +274,14 @@ def shape(markup: str) -> list[tuple[object, dict[str, str], str, str]]:
 def test_html_in_a_page_is_the_same_to_a_parser(markup: str) -> None:
     """But for the numbers of headings, which leave none out, and for pictures, which are loaded late and have words."""
     safe = sanitise(markup)
-    made = placed(safe, under=2)
+    made = placed(safe, under=2, name=NAME)
     assert shape(made) == shape(safe)
     assert sanitise(made).count("<img") == safe.count("<img") == made.count("<img") == made.count(" loading=lazy")
     levels = [2, *(int(each) for each in re.findall(r"<h([1-6])", made))]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert min(levels[1:], default=3) == 3
-    assert all(each.get("alt") is not None for each in html.fragment_fromstring(made, create_parent="div").iter("img"))
+    for each in html.fragment_fromstring(made, create_parent="div").iter("img"):
+        assert each.get("alt") is not None or each.get("title", "").strip()
 
 
 BREAKS = {

@@ -137,7 +137,7 @@ def _name(person: Person) -> str:
 def _body(entry: Entry, attributes: Markup, around: Tongue) -> Markup:
     """Show a short text at once, of a long one its summary and a way to open it."""
     item = entry.item
-    content = _content(entry)
+    content = _content(entry, around)
     summary = text.plain(item.summary).strip()
     told = put("<p%(tongue)s>%(summary)s</p>\n", tongue=attributes, summary=summary) if summary else NOTHING
     told = _picture(entry) + told
@@ -177,12 +177,19 @@ def _says(words: str, summary: str) -> bool:
     return "".join(words.split()).startswith(start)
 
 
-def _content(entry: Entry) -> Markup:
+def _content(entry: Entry, around: Tongue) -> Markup:
     item = entry.item
     if item.html:
         # It went through the sanitiser
-        return Markup(text.markup(placed(item.html, under=2)))  # noqa: S704
+        return Markup(text.markup(placed(item.html, under=2, name=_named(entry, around))))  # noqa: S704
     return joined(put("<p>%(line)s</p>\n", line=line) for line in text.plain(item.text).splitlines() if line.strip())
+
+
+def _named(entry: Entry, around: Tongue) -> str:
+    """Give the attributes of a picture that stands for the words of a link: what it is, in a language that the page has."""
+    language = entry.item.language or around.language
+    told = "" if language.partition("-")[0].lower() == around.spoken else f" lang={around.spoken}"
+    return f"alt={around.say('picture')}{told}"
 
 
 def _after(entry: Entry, around: Tongue) -> Markup:

@@ -1,43 +1,116 @@
 """How the HTML of an item stands in a page: its headings below that of the item, its pictures and sounds loaded when wanted.
 
-The sanitiser has the last word on what may stand there, and it writes each `<` that begins no tag as `&lt;`. What is done
-here is no other markup to any parser: another digit in the name of a heading, for all six are parsed alike, and attributes
-without quotation marks after `<img`, `<audio` and `<video`.
+The sanitiser has the last word on what may stand there, and it writes each `<` that begins no tag as `&lt;`, and each `"` in
+a value as `&quot;`. What is done here is no other markup to any parser: another digit in the name of a heading, for all six are
+parsed alike, attributes without quotation marks after `<img`, `<audio` and `<video`, and descriptions of pictures taken out.
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from feedtool.model import SafeHtml
 
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s/>])")
 _PICTURE = re.compile(r"<img(?=[\s/>])([^<>]*+)")
 _PLAYER = re.compile(r"<(audio|video)(?=[\s/>])")
-_ALT = re.compile(r"\salt(?=[\s=/>]|$)")
+_WORDLESS = re.compile(r"<(a|summary)(?=[\s>])([^<>]*+)>(?:\s|&nbsp;|<(?!/?(?:a|summary)[\s>])[^<>]*+>)*+</\1>")
+"""A link, or what opens something, in which no text stands: but for pictures nobody hears what it is."""
+
+_ATTRIBUTE = re.compile(r'\s([^\s="<>]++)="([^"]*+)"')
+_BESIDE = re.compile(r"<(/?)(?:a|p|li|td|th)(?=[\s>])[^<>]*+>|<img(?=[\s/>])([^<>]*+)>|<[^<>]*+>|[^<]++")
 _LOWEST = 6
 
 
-def placed(html: SafeHtml, *, under: int) -> str:
+def placed(html: SafeHtml, *, under: int, name: str) -> str:
     """Give the HTML of an item for a page in which a heading of level `under` stands above it.
 
     No level is left out (WCAG technique G141). Pictures are loaded when they are about to be seen, sounds and films when they
-    are played; a picture that nothing is said of counts as an ornament, or its address would be read aloud.
+    are played; a picture that nothing is said of counts as an ornament, or its address would be read aloud. Where it is all
+    that a link holds, it has a `name`, attributes of which no value needs quotation marks.
 
     >>> from feedtool.model import SafeHtml
-    >>> placed(SafeHtml('<h1>A</h1><h4>B</h4><img src="https://example.org/a.png">'), under=2)
+    >>> placed(SafeHtml('<h1>A</h1><h4>B</h4><img src="https://example.org/a.png">'), under=2, name="alt=Picture")
     '<h3>A</h3><h4>B</h4><img alt loading=lazy src="https://example.org/a.png">'
+    >>> placed(SafeHtml('<a href="https://example.org/"><img src="https://example.org/a.png"></a>'), under=2, name="alt=A")
+    '<a href="https://example.org/"><img alt=A loading=lazy src="https://example.org/a.png"></a>'
     """
     made = _outlined(html, under) if "<h" in html else str(html)
-    made = _PICTURE.sub(_picture, made) if "<img" in made else made
+    made = _pictured(made, name) if "<img" in made else made
     return _PLAYER.sub(r"<\1 preload=none", made)
 
 
-def _picture(found: re.Match[str]) -> str:
-    alt = "" if _ALT.search(found[1]) else " alt"
-    return f"<img{alt} loading=lazy{found[1]}"
+def _pictured(html: str, name: str) -> str:
+    alone, twice = {*_alone(html)}, {*_twice(html)}
+
+    def picture(found: re.Match[str]) -> str:
+        said, is_alone = _attributes(found), found.start() in alone
+        alt = said.get("alt")
+        if alt and not is_alone and (not alt[2] or (_says(alt) and found.start() not in twice)):
+            return f"<img loading=lazy{found[1]}"
+        rest = found[1].replace(alt[0], "") if alt else found[1]
+        is_titled = _says(said.get("title")) and (is_alone or not alt)
+        told = "" if is_titled else f" {name}" if is_alone else " alt"
+        return f"<img{told} loading=lazy{rest}"
+
+    return _PICTURE.sub(picture, html)
+
+
+def _attributes(picture: re.Match[str]) -> dict[str, re.Match[str]]:
+    return {each[1]: each for each in _ATTRIBUTE.finditer(picture[1])}
+
+
+def _says(attribute: re.Match[str] | None) -> bool:
+    return attribute is not None and bool(unescape(attribute[2]).strip())
+
+
+def _alone(html: str) -> Iterator[int]:
+    """Give the places of pictures that stand for all words of a link, and say nothing: the one with a title, or the first."""
+    for found in _WORDLESS.finditer(html):
+        if any(each[1] == "title" and _says(each) for each in _ATTRIBUTE.finditer(found[2])):
+            continue
+        titled: list[int] = []
+        every = [*_PICTURE.finditer(html, found.start(), found.end())]
+        for each in every:
+            said = _attributes(each)
+            if _says(said.get("alt")) or ("alt" not in said and _says(said.get("title"))):
+                break
+            titled += [each.start()] if _says(said.get("title")) else []
+        else:
+            yield from (*titled, *(each.start() for each in every))[:1]
+
+
+def _twice(html: str) -> Iterator[int]:
+    """Give the places of pictures of which a paragraph, item, cell or link says just what their description says.
+
+    Nobody wants to hear that twice.
+    """
+    folded = html.lower()
+    told = [alt[2].lower() for each in _PICTURE.finditer(html) if _says(alt := _attributes(each).get("alt")) and alt]
+    if not any(folded.count(words) > 1 for words in told):
+        return
+    holders: list[tuple[list[str], dict[int, str]]] = [([], {})]
+    for token in _BESIDE.finditer(html):
+        if token[2] is not None:
+            holders[-1][1].update((token.start(), each[2]) for each in _ATTRIBUTE.finditer(token[2]) if each[1] == "alt")
+        elif token[1] == "":
+            holders.append(([], {}))
+        elif token[1] and len(holders) > 1:
+            texts, pictures = holders.pop()
+            holders[-1][0].extend(texts)
+            words = _folded("".join(texts))
+            yield from (place for place, alt in pictures.items() if words and _folded(alt) == words)
+        elif token[0][0] != "<":
+            holders[-1][0].append(token[0])
+
+
+def _folded(text: str) -> str:
+    return " ".join(unescape(text).lower().split())
 
 
 def _outlined(html: str, under: int) -> str:
