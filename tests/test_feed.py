@@ -634,3 +634,24 @@ def test_what_is_no_text_is_no_content() -> None:
     """Atom may carry a picture as content; the summary is the text then."""
     item = one(atom("<title>a</title><content type='image/png'>aGFsbG8=</content><summary>It shows a mill.</summary>"))
     assert (item.content, item.summary) == ("It shows a mill.", None)
+
+
+@pytest.mark.parametrize("more", ["", "<unknown/>"])
+@pytest.mark.parametrize("guid", ["12345", "urn:uuid:1", "tag:mill.example,2024:one"])
+def test_a_guid_that_is_no_address_stays_as_it_is(guid: str, more: str) -> None:
+    """It names its item wherever the feed moves, and leads nowhere, though most feeds call it a permalink."""
+    for url in (URL, "https://elsewhere.example/feed.xml"):
+        item = one(rss(f"<title>a</title><guid>{guid}</guid>{more}"), url)
+        assert (item.key, item.link) == (guid, None)
+    item = one(rss(f"<guid>{guid}</guid><link>/1</link>{more}"))
+    assert (item.key, item.link) == (guid, "https://mill.example/1")
+    item = one(rss(f"<title>a</title><guid>/2</guid>{more}"))
+    assert (item.key, item.link) == ("/2", "https://mill.example/2")
+
+
+def test_a_base_may_itself_be_relative() -> None:
+    """To the address of the feed."""
+    markup = "&lt;a href='b'>c&lt;/a>"
+    item = one(atom(f"<title>a</title><link href='d'/><content type='html'>{markup}</content>", root='xml:base="/blog/"'))
+    assert item.link == "https://mill.example/blog/d"
+    assert 'href="https://mill.example/blog/b"' in item.content

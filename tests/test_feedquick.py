@@ -43,8 +43,8 @@ def feeds(text: str, url: str | None = URL) -> tuple[feedread.Feed, feedread.Fee
     slow = read(lambda *_: None)
     taken: list[bool] = []
 
-    def spied(text: str, url: str | None) -> object:
-        found = quick(text, url)
+    def spied(text: str) -> object:
+        found = quick(text)
         taken.append(found is not None)
         return found
 
@@ -147,7 +147,7 @@ def test_the_quick_reader_does_without_feedparser() -> None:
 
     code = (
         "import sys; from feedtool.sources.feedquick import quick\n"
-        f"assert quick({rss('<title>a</title>')!r}.partition('?>')[2], None)\nassert 'feedparser' not in sys.modules"
+        f"assert quick({rss('<title>a</title>')!r}.partition('?>')[2])\nassert 'feedparser' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

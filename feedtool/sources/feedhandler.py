@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from feedtool.sources import feedspaces as ns
 from feedtool.sources.shape import PLAIN
@@ -43,30 +42,9 @@ class Declined(Exception):  # noqa: N818  - no error: the feed is for another re
 class Reader:
     """What holds for a whole feed; `has_content` is feedparser's memory of whether the item has had its content."""
 
-    url: str | None
     language: str | None
     is_atom: bool
     has_content: bool = False
-
-    def join(self, uri: str) -> str:
-        """Resolve an address against that of the feed."""
-        if PLAIN.fullmatch(uri):
-            return uri
-        if ":///" in uri:
-            raise Declined(uri)
-        try:
-            return urljoin(self.url or "", uri)
-        except ValueError:
-            return ""
-
-    def base(self, node: Node) -> str:
-        """Give the base of the addresses in a text."""
-        stated = node.get(f"{ns.XML}base")
-        if stated is None:
-            return self.url or ""
-        if not self.url or not PLAIN.fullmatch(stated) or not self.url.startswith("http"):
-            raise Declined(stated)
-        return str(stated)
 
 
 Handler = Callable[[Context, Node, Reader], None]
@@ -88,6 +66,13 @@ def text_of(node: Node) -> str:
     return text
 
 
+def address_of(uri: str) -> str:
+    """Give an address as it stands there; what feedparser would mend is not read."""
+    if ":///" in uri:
+        raise Declined(uri)
+    return uri
+
+
 def only(node: Node, *known: str) -> None:
     """Decline an element that has any attribute but these."""
     if not set(node.keys()).issubset(known):
@@ -105,7 +90,15 @@ def construct(node: Node, reader: Reader, default: str) -> Context:
         raise Declined(node.tag)
     if kind == "text/plain" and not reader.is_atom and _is_html(value):
         kind = "text/html"
-    return {"type": kind, "language": reader.language, "base": reader.base(node), "value": value}
+    return {"type": kind, "language": reader.language, "base": _base(node), "value": value}
+
+
+def _base(node: Node) -> str:
+    """Give the base that a text states for its addresses."""
+    stated = str(node.get(f"{ns.XML}base", ""))
+    if stated and not PLAIN.fullmatch(stated):
+        raise Declined(stated)
+    return stated
 
 
 def _is_html(text: str) -> bool:

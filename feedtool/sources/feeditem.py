@@ -33,8 +33,8 @@ CALLED = re.compile(rf"(.*[^\s(<])\s*[(<]\s*(?:mailto:)?({MAIL.pattern})\s*[>)]"
 """A name with an address behind it: `Ada Reed <ada@example.org>`."""
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-READ = re.compile(r"text/|.*xml$", re.IGNORECASE)
-"""Types of content that is text; of any other Atom has the bytes (RFC 4287, section 4.1.3.3)."""
+BYTES = ("audio/", "font/", "image/", "video/")
+"""How the types of content begin that is no text; Atom may have its bytes (RFC 4287, section 4.1.3.3)."""
 
 SEARCHED = frozenset({"http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"})
 NO_UPSTREAM = Upstream("")
@@ -61,9 +61,7 @@ def xml_item(entry: Any, head: Any, place: Place) -> Item:
     """Make an item of an entry of a feed with this head."""
     base = place.document.url
     guid = str(entry.get("id") or "").strip()
-    link = _address(entry, "link", base)
-    if link is None and guid and entry.get("guidislink") is not False:
-        link = absolute(guid, None)
+    link = _link(entry, guid, base)
     title = plain(_detail(entry, "title"))
     body, short = _texts(entry, title)
     content = str(body.get("value") or "").strip()
@@ -138,7 +136,7 @@ def _detail(entry: Any, name: str) -> Any:
 
 def _texts(entry: Any, title: str) -> tuple[Any, Any]:
     """Give the constructs of content and summary; what is there only once is content."""
-    texts = (each for each in entry.get("content") or () if READ.match(each.get("type") or "text/"))
+    texts = (each for each in entry.get("content") or () if not str(each.get("type")).startswith(BYTES))
     found = sorted(texts, key=lambda each: each.get("type") not in HTML)
     there = [each for each in found if str(each.get("value") or "").strip()]
     bodies = [each for each in there if not _is_title(each, title)]
@@ -156,8 +154,7 @@ def _is_title(text: Any, title: str) -> bool:
 
 def _base(body: Any, link: str | None, url: str | None) -> str | None:
     """Give what relative addresses of a text are meant from, where that is not the entry's own page: its `xml:base`."""
-    stated = str(body.get("base") or "")
-    return stated if link is None or stated != (url or "") else None
+    return absolute(str(body.get("base") or ""), url) or (url if link is None else None)
 
 
 def _resolved(markup: str, base: str | None) -> str:
@@ -175,6 +172,12 @@ def _resolved(markup: str, base: str | None) -> str:
             if (value := (element.get(name) or "").strip()) and not value.startswith("#"):
                 element.set(name, absolute(value, base) or value)
     return str(html.tostring(root, encoding="unicode")).removeprefix("<div>").removesuffix("</div>")
+
+
+def _link(entry: Any, guid: str, base: str | None) -> str | None:
+    """Give the page of an entry: its link, else its guid; `12345` is no address, whatever it is said to be."""
+    said = str(entry.get("link") or "").strip() or (guid if entry.get("guidislink") is not False else "")
+    return absolute(said, base) if said != guid or "/" in guid else None
 
 
 def _address(entry: Any, name: str, base: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedtool.sources import feedspaces as ns
-from feedtool.sources.feedhandler import Declined, construct, only, take, text_of
+from feedtool.sources.feedhandler import Declined, address_of, construct, only, take, text_of
 from feedtool.sources.feedtexts import description
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def podcast_image(context: Context, node: Node, _reader: Reader) -> None:
         context["image"] = {"href": node.get("href")}
 
 
-def image(context: Context, node: Node, reader: Reader) -> None:
+def image(context: Context, node: Node, _reader: Reader) -> None:
     """Read the picture of a feed: what is in it belongs to it."""
     only(node)
     picture = context.setdefault("image", {})
@@ -43,7 +43,7 @@ def image(context: Context, node: Node, reader: Reader) -> None:
             raise Declined(each.tag)
         text = text_of(each)
         if each.tag == "url":
-            picture["href"] = reader.join(text) if text else text
+            picture["href"] = address_of(text)
 
 
 def media_title(context: Context, node: Node, reader: Reader) -> None:

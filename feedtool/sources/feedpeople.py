@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedtool.sources import feedspaces as ns
-from feedtool.sources.feedhandler import Declined, only, text_of
+from feedtool.sources.feedhandler import Declined, address_of, only, text_of
 
 if TYPE_CHECKING:
     from feedtool.sources.feedhandler import Context, Node, Reader
@@ -17,13 +17,13 @@ MAILED = re.compile(r"([A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,4})(?: \(
 PODCAST = "http://www.itunes.com/"
 
 
-def author(context: Context, node: Node, reader: Reader) -> None:
+def author(context: Context, node: Node, _reader: Reader) -> None:
     """Read an author: a person of Atom, a line of RSS, or a name."""
     only(node)
     person: Context = {}
     context.setdefault("authors", []).append(person)
     if len(node):
-        _person(person, node, reader)
+        _person(person, node)
         context["author"] = _line(person)
         return
     text = context["author"] = text_of(node)
@@ -37,12 +37,12 @@ def author(context: Context, node: Node, reader: Reader) -> None:
     person["email"] = match[1]
 
 
-def contributor(context: Context, node: Node, reader: Reader) -> None:
+def contributor(context: Context, node: Node, _reader: Reader) -> None:
     """Read a person of Atom who helped."""
     only(node)
     person: Context = {}
     context.setdefault("contributors", []).append(person)
-    _person(person, node, reader)
+    _person(person, node)
 
 
 def helper(context: Context, node: Node, _reader: Reader) -> None:
@@ -54,7 +54,7 @@ def helper(context: Context, node: Node, _reader: Reader) -> None:
 PARTS = {f"{ns.ATOM}name": "name", f"{ns.ATOM}email": "email", f"{ns.ATOM}uri": "href"}
 
 
-def _person(person: Context, node: Node, reader: Reader) -> None:
+def _person(person: Context, node: Node) -> None:
     if (node.text or "").strip() or any((each.tail or "").strip() for each in node):
         raise Declined(node.tag)
     for each in node:
@@ -65,7 +65,7 @@ def _person(person: Context, node: Node, reader: Reader) -> None:
             raise Declined(each.tag)
         text = text_of(each)
         if name is not None:
-            person[name] = reader.join(text) if name == "href" and text else text
+            person[name] = address_of(text) if name == "href" else text
 
 
 def owner(context: Context, node: Node, _reader: Reader) -> None:

@@ -14,7 +14,6 @@ from lxml import etree
 from feedtool.sources.feedelements import FEED, ITEM
 from feedtool.sources.feedhandler import Declined, Reader, take
 from feedtool.sources.feedspaces import ATOM, XML, are_ordinary
-from feedtool.sources.shape import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +24,14 @@ PROLOG = re.compile(r"\s*(?:<\?xml-stylesheet\s[^<>]{0,500}\?>\s*|<!--[^<>]{0,10
 """What may stand before the feed: with a document type, entities, or anything else, the feed is feedparser's."""
 
 
-def quick(text: str, url: str | None) -> dict[str, Any] | None:
+def quick(text: str) -> dict[str, Any] | None:
     """Read a feed, without its declaration, as feedparser would: its `entries`, its `feed`, its `version`; or decline."""
     start = PROLOG.match(text)
-    if start is None or (url and not PLAIN.fullmatch(url)) or "<?" in text[start.end() :] or not are_ordinary(text):
+    if start is None or "<?" in text[start.end() :] or not are_ordinary(text):
         return None
     try:
         root = etree.fromstring(text[start.end() - 1 :].encode(), _parser())
-        return _rss(root, url) if root.tag == "rss" else _atom(root, url)
+        return _rss(root) if root.tag == "rss" else _atom(root)
     except (etree.XMLSyntaxError, UnicodeEncodeError, Declined):
         return None
 
@@ -43,17 +42,17 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def _rss(root: Node, url: str | None) -> dict[str, Any]:
+def _rss(root: Node) -> dict[str, Any]:
     channel = root[0] if len(root) == 1 else None
     if channel is None or channel.tag != "channel" or channel.attrib:
         raise Declined("channel")
-    return _feed(channel, Reader(url, _language(root, "version"), is_atom=False), "item")
+    return _feed(channel, Reader(_language(root, "version"), is_atom=False), "item")
 
 
-def _atom(root: Node, url: str | None) -> dict[str, Any]:
+def _atom(root: Node) -> dict[str, Any]:
     if root.tag != f"{ATOM}feed":
         raise Declined(root.tag)
-    return _feed(root, Reader(url, _language(root), is_atom=True), f"{ATOM}entry")
+    return _feed(root, Reader(_language(root), is_atom=True), f"{ATOM}entry")
 
 
 def _language(root: Node, *known: str) -> str | None:

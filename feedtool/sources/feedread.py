@@ -137,7 +137,7 @@ def _alternates(text: str) -> Iterator[str]:
 def _xml_feed(text: str, document: Document, context: Context, most: int) -> Feed:
     is_cut = not _is_whole(text)
     wanted, count = cut(feedpodcast.without_live(text), most)
-    data = _parsed(wanted, document)
+    data = _parsed(wanted)
     entries = data.get("entries", [])
     hints: list[str] = []
     if count > most:
@@ -167,18 +167,18 @@ def _is_whole(text: str) -> bool:
     return start is not None and start[1].lower() in {name.lower() for name in CLOSED.findall(text[-2000:])}
 
 
-def _parsed(text: str, document: Document) -> Any:
+def _parsed(text: str) -> Any:
     text = DECLARATION.sub("", text.lstrip(SPACE), count=1)
     is_legal = all(_is_legal(*digits) for digits in set(REFERENCE.findall(text)))
-    return (quick(text, document.url) if is_legal else None) or _with_feedparser(text, document)
+    return (quick(text) if is_legal else None) or _with_feedparser(text)
 
 
-def _with_feedparser(text: str, document: Document) -> Any:
+def _with_feedparser(text: str) -> Any:
     """Read a feed by the reader that knows all that people do to feeds."""
     import feedparser  # noqa: PLC0415  - 0.07 s, and most feeds do without
 
     clean = REFERENCE.sub(lambda match: match[0] if _is_legal(match[1], match[2]) else "", ILLEGAL.sub("", text))
-    head = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
+    head = {"content-type": "application/xml; charset=utf-8"}  # no address: what is relative is left to us, a guid is none
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

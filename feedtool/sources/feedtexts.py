@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedtool.sources.feedhandler import Declined, construct, only, text_of
+from feedtool.sources.feedhandler import Declined, address_of, construct, only, text_of
 
 if TYPE_CHECKING:
     from feedtool.sources.feedhandler import Context, Handler, Node, Reader
@@ -27,10 +27,9 @@ def text(name: str) -> Handler:
 def address(name: str) -> Handler:
     """Give a handler that keeps an address, made absolute, under a name."""
 
-    def take(context: Context, node: Node, reader: Reader) -> None:
+    def take(context: Context, node: Node, _reader: Reader) -> None:
         only(node)
-        text = text_of(node)
-        context[name] = reader.join(text) if text else text
+        context[name] = address_of(text_of(node))
 
     return take
 
@@ -52,29 +51,29 @@ def title(context: Context, node: Node, reader: Reader) -> None:
     detailed("title")(context, node, reader)
 
 
-def identity(context: Context, node: Node, reader: Reader) -> None:
+def identity(context: Context, node: Node, _reader: Reader) -> None:
     """Read the id of an entry or item, which may be its link."""
     only(node, "isPermaLink")
     is_link = node.get("isPermaLink", "true") == "true"
     text = text_of(node)
-    value = reader.join(text) if is_link and text else text
+    value = address_of(text) if is_link else text
     context["id"] = value
     context.setdefault("guidislink", is_link and "link" not in context)
     if is_link:
         context.setdefault("link", value)
 
 
-def link(context: Context, node: Node, reader: Reader) -> None:
+def link(context: Context, node: Node, _reader: Reader) -> None:
     """Read a link of Atom, or an address as RSS has it."""
     only(node, "href", "rel", "type", "title", "length", "hreflang")
     href, rel = node.get("href"), node.get("rel", "alternate").lower()
     if href is None:
-        _text_link(context, node, reader)
+        _text_link(context, node)
         return
     if not href or text_of(node):
         raise Declined(node.tag)
     kind = node.get("type", "application/atom+xml" if rel == "self" else "text/html").lower()
-    href = reader.join(href)
+    href = address_of(href)
     if rel == "enclosure":
         link = {**node.attrib, "href": href, "type": kind}
         link.pop("rel")
@@ -85,12 +84,12 @@ def link(context: Context, node: Node, reader: Reader) -> None:
         context["link"] = href
 
 
-def _text_link(context: Context, node: Node, reader: Reader) -> None:
+def _text_link(context: Context, node: Node) -> None:
     only(node)
     text = text_of(node)
     if QUERY.search(text):
         raise Declined(text)
-    context["link"] = reader.join(text) if text else text
+    context["link"] = address_of(text)
 
 
 def description(context: Context, node: Node, reader: Reader) -> None:
