@@ -54,8 +54,8 @@ CONTENT = frozenset(
     """DuplicateUpdated ContainsHTML ContainsUndeclaredHTML ImplausibleDate BadCharacters
     MissingItunesElement MissingItunesEmail""".split()
 )
-"""What the validator says of what is in the feeds: two entries of one moment, text about tags, the year 1970, episodes of
-shows that say little of themselves (docs/decisions.md)."""
+"""What the validator says of what is in the feeds: two entries of one moment, text about tags, the year 1970, podcasts
+that say little of themselves (docs/decisions.md)."""
 
 FAULT = re.compile(r"Traceback|a fault in feedtool|\w+Error:|would not be valid")
 
