@@ -1,14 +1,17 @@
 """The nouns of podcasts: what an item says as an episode, and a feed as a show, beyond what any item or feed says.
 
-They hold what Apple's `itunes` elements and the podcast namespace say (https://podcastindex.org/namespace/1.0), but no `value`.
+They hold what Apple's `itunes` elements and the podcast namespace say (https://podcastindex.org/namespace/1.0), but no `value`;
+`extras` is what needs no noun of its own (`namespace.TAGS`).
 How long an episode is belongs to its file (`model.Enclosure`), its picture to the item or feed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
+
+from feedtool.namespace import Extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,6 +161,7 @@ class Episode:
     license: License | None = None
     funding: tuple[Funding, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ class Show:
     license: License | None = None
     funding: tuple[Funding, ...] = ()
     trailers: tuple[Trailer, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
     @property
     def is_podcast(self) -> bool:
@@ -196,6 +201,14 @@ class Show:
         Many feeds that are none name an author or a picture in Apple's words.
         """
         return bool(self.categories) or self.explicit is not None
+
+    def passed_on(self) -> Show:
+        """Give what another feed may say of itself: not where this one has moved to, nor what proves who owns it."""
+        return replace(self, moved=None, extras=tuple(each for each in self.extras if not _is_proof(each)))
+
+
+def _is_proof(found: Extra) -> bool:
+    return found.name == "txt" and "verify" in dict(found.attributes).get("purpose", "").lower()
 
 
 NO_EPISODE = Episode()
@@ -236,7 +249,18 @@ def _alternate(copies: list[dict[str, Any]], **rest: Any) -> Alternate:
     return Alternate(copies=tuple(Copy(**each) for each in copies), **rest)
 
 
-_BOTH: dict[str, Callable[..., Any]] = {"credits": Credit, "spots": Spot, "license": License, "funding": Funding}
+def _extra(attributes: list[list[str]], inner: list[dict[str, Any]], **rest: Any) -> Extra:
+    named = tuple((name, said) for name, said in attributes)
+    return Extra(attributes=named, inner=tuple(_extra(**each) for each in inner), **rest)
+
+
+_BOTH: dict[str, Callable[..., Any]] = {
+    "credits": Credit,
+    "spots": Spot,
+    "license": License,
+    "funding": Funding,
+    "extras": _extra,
+}
 _EPISODE: dict[str, Callable[..., Any]] = {
     **_BOTH,
     "chapters": Chapters,

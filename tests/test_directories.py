@@ -108,6 +108,7 @@ BREAKS = [
     ("locked", ">yes</podcast:locked>", ">true</podcast:locked>", 17),
     ("lacks", ' type="text/vtt"', "", 28),
     ("lacks", "<podcast:person>Ada<", "<podcast:person><", 29),
+    ("lacks", "<podcast:person>Ada<", "<podcast:chat server='a.example'/><podcast:person>Ada<", 29),
     ("lengthy", "<podcast:person>Ada<", f"<podcast:person>{'a' * 129}<", 29),
 ]
 

@@ -21,6 +21,25 @@ from feedtool.clean import forms
 from feedtool.clean.head import safe
 from feedtool.clean.pipeline import Cleaner
 from feedtool.model import Document, Enclosure, Head, Item, Person
+from feedtool.namespace import (
+    ADDRESS,
+    ANSWER,
+    GUID,
+    HOST,
+    LINE,
+    LONG,
+    MEDIA,
+    MOMENT,
+    RATIO,
+    RULE,
+    TAGS,
+    TRUTH,
+    WHOLE,
+    WORD,
+    Extra,
+)
+from feedtool.namespace import EPISODE as OF_EPISODE
+from feedtool.namespace import SHOW as OF_SHOW
 from feedtool.podcast import (
     Alternate,
     Category,
@@ -94,11 +113,44 @@ SHOW = Show(
 ARTS = "category: Arts, owner: {name: Ada, email: ada@a.example}"
 """What settings of a podcast need to say so that nobody warns."""
 
+MORE = (
+    Extra("txt", "S6lpp-7ZCn8 & < more", (("purpose", "release"),)),
+    Extra("txt", "Salt"),
+    Extra("chat", attributes=(("server", "irc.example.org"), ("protocol", "irc"), ("accountId", "@ada"), ("space", "#rye"))),
+    Extra(
+        "socialInteract",
+        attributes=(("protocol", "activitypub"), ("uri", f"{URL}@ada/1"), ("accountId", "@ada"), ("priority", "1")),
+    ),
+    Extra("socialInteract", attributes=(("protocol", "disabled"),)),
+    Extra(
+        "image", attributes=(("href", f"{URL}w.jpg?a=1&b=2"), ("alt", "An oven"), ("aspect-ratio", "16/9"), ("width", "1200"))
+    ),
+)
+"""What both a show and an episode may say, in the order of the table."""
+
+EPISODE = replace(EPISODE, extras=(*MORE, Extra("contentLink", "Watch it", (("href", f"{URL}watch"),))))
+OTHER = Extra(
+    "remoteItem",
+    attributes=(("feedGuid", "917393e3-1b1e-5cef-ace4-edaa54e1f810"), ("feedUrl", f"{URL}b.xml"), ("title", "Buns")),
+)
+SHOW = replace(
+    SHOW,
+    extras=(
+        *MORE[:2],
+        Extra("block", "yes", (("id", "amazon"),)),
+        Extra("updateFrequency", "Every Monday", (("dtstart", "2026-01-05T00:00:00.000Z"), ("rrule", "FREQ=WEEKLY;BYDAY=MO"))),
+        Extra("podroll", inner=(OTHER, replace(OTHER, attributes=OTHER.attributes[:1]))),
+        Extra("publisher", inner=(replace(OTHER, attributes=(*OTHER.attributes[:2], ("medium", "publisher"))),)),
+        OTHER,
+        *MORE[2:],
+    ),
+)
+
 GUEST = Show(author="Kitchen & Co", image=f"{URL}cover.jpg", owner=Owner("Ada", "ada@example.org"), medium="blog")
 """What letters and blogs say in Apple's words, though they are no podcasts."""
 
 CONTEXT = Context("news", Path(), "en", ZoneInfo("UTC"))
-WHOLE = {each.name for each in fields(Episode)}
+PARTS = {each.name for each in fields(Episode)}
 
 
 def read(data: bytes | str) -> feedread.Feed:
@@ -162,7 +214,7 @@ def test_an_episode_reads_back(show: Show | None) -> None:
 
 
 @pytest.mark.parametrize("show", [None, SHOW], ids=["in any feed", "in a show"])
-@pytest.mark.parametrize("name", sorted(WHOLE))
+@pytest.mark.parametrize("name", sorted(PARTS))
 def test_each_part_of_an_episode_reads_back(name: str, show: Show | None) -> None:
     """By itself; the name of a season needs its number, as that of an episode does."""
     needed = {"label": ("number",), "season_name": ("season",)}.get(name, ())
@@ -202,6 +254,93 @@ def test_half_a_character_is_none(half: str) -> None:
     assert found.season == 2
     whole = read(rss("<itunes:title>&#55295;&#57344;</itunes:title>")).items[0].episode
     assert whole == Episode(title="\ud7ff\ue000")
+
+
+# What the table has
+
+
+SAMPLES = {
+    LINE: "Rye & <wheat>, 2 > 1",
+    LONG: "So it goes " + "on and on " * 50,
+    WORD: "publisher",
+    HOST: "chat.example.org:6667",
+    WHOLE: "12",
+    TRUTH: "true",
+    ANSWER: "no",
+    GUID: "917393e3-1b1e-5cef-ace4-edaa54e1f810",
+    MEDIA: "video/mp4",
+    RATIO: "16/9",
+    RULE: "FREQ=WEEKLY;BYDAY=MO,WE",
+    MOMENT: "2026-01-05T00:00:00.000Z",
+    ADDRESS: f"{URL}a?b=1&c=%20",
+}
+PLACES = [(within, name) for name, tag in TAGS.items() for within in tag.within if within in {OF_SHOW, OF_EPISODE}]
+
+
+def sample(name: str) -> Extra:
+    """Give an element with all that it may have."""
+    tag = TAGS[name]
+    said = tuple((key, SAMPLES[form].strip()) for key, form in tag.attributes.items())
+    text = SAMPLES[tag.text].strip() if tag.text else ""
+    inner = (sample(tag.inner),) if tag.inner else ()
+    return Extra(name, text, said, (*inner, *(replace(each, attributes=each.attributes[:1]) for each in inner)))
+
+
+@pytest.mark.parametrize(("within", "name"), PLACES)
+def test_each_element_of_the_table_reads_back(within: str, name: str) -> None:
+    """With all that it may have, and is clean by then."""
+    extras = (sample(name),)
+    if within == OF_SHOW:
+        head = read(written(show=replace(SHOW, extras=extras))).head
+        assert head
+        assert head.show == replace(SHOW, extras=extras)
+        assert safe(head).show == head.show
+    else:
+        item = read(written(episode=Episode(extras=extras))).items[0]
+        assert item.episode == Episode(extras=extras)
+        assert cleaned(episode=item.episode).episode == item.episode
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<podcast:txt/>",
+        "<podcast:chat protocol='irc'/>",
+        "<podcast:chat server='a b' protocol='irc'/>",
+        "<podcast:socialInteract protocol='activitypub' uri='javascript:alert(1)'/>",
+        "<podcast:image href='ftp://a.example/a.png' alt='a'/>",
+        "<podcast:contentLink>Watch</podcast:contentLink>",
+        "<podcast:podroll><podcast:remoteItem feedGuid='917393e3-1b1e-5cef-ace4-edaa54e1f810'/></podcast:podroll>",
+        "<podcast:value type='lightning'><podcast:valueRecipient address='a'/></podcast:value>",
+        "<podcast:podping usesPodping='true'/>",
+    ],
+)
+def test_what_the_table_has_not_is_left_out(element: str) -> None:
+    """Elements that lack what they need, hold what they may not, or do not belong there."""
+    item = read(rss(f"<podcast:season>1</podcast:season>{element}")).items[0]
+    assert cleaned(episode=item.episode).episode == Episode(season=1)
+
+
+def test_elements_are_kept_with_what_is_right_of_them() -> None:
+    """An attribute of the wrong form goes alone; what may stand once stands once."""
+    chat = "<podcast:chat server='{0}' protocol='irc' space=' a  b ' accountId='{1}'/>"
+    two = chat.format("b.example", "a" * 129) + chat.format("c.example", "d")
+    found = cleaned(episode=read(rss(two)).items[0].episode).episode
+    assert found == Episode(extras=(Extra("chat", "", (("server", "b.example"), ("protocol", "irc"), ("space", "a b"))),))
+
+
+def test_what_proves_who_owns_a_feed_is_no_word_of_another() -> None:
+    """It would let the owner of one feed claim all that take it over."""
+    proofs = tuple(Extra("txt", "secret", (("purpose", purpose),)) for purpose in ("verify", "applepodcastsverify"))
+    assert replace(SHOW, extras=(*proofs, *SHOW.extras)).passed_on() == SHOW
+
+
+def test_what_has_no_extras_is_kept_as_before() -> None:
+    """So that nothing is cleaned again for them."""
+    item = Item("a", "a", "Bread", "Rye", episode=Episode(season=1))
+    assert b"extras" not in codec.original(item)
+    assert b"extras" in codec.original(replace(item, episode=EPISODE))
+    assert codec.found(codec.original(replace(item, episode=EPISODE)), key="a", origin="a").episode == EPISODE
 
 
 @pytest.mark.parametrize(("word", "explicit"), [("adult", True), ("nonadult", False), ("r", None)])

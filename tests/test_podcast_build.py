@@ -15,6 +15,9 @@ from feedtool.check import check
 from feedtool.config import loads
 from feedtool.errors import ConfigError
 from feedtool.model import Head
+from feedtool.namespace import EPISODE as OF_EPISODE
+from feedtool.namespace import SHOW as OF_SHOW
+from feedtool.namespace import TAGS, Extra
 from feedtool.podcast import Category, Credit, Funding, License, Owner, Show, Spot, Trailer
 from feedtool.run import once, plan
 from feedtool.run.showing import guid_of, show_of
@@ -50,6 +53,11 @@ EVERYTHING = """podcast:
       people: [Ada, {name: Ben, role: guest, group: cast, link: "https://b.example/", image: "https://b.example/b.jpg"}]
       location: [Austin, {name: Marlow, rel: creator, geo: "geo:51.5,-0.7", osm: R3727240, country: GB}]
       license: {name: mine, url: "https://site.example/terms"}
+      more:
+        - {element: txt, text: "S6lpp-7ZCn8", attributes: {purpose: verify}}
+        - {element: updateFrequency, text: Every weekday, attributes: {rrule: "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"}}
+        - {element: podroll, feeds: [{feedGuid: 917393e3-1b1e-5cef-ace4-edaa54e1f810, title: Buns}]}
+        - {element: chat, attributes: {space: "#a", protocol: irc, server: irc.example.org}}
       trailer: [{title: Soon, url: "https://site.example/t.mp3", published: 2026-04-01, length: 5, type: audio/mpeg, season: 2}]
 """
 SAID = Show(
@@ -71,6 +79,15 @@ SAID = Show(
     license=License("mine", "https://site.example/terms"),
     funding=(Funding("https://site.example/give"), Funding("https://site.example/join", "Join")),
     trailers=(Trailer("Soon", "https://site.example/t.mp3", datetime(2026, 4, 1, tzinfo=UTC), 5, "audio/mpeg", 2),),
+    extras=(
+        Extra("txt", "S6lpp-7ZCn8", (("purpose", "verify"),)),
+        Extra("updateFrequency", "Every weekday", (("rrule", "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"),)),
+        Extra(
+            "podroll",
+            inner=(Extra("remoteItem", attributes=(("feedGuid", "917393e3-1b1e-5cef-ace4-edaa54e1f810"), ("title", "Buns"))),),
+        ),
+        Extra("chat", attributes=(("server", "irc.example.org"), ("protocol", "irc"), ("space", "#a"))),
+    ),
 )
 
 
@@ -205,6 +222,20 @@ def test_what_directories_would_refuse_is_told(folder: Path) -> None:
         ("location: [{name: a, country: gb}]", "expected two capital letters, got 'gb'"),
         ("location: [{name: a, osm: b}]", "expected N, W or R and a number, like R113314, got 'b'"),
         ("trailer: [{title: a, url: 'https://a.example', published: soon}]", "expected a date like 2026-04-01"),
+        ("more: [{element: chatt}]", "unknown element 'chatt'; did you mean 'chat'?"),
+        ("more: [{element: chat, attributes: {server: a}}]", "missing protocol"),
+        ("more: [{element: chat, attributes: {servr: a}}]", "chat has no attribute 'servr': use server, protocol"),
+        ("more: [{element: block, text: maybe}]", "expected yes or no as text"),
+        ("more: [{element: txt}]", "missing text"),
+        ("more: [{element: chat, text: a}]", "chat takes no text"),
+        ("more: [{element: chat, feeds: [{feedGuid: a}]}]", "chat takes no feeds"),
+        ("more: [{element: podroll}]", "missing feeds"),
+        ("more: [{element: podroll, feeds: [{title: a}]}]", "missing feedGuid"),
+        ("more: [{element: podroll, feeds: [{feedGuid: a}]}]", "expected a UUID as feedGuid"),
+        (
+            "more: [{element: updateFrequency, text: a}, {element: updateFrequency, text: b}]",
+            "expected updateFrequency once",
+        ),
         ("funding: [give]", "expected an absolute http or https URL"),
     ],
 )
@@ -241,3 +272,21 @@ def test_the_documents_name_each_setting() -> None:
 
     rows = re.findall(r"^\| `([a-z]+)` \|", Path("docs/podcasts.md").read_text(), re.MULTILINE)
     assert set(rows) >= set(Podcast.model_fields)
+
+
+def test_the_documents_name_each_element() -> None:
+    """docs/podcasts.md has a row for each line of the table, with its attributes in their order."""
+    assert [row for row in Path("docs/podcasts.md").read_text().splitlines() if row in set(element_rows())] == element_rows()
+
+
+def element_rows() -> list[str]:
+    """Write the table of elements as docs/podcasts.md has it."""
+    rows = []
+    for name, tag in TAGS.items():
+        named = [f"**{key}**" if key in tag.needs else key for key in tag.attributes]
+        inside = [f"**{tag.inner}** in it"] if tag.inner else []
+        within = ", ".join({OF_SHOW: "the show", OF_EPISODE: "an episode"}.get(each, f"`{each}`") for each in tag.within)
+        text = "no" if tag.text is None else f"**{tag.text.told}**" if "text" in tag.needs else tag.text.told
+        how = "once" if tag.most == 1 else "often"
+        rows.append(f"| `{name}` | {within} | {how} | {text} | {', '.join((*named, *inside))} |")
+    return rows

@@ -7,18 +7,21 @@ there is nothing of Apple's, for that would make it a podcast; an item declares 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from feedtool import values
 from feedtool.build import carried, text
+from feedtool.namespace import TAGS
 from feedtool.spaces import ITUNES, MEDIA, PODCAST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from feedtool.model import Entry, Feed
+    from feedtool.namespace import Extra
     from feedtool.podcast import (
         Alternate,
         Category,
@@ -98,6 +101,12 @@ class _Pen:
             return self
         return _Pen(self._made(name, attributes), self.space)
 
+    def full(self, name: str, words: str, attributes: Mapping[str, str | None], inside: Callable[[_Pen], None]) -> None:
+        """Write an element with all that may be in one."""
+        made = self._made(name, attributes)
+        made.text = text.plain(words) or None
+        inside(_Pen(made, self.space))
+
     def inside(self, name: str) -> _Pen:
         """Write an element for others; give a pen for these."""
         return _Pen(self._made(name, {}), self.space)
@@ -146,6 +155,7 @@ def _podcast_show(pen: _Pen, show: Show) -> None:
     _shared(pen, show)
     for trailer in show.trailers:
         _trailer(pen, trailer)
+    _extras(pen, show.extras)
 
 
 def _podcast_episode(pen: _Pen, episode: Episode) -> None:
@@ -162,6 +172,7 @@ def _podcast_episode(pen: _Pen, episode: Episode) -> None:
     _shared(pen, episode)
     for alternate in episode.alternates:
         _alternate(pen, alternate)
+    _extras(pen, episode.extras)
 
 
 def _shared(pen: _Pen, said: Show | Episode) -> None:
@@ -250,6 +261,14 @@ def _alternate(pen: _Pen, found: Alternate) -> None:
     made = pen.point("alternateEnclosure", said)
     for url, kind in copies.items():
         made.point("source", {"uri": url, "contentType": kind})
+
+
+def _extras(pen: _Pen, extras: Iterable[Extra]) -> None:
+    for each in extras:
+        forms = TAGS[each.name].attributes
+        said = {name: carried.address(value) if forms[name].is_address else value for name, value in each.attributes}
+        if all(said.values()):
+            pen.full(each.name, each.text, said, partial(_extras, extras=each.inner))
 
 
 def _number(number: float) -> str:

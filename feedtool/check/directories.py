@@ -16,6 +16,7 @@ from feedtool.categories import CATEGORIES, is_known
 from feedtool.check import demands
 from feedtool.check.findings import Finding, shown
 from feedtool.check.xml import line
+from feedtool.namespace import TAGS, Extra, lacking
 from feedtool.picture import faults
 from feedtool.spaces import ITUNES, PODCAST
 
@@ -57,6 +58,9 @@ NEEDS = {
     "episode": (),
 }
 """Elements of the podcast namespace with the attributes that they need."""
+
+SHOWN = frozenset({*NEEDS, "updateFrequency", "contentLink"})
+"""Elements whose texts are shown."""
 
 TEXTS = frozenset({"person", "location", "license", "trailer", "season", "episode"})
 """Elements that are nothing without a text."""
@@ -267,13 +271,23 @@ def _namespace(channel: Node) -> Iterator[Finding]:
     """Look at elements of the podcast namespace, wherever they stand."""
     for each in channel.iter(f"{{{PODCAST}}}*"):
         name = etree.QName(each).localname
-        lacking = [attribute for attribute in NEEDS.get(name, ()) if not (each.get(attribute) or "").strip()]
-        if lacking:
-            yield _said(each, demands.LACKS, f"podcast:{name} has no {' and no '.join(lacking)}")
+        lacks = [attribute for attribute in NEEDS.get(name, ()) if not (each.get(attribute) or "").strip()]
+        lacks += lacking(_extra(each)) if name in TAGS else ()
+        if lacks:
+            yield _said(each, demands.LACKS, f"podcast:{name} has no {' and no '.join(lacks)}")
         if name in TEXTS and not _words(each):
             yield _said(each, demands.LACKS, f"podcast:{name} has no text")
-        if name in NEEDS and len(_words(each)) > SHORT:
+        if name in SHOWN and len(_words(each)) > SHORT:
             yield _said(each, demands.LENGTHY, f"podcast:{name} has {len(_words(each))} characters")
+
+
+def _extra(element: Node) -> Extra:
+    """Give an element as the table of the namespace has it."""
+    name = etree.QName(element).localname
+    inside = TAGS[name].inner
+    inner = tuple(map(_extra, element.iterchildren(_podcast(inside)))) if inside else ()
+    said = tuple((key, value) for key in TAGS[name].attributes if (value := (element.get(key) or "").strip()))
+    return Extra(name, _words(element), said, inner)
 
 
 def _said(element: Node | None, demand: Demand, what: str, *, within: Node | None = None) -> Finding:

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
 from feedtool.categories import is_known
+from feedtool.namespace import EPISODE, SHOW, TAGS, Extra, Form, made
 from feedtool.podcast import (
     NO_EPISODE,
     NO_SHOW,
@@ -101,6 +102,7 @@ def safe_episode(episode: Episode | None, means: Means) -> Episode | None:
         license=_license(episode.license, means),
         funding=_several(episode.funding, lambda each: _funding(each, means)),
         alternates=_several(episode.alternates, lambda each: _alternate(each, means)),
+        extras=_extras(episode.extras, EPISODE, means),
     )
     return made if made != NO_EPISODE else None
 
@@ -131,6 +133,7 @@ def safe_show(show: Show | None, means: Means) -> Show | None:
         license=_license(show.license, means),
         funding=_several(show.funding, lambda each: _funding(each, means)),
         trailers=_several(show.trailers, lambda each: _trailer(each, means)),
+        extras=_extras(show.extras, SHOW, means),
     )
     return made if made != NO_SHOW else None
 
@@ -219,6 +222,32 @@ def _alternate(found: Alternate, means: Means) -> Alternate | None:
         codecs=means.line(found.codecs or "") or None,
         is_default=found.is_default,
     )
+
+
+def _extras(found: tuple[Extra, ...], within: str, means: Means) -> tuple[Extra, ...]:
+    """Keep elements that the table has there, each as often as it may stand there, in the order of the table."""
+    kept: list[Extra] = []
+    for name, tag in TAGS.items():
+        if within in tag.within:
+            those = (each for each in found if each.name == name)
+            kept += _several(those, lambda each: _extra(each, means))[: tag.most]
+    return tuple(kept)
+
+
+def _extra(found: Extra, means: Means) -> Extra | None:
+    tag = TAGS[found.name]
+    said = {name: _formed(value, tag.attributes.get(name), means) for name, value in found.attributes}
+    return made(found.name, _formed(found.text, tag.text, means), said, _extras(found.inner, found.name, means))
+
+
+def _formed(text: str, form: Form | None, means: Means) -> str:
+    """Give a text that has its form, or none."""
+    if form is None:
+        return ""
+    if form.is_address:
+        return means.address("an address of the podcast namespace", text) or ""
+    line = means.line(text)
+    return line if form.pattern.fullmatch(line) else ""
 
 
 def _copy(found: Copy, means: Means) -> Copy | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator
 
 from feedtool.categories import CATEGORIES
+from feedtool.config.extras import ExtraEntry, together
 from feedtool.config.fields import Flag, OneOrMany, RefusalError, Shape, Text, Unique, UnknownError, Url, option
 from feedtool.config.noise import EMAIL, Block, Shorthand
 from feedtool.podcast import NO_SHOW, Category, Credit, Funding, License, Owner, Show, Spot, Trailer
@@ -169,16 +170,22 @@ class Podcast(Block):
     location: OneOrMany[SpotEntry] = option("Where it is about, or made.", default=())
     license: LicenseEntry | None = option("Under what terms it may be used.", default=None)
     trailer: tuple[TrailerEntry, ...] = option("What tells of it, or of a season.", default=())
+    more: Annotated[tuple[ExtraEntry, ...], AfterValidator(together)] = option(
+        "Elements of the podcast namespace that have no setting of their own.", default=()
+    )
 
     def show(self, head: Show = NO_SHOW, *, author: str) -> Show:
         """Give the show that is written: what is said here, else by the head; `author` is that of the feed.
 
         Where a head says that it has moved, or where other hosts may ask, is not said again: that is about another feed.
         """
-        base = replace(head, moved=None, author=head.author or author)
+        base = replace(head.passed_on(), author=head.author or author)
         if "owner" in self.model_fields_set or "locked" in self.model_fields_set:
             base = replace(base, keeper=None)
         said = {name: value for name, value in self._said().items() if value is not None}
+        if more := said.get("extras", ()):
+            named = {each.name for each in more}
+            said["extras"] = (*more, *(each for each in base.extras if each.name not in named))
         made = replace(base, **said)
         keeper = made.keeper or (made.owner.email if made.is_locked is not None and made.owner else None)
         return replace(made, keeper=keeper, explicit=bool(made.explicit))
@@ -187,7 +194,7 @@ class Podcast(Block):
         """Give the parts of a show that are said here; None for what is not."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
         names = {"category": "categories", "block": "is_blocked", "complete": "is_complete", "locked": "is_locked"}
-        names |= {"people": "credits", "location": "spots", "trailer": "trailers", "type": "kind"}
+        names |= {"people": "credits", "location": "spots", "trailer": "trailers", "type": "kind", "more": "extras"}
         made = {names.get(name, name): value for name, value in given.items()}
         for name, kind in _KINDS.items():
             if made.get(name):
@@ -216,4 +223,5 @@ _KINDS: dict[str, Any] = {
     "credits": lambda found: tuple(Credit(each.name, each.role, each.group, each.link, each.image) for each in found),
     "spots": lambda found: tuple(Spot(each.name, each.rel, each.geo, each.osm, each.country) for each in found),
     "trailers": lambda found: tuple(each.trailer() for each in found),
+    "extras": lambda found: tuple(each.extra() for each in found),
 }

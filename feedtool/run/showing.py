@@ -34,7 +34,7 @@ def show_of(feed: FeedSettings, head: Head, *, address: str) -> Show | None:
     One that only takes over the head of a podcast says what that says; it is named as that is, or not at all.
     """
     if feed.podcast is None:
-        return replace(head.show, moved=None) if head.show else None
+        return head.show.passed_on() if head.show else None
     show = feed.podcast.show(head.show or NO_SHOW, author=feed.author.name)
     return show if show.guid else replace(show, guid=guid_of(address))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from feedtool.model import Person
+from feedtool.namespace import EPISODE, SHOW, TAGS, Extra, made
 from feedtool.podcast import (
     NO_EPISODE,
     NO_SHOW,
@@ -232,6 +233,7 @@ def _show(parts: _Parts) -> Show | None:
         license=_license(parts),
         funding=tuple(_funding(parts)),
         trailers=tuple(_trailers(parts)),
+        extras=tuple(_extras(parts, SHOW)),
     )
     return made if made != NO_SHOW else None
 
@@ -262,6 +264,7 @@ def _episode(parts: _Parts, rated: bool | None) -> Episode | None:  # noqa: FBT0
         license=_license(parts),
         funding=tuple(_funding(parts)),
         alternates=tuple(_alternates(parts)),
+        extras=tuple(_extras(parts, EPISODE)),
     )
     return made if made != NO_EPISODE else None
 
@@ -357,6 +360,19 @@ def _alternates(parts: _Parts) -> Iterator[Alternate]:
                 codecs=codecs,
                 is_default=truth(_words(each.get("default"))) is True,
             )
+
+
+def _extras(parts: _Parts, within: str) -> Iterator[Extra]:
+    """Give what the table of the namespace has there, in its order."""
+    for name, tag in TAGS.items():
+        for each in parts.podcast.get(name, ()) if within in tag.within else ():
+            inner = tuple(_extras(_Parts.of(each, parts.place), name))
+            said = {
+                key: (parts.url(each, key) or "") if form.is_address else _words(each.get(key))
+                for key, form in tag.attributes.items()
+            }
+            if found := made(name, _text(each) if tag.text else "", said, inner):
+                yield found
 
 
 def _text(element: Any) -> str:

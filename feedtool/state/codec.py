@@ -26,8 +26,8 @@ _SEEN = ("enclosures", "image", "upstream", "contributors", "rights")
 _OPTIONAL = frozenset(CARRIED)
 """What is left out where it is empty: so an item without it is written, and named, as before there was such a thing."""
 
-_LATER = frozenset({"avatar", "icon"})
-"""The same of what belongs to people and heads."""
+_LATER = frozenset({"avatar", "icon", "extras"})
+"""The same of what belongs to people, heads, episodes and shows."""
 
 _PLAIN = frozenset({str, datetime, type(None)})
 
@@ -168,7 +168,7 @@ def _plainly(value: Any) -> Any:
     if not is_dataclass(value):
         return value
     parts = ((field.name, getattr(value, field.name)) for field in fields(value))
-    return {name: _plainly(part) for name, part in parts if part is not None or name not in _LATER}
+    return {name: _plainly(part) for name, part in parts if part or name not in _LATER}
 
 
 def _dumped(value: Any) -> bytes:
