@@ -23,7 +23,7 @@ NO_JSON = "is not JSON: "
 NOTHING_SAID = "has neither a subject nor a text"
 UNWHOLE = "is no whole sitemap: its XML is broken or breaks off"
 XML = "is XML, not JSON; read it as another kind"
-XML_ROWS = "is an HTML or XML page, not a table"
+XML_ROWS = "is an HTML or XML page"
 NO_COLUMN = "no column is called as a title, content or link is"
 
 
@@ -79,7 +79,7 @@ JSON: Mapping[str, Wants] = {
     "brackets": "nested too deeply",
     "objects": "nested too deeply",
     "closed": "nested too deeply",
-    "a page": "is an HTML page, not JSON; correct the URL",
+    "a page": "is an HTML page called 'Log in', not JSON; correct the URL",
     "JSON": "it says 'log in'; set items",
     "a number": "holds a number, not a list of objects; correct items",
     "null": "holds nothing, not a list of objects; correct items",
@@ -124,7 +124,7 @@ OWN: Mapping[str, Mapping[str, Wants]] = {
         "JSON brackets": "is broken JSON: nested too deeply",
         "a picture": "is no feed: it begins with",
         "gzip": "is no feed: it begins with",
-        "a page": "is an HTML page, not a feed; correct url",
+        "a page": "is an HTML page called 'Log in', not a feed; correct url",
         "a number": "is no feed: it begins with '42'; correct url",
         "null": "is no feed: it begins with 'null'; correct url",
     },

@@ -296,6 +296,10 @@ def test_base64_and_other_old_forms_are_read() -> None:
 
 NO_FEEDS = {
     "empty": (b" \n", "is empty: 0 bytes where a feed should be"),
+    "called": (
+        b"<html><head><title>Access\n denied</title></head></html>",
+        "is an HTML page called 'Access denied', not a feed",
+    ),
     "page": (b"<!doctype html><html><body>Not found</body></html>", "is an HTML page, not a feed; correct url"),
     "page that names a feed": (
         b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>',

@@ -245,12 +245,17 @@ def test_what_is_no_listing_is_one_clear_error(page: str | bytes, message: str) 
     assert str(caught.value).startswith(URL)
 
 
+CHECK = "<title>Just a moment...</title><h1>news.example</h1>Checking your browser<script src=/x.js></script>"
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
         ("<form><input type=password></form>", "the page asks for a login: see auth and headers"),
         ("<div id=root></div><noscript>Use it.</noscript><script src=app.js></script>", "see script, and render: browser"),
         ("<title>Sorry</title><p>Down.", "the page is called 'Sorry': correct items"),
+        ("<title>Sign in</title><input type=password>", "the page is called 'Sign in' and asks for a login"),
+        (CHECK, "the page is called 'Just a moment...' and has hardly any text before its scripts run: it checks who asks"),
     ],
 )
 def test_a_page_that_was_not_meant_is_known(page: str, reason: str) -> None:

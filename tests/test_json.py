@@ -109,6 +109,7 @@ def test_the_one_list_of_objects_is_found(answer: Any) -> None:
         (b"", "is empty"),
         (b" \n ", "is empty"),
         (b"<!doctype html><html>", "is an HTML page, not JSON"),
+        (b"<html><title>Just a moment&#8230;</title>", "is an HTML page called 'Just a moment…', not JSON"),
         (b"<?xml version='1.0'?><rss>", "is XML, not JSON"),
         (b'{"a": 1,\n "b": }', "is not JSON: expecting value in line 2, column 7"),
         (b'[{"title": "A"}', "is not JSON: expecting ',' delimiter in line 1, column 16"),

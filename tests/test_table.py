@@ -159,6 +159,7 @@ def test_json_lines_are_a_table_too() -> None:
         ("", "is empty"),
         ("\n \n", "is empty"),
         ("<html>", "is an HTML or XML page, not a table"),
+        ("<html><title>Sorry</title>", "is an HTML or XML page called 'Sorry', not a table"),
         (b"PK\x03\x04\x00", "is an Excel workbook"),
         (b"a,b\x00\xff", "is binary"),
         ("x,y\n1,2\n", r"no column is called as a title, content or link is \(it has: 'x', 'y'\)"),

@@ -19,6 +19,7 @@ from feedtool.sources.feedcut import cut
 from feedtool.sources.feeditem import Place, xml_head, xml_item
 from feedtool.sources.feedjson import json_head, json_items
 from feedtool.sources.feedquick import quick
+from feedtool.sources.instead import called
 from feedtool.sources.shape import absolute
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ def _told(text: str, base: str | None) -> str:
     if PAGE.search(text[:HEAD]):
         feeds = list(dict.fromkeys(urljoin(base or "", url) for url in _alternates(text[:HEAD])))
         if feeds:
-            return f"is an HTML page, not a feed; it names its feed: {', '.join(feeds[:3])}; write that as url"
-        return "is an HTML page, not a feed; correct url, or read it with kind: html"
+            return f"is an HTML page{called(text)}, not a feed; it names its feed: {', '.join(feeds[:3])}; write that as url"
+        return f"is an HTML page{called(text)}, not a feed; correct url, or read it with kind: html"
     if "<urlset" in text[:HEAD] or "<sitemapindex" in text[:HEAD]:
         return "is a sitemap, not a feed; read it with kind: sitemap"
     if text.lstrip().startswith("<"):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from feedtool.sources.instead import called
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -84,7 +86,7 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     if start.startswith(("<?xml", "<rss", "<feed")) and "<html" not in start:
         return "is XML, not JSON; read it as another kind, such as feed or sitemap"
     if start.startswith("<"):
-        return "is an HTML page, not JSON; correct the URL, or see whether it asks for a login"
+        return f"is an HTML page{called(text)}, not JSON; correct the URL, or see whether it asks for a login"
     return told(error)
 
 

@@ -9,6 +9,7 @@ from feedtool.errors import ItemError, SourceError
 from feedtool.sources import csvtext, given, jsontext
 from feedtool.sources.columns import Columns, layout
 from feedtool.sources.given import Given
+from feedtool.sources.instead import called
 from feedtool.sources.kinds import Found, Kind
 from feedtool.sources.records import MAX_RECORDS, Gathering, text_of
 
@@ -88,7 +89,8 @@ def _take(document: Document, options: TableSource, context: Context, work: Gath
         raise ItemError("is empty; write rows into it, or correct where it is read from", where=document.origin)
     if start == "<":
         raise ItemError(
-            "is an HTML or XML page, not a table; correct the URL, or see whether it asks for a login", where=document.origin
+            f"is an HTML or XML page{called(text)}, not a table; correct the URL, or see whether it asks for a login",
+            where=document.origin,
         )
     found = list(_lines(text, document, work) if _is_json(text, document) else _cells(text, options, document, work))
     names = list(dict.fromkeys(name for _, row in found for name in row)) if found else []
