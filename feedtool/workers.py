@@ -1,4 +1,4 @@
-"""Callables shaped like `map`: one function over many tasks, in this process or in children whose deadlines are enforced.
+"""A callable shaped like `map`: one function over many tasks, in children whose deadlines are enforced.
 
 They know nothing of feeds. Children are forked: start no thread before, since a lock it holds would stay locked in them.
 """
@@ -44,11 +44,6 @@ CPUCLOCK_SCHED = 2
 
 PR_SET_PDEATHSIG = 1
 """Asks Linux for a signal when the parent dies, see prctl(2)."""
-
-
-def serial(work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-    """Run work in this process, one task after the other; nothing keeps a deadline."""
-    return map(work, tasks)
 
 
 @dataclass(frozen=True)  # no slots: Python 3.11 then fails on `Processes[T, R](...)`

@@ -223,9 +223,8 @@ def test_a_source_that_was_renamed_keeps_its_items(site: Site) -> None:
 
 QUIET = """
 import sys
-from feedtool import workers
 from feedtool.cli import build, main
-build._children = lambda settings, lock: workers.serial
+build._children = lambda settings, lock: map
 assert main(["build"]) == 0
 heavy = {"lxml", "bs4", "nh3", "bleach", "feedgen", "feedparser", "ftfy", "re2", "rapidfuzz", "w3lib", "babel", "markupsafe"}
 heavy |= {"feedtool.podcast", "feedtool.config.podcast", "feedtool.values"}

@@ -29,8 +29,6 @@ FREE_SHARE, FREE_SIZE = 0.2, 200
 """What an item may lose beyond the double of the usual: as a share of its text, and in characters."""
 
 SWAP = "replace"
-LEARNED = "learned"
-"""The step that takes what the source itself repeats: usual by its nature, though nothing else may be known yet."""
 
 _MOST = 0.9  # of the items lose no more than the usual
 

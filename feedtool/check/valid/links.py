@@ -86,7 +86,6 @@ _KNOWN = PAGED | frozenset(
 )
 _FEEDS = frozenset({"application/atom+xml", "application/rss+xml", "application/rdf+xml"})
 _IANA = "http://www.iana.org/assignments/relation/"
-_COUNTED = frozenset({"thr:count", "thr:updated"})
 
 
 def rel(link: Node) -> str:

@@ -20,7 +20,6 @@ Look = Callable[[Text], "Iterator[Finding]"]
 Test = Callable[[Node], "Iterator[Finding]"]
 """Looks at one element as a whole."""
 
-XML_NAMES = "XML 1.0; Namespaces in XML 1.0"
 REQUIRED = error(
     "element/required",
     "an element that must be there is missing",
