@@ -219,30 +219,36 @@ class _Absorption:
         present = (*records, *stay)
         before = tuple(record for record in self.records if record.place is not None)
         changed = [_shown(record) for record in present] != [_shown(record) for record in before]
-        absorbed = memory.Absorbed(
-            source=name,
-            fingerprint=None if problems else self.result.fingerprint,
-            settings=settings_name(self.task.options),
-            at=now,
-            records=present,
-            originals=self.originals,
-            cleans=self.fresh,
-            known=sum(record is not None for record in matched),
-            is_changed=changed,
-            head=self.result.head,
-            noise=self.result.noise,
-            before=self.records,
-            gists=self.sights.made,
-            shares=self._shares(views),
+        self._remember(
+            memory.Absorbed(
+                source=name,
+                fingerprint=None if problems else self.result.fingerprint,
+                settings=settings_name(self.task.options),
+                at=now,
+                records=present,
+                originals=self.originals,
+                cleans=self.fresh,
+                known=sum(record is not None for record in matched),
+                is_changed=changed,
+                head=self.result.head,
+                noise=self.result.noise,
+                before=self.records,
+                gists=self.sights.made,
+                shares=self._shares(views),
+            )
         )
+        return Taken(_good(present, self.records, problems), tuple(problems))
+
+    def _remember(self, absorbed: memory.Absorbed) -> None:
+        """Store a good read with all that goes with it, or nothing."""
+        name = self.task.name
         with self.database.transaction():
             memory.absorb(self.database, absorbed)
             if self.result.cleaned:
                 known = rules.of(self.database, name)
-                uses = unused.counted(known, unused.names(self.task.options), self.result.hits, now)
+                uses = unused.counted(known, unused.names(self.task.options), self.result.hits, absorbed.at)
                 rules.remember(self.database, name, uses)
             answers.keep(self.database, name, self.result.responses)
-        return Taken(_good(present, self.records, problems), tuple(problems))
 
 
 def _but(some: Sequence[T], left: Container[int]) -> list[T]:

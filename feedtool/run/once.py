@@ -28,7 +28,7 @@ from feedtool.state import items as item_memory
 from feedtool.state import parts as part_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedtool.config import Settings
@@ -103,10 +103,8 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     delivered = deliver(shelf, planned.settings, _allowed(planned, means), step=means.step)
     hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
-    notes = tuple(f"{name}: {note}" for name in tasks for note in results[name].notes)
-    notes += tuple(f"{feed}: {note}" for name in tasks for feed, note in results[name].feed_notes)
-    notes += tuple(f"{name}: {note}" for name, each in made.items() for note in each.notes)
-    notes += (*renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
+    noted = _noted([results[name] for name in tasks], made)
+    notes = (*noted, *renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)
     report = _ended(shelf, planned, told, means)
     return replace(report, problems=(*report.problems, *whole.problems))
@@ -126,6 +124,13 @@ def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     places = deliver(shelf, settings, Deliver(), step=means.step).fared.values()
     problems += tuple(problem for fared in places for problem in fared.problems)
     return Report(tuple(reports), problems, notes=whole.notes)
+
+
+def _noted(results: Sequence[SourceResult], made: Mapping[str, Made]) -> Iterator[str]:
+    """Give what an owner should know of sources and feeds although nothing failed."""
+    yield from (f"{each.source}: {note}" for each in results for note in each.notes)
+    yield from (f"{feed}: {note}" for each in results for feed, note in each.feed_notes)
+    yield from (f"{name}: {note}" for name, each in made.items() for note in each.notes)
 
 
 def _allowed(planned: Plan, means: Means) -> Deliver:
