@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -121,12 +123,15 @@ def test_turkish_is_spoken() -> None:
 
 
 def test_a_language_without_texts_has_its_dates_and_english_texts_that_say_so() -> None:
-    """A voice that reads Arabic aloud must know which words are English."""
-    made = page(make_feed(make_entry(title=ARABIC, text=ARABIC, html=SafeHtml("")), language="ar"))
-    assert (made.get("lang"), made.get("dir")) == ("ar", "rtl")
+    """A voice that reads Persian aloud must know which words are English."""
+    made = page(make_feed(make_entry(title=ARABIC, text=ARABIC, html=SafeHtml("")), language="fa"))
+    assert (made.get("lang"), made.get("dir")) == ("fa", "rtl")
     english = [text(each) for each in made.iter() if each.get("lang") == "en" and each.get("dir") == "ltr"]
     assert english[:3] == ["Skip to content", "Last update:", "Website"]
-    assert "مايو" in text(made.find("body/main/article/p"))
+    assert "مهٔ" in text(made.find("body/main/article/p"))
+    linked = SafeHtml('<a href="https://example.org/"><img src="https://example.org/a.png"></a>')
+    (picture,) = page(make_feed(make_entry(html=linked), language="fa")).iter("img")
+    assert (picture.get("alt"), picture.get("lang")) == ("Picture", "en")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +156,11 @@ def test_an_entry_is_written_in_its_own_direction(fields: dict[str, str], wanted
     [
         ("en-GB", ("en", "ltr", "1 May 2024")),
         ("TR", ("tr", "ltr", "1 Mayıs 2024")),
+        ("ar", ("ar", "rtl", "1 مايو 2024")),
+        ("zh", ("zh", "ltr", "2024年5月1日")),
+        ("zh-TW", ("zh-Hant", "ltr", "2024年5月1日")),
+        ("zh-Hans-HK", ("zh", "ltr", None)),
+        ("pt-PT", ("pt", "ltr", "1 de maio de 2024")),
         ("fa", ("en", "rtl", "1 مهٔ 2024")),
         ("en-Arab", ("en", "rtl", None)),
         ("ar-Latn", ("en", "ltr", None)),
@@ -167,13 +177,44 @@ def test_every_language_has_texts_a_direction_and_dates(language: str, wanted: t
     assert wanted[2] in {date, None}
 
 
-def test_all_languages_say_the_same() -> None:
-    """No text is missing in one of them, and each has the plurals that it needs."""
-    one, other = tongue("en").texts, tongue("tr").texts
-    assert list(one) == list(other)
-    for name in one:
-        holes = [re.findall(r"\{\w+\}", str(texts[name])) for texts in (one, other)]
-        assert sorted(holes[0]) == sorted(holes[1])
+LANGUAGES = sorted(each.name.removesuffix(".toml") for each in (files("feedtool.build.pages") / "texts").iterdir())
+
+
+def test_these_languages_are_spoken() -> None:
+    """A language is a file."""
+    assert "ar de en es fr it ja pt ru tr zh zh-Hant".split() == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_languages_say_the_same(language: str) -> None:
+    """No text is missing in one of them, each holds what is put into it, and has the plurals that its language has."""
+    one, other = tongue("en").texts, tongue(language).texts
+    assert (tongue(language).spoken, list(other)) == (language, list(one))
+    for name in (each for each in one if isinstance(one[each], str)):
+        holes = [sorted(re.findall(r"\{\w+\}", str(texts[name]))) for texts in (one, other)]
+        assert holes[0] == holes[1]
+        assert other[name] == other[name].strip()
+    rules = Locale.parse(language, sep="-").plural_form.tags
+    for name in (each for each in one if not isinstance(one[each], str)):
+        assert set(other[name]) == {*rules, "other"}
+        assert all(
+            re.findall(r"\{\w+\}", each) == ["{n}"] for rule, each in other[name].items() if rule in {"few", "many", "other"}
+        )
+    assert re.fullmatch(r"\w+", tongue(language).say("picture"))  # it stands without quotation marks
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("ar", {0: "لا عناصر", 1: "عنصر واحد", 2: "عنصران", 3: "3 عناصر", 11: "11 عنصرًا", 100: "100 عنصر"}),
+        ("ru", {1: "1 запись", 2: "2 записи", 5: "5 записей", 11: "11 записей", 21: "21 запись"}),
+        ("fr", {0: "0 article", 1: "1 article", 2: "2 articles"}),
+        ("zh-Hant", {1: "1 篇文章", 2: "2 篇文章"}),
+    ],
+)
+def test_numbers_are_told_as_a_language_does(language: str, wanted: dict[int, str]) -> None:
+    """By the rules of CLDR."""
+    assert {number: tongue(language).count("entries", number) for number in wanted} == wanted
 
 
 @given(st.text(), st.sampled_from(["ltr", "rtl", "auto"]))

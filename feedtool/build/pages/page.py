@@ -187,8 +187,7 @@ def _content(entry: Entry, around: Tongue) -> Markup:
 
 def _named(entry: Entry, around: Tongue) -> str:
     """Give the attributes of a picture that stands for the words of a link: what it is, in a language that the page has."""
-    language = entry.item.language or around.language
-    told = "" if language.partition("-")[0].lower() == around.spoken else f" lang={around.spoken}"
+    told = "" if around.is_own(entry.item.language or around.language) else f" lang={around.spoken}"
     return f"alt={around.say('picture')}{told}"
 
 

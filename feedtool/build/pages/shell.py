@@ -94,7 +94,7 @@ def joined(parts: Iterable[Markup]) -> Markup:
 
 def own(tongue: Tongue) -> Markup:
     """Give the attributes of what a page says itself, where that is in another language than the page."""
-    if tongue.language.partition("-")[0].lower() == tongue.spoken:
+    if tongue.is_own(tongue.language):
         return NOTHING
     return put(' lang="%(language)s" dir="ltr"', language=tongue.spoken)
 

@@ -1,6 +1,7 @@
 """How a page speaks: its own texts, dates as a language writes them, and the direction in which it is written.
 
-Texts stand in `texts/`, one file for a language; of one that has none there, the dates are its own and the texts are English.
+Texts stand in `texts/`, one file for a language, or for one in a script that is not its usual one (`zh-Hant`); of one that has none
+there, the dates are its own and the texts are English.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ class Tongue:
     locale: Locale
     texts: Mapping[str, Any]
 
+    def is_own(self, language: str) -> bool:
+        """Say whether a text in a language needs no mark beside our own texts: they are in the same."""
+        return language.partition("-")[0].lower() == self.spoken.partition("-")[0]
+
     def say(self, name: str) -> str:
         """Give a text by its name; raise KeyError where there is none."""
         return str(self.texts[name])
@@ -54,7 +60,7 @@ class Tongue:
         ('1 entry', '2 yazı')
         """
         forms = self.texts[name]
-        rule = Locale.parse(self.spoken).plural_form(number)
+        rule = Locale.parse(self.spoken, sep="-").plural_form(number)
         return str(forms.get(rule, forms["other"])).format(n=number)
 
     def date(self, moment: datetime, zone: str) -> str:
@@ -71,8 +77,7 @@ class Tongue:
 def tongue(language: str) -> Tongue:
     """Find out how a language (BCP 47) is written; any text will do: an unknown one is as English, without a direction."""
     locale = _locale(language)
-    code = language.partition("-")[0].lower()
-    spoken = code if _CODE.fullmatch(code) and (files(__package__) / "texts" / f"{code}.toml").is_file() else OWN
+    spoken = _spoken(language, locale)
     return Tongue(language, _direction(language, locale), spoken, locale or Locale(OWN), _texts(spoken))
 
 
@@ -111,9 +116,23 @@ def _locale(language: str) -> Locale | None:
     return None
 
 
+def _spoken(language: str, locale: Locale | None) -> str:
+    """Name the texts of a language in its script, or those of ours where there are none."""
+    code = language.partition("-")[0].lower()
+    if not _CODE.fullmatch(code):
+        return OWN
+    script = _script(language) or (locale.script or "" if locale else "").lower()
+    likely = get_global("likely_subtags").get(code, "").lower().split("_")
+    named = f"{code}-{script.title()}" if script and script not in likely else code
+    return named if (files(__package__) / "texts" / f"{named}.toml").is_file() else OWN
+
+
+def _script(language: str) -> str:
+    return next((tag.lower() for tag in language.split("-")[1:] if _SCRIPT.fullmatch(tag)), "")
+
+
 def _direction(language: str, locale: Locale | None) -> Direction:
-    script = next((tag.lower() for tag in language.split("-")[1:] if _SCRIPT.fullmatch(tag)), None)
-    if script is not None:
+    if script := _script(language):
         return "rtl" if script in _LEFTWARDS else "ltr"
     if locale is None:
         return "auto"
