@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 from hypothesis import assume, given, settings
@@ -21,6 +22,7 @@ from feedtool.clean.sanitise import sanitise
 from feedtool.errors import CleanError
 from feedtool.model import Item, NoiseRule
 
+tracking = import_module("feedtool.clean.repairs.tracking")  # the package has a step of this name
 PIECES = (
     "<p>|</p>|<br>|<b>|</b>|<tt>|</tt>|<code>|</code>|<pre>|</pre>|<div class=x>|</div>|<ul><li>|</ul>|<span>|</span>|<h1>|"
     "<table><tr><td>|</table>|<font color=red>|</font>|<!-- c -->|<script>x</script>|<select><option>a</select>|<button>|"
@@ -93,6 +95,33 @@ def test_nothing_to_do_in_the_whole_is_nothing_in_its_parts(parts: list[str]) ->
     for part in (*parts, *(part[1:] for part in parts), *(part[:-1] for part in parts)):
         assert not is_normal(whole) or normalise._once(part, rtl=False) == part
         assert is_suspect(whole) or repair(part) == part
+
+
+def test_what_is_legal_is_seen_in_bytes() -> None:
+    """A character of the first plane is legal by its bytes just where scrubbing leaves it as it is."""
+    for text in map(chr, range(0x10000)):
+        scrubbed = normalise._FORBIDDEN.sub("", normalise._LINE_ENDS.sub("\n", text))
+        assert normalise._is_legal(text) == (scrubbed == text)
+
+
+NAMES = ("utm_x", "UTM_x", "gclid", "amp;gclid", "si", "ref", "a", "", "?utm_a", "url", "q", "int_cmp", "amp;amp;yclid")
+QUERIES = st.lists(st.builds("{}{}{}".format, st.sampled_from("?&#"), st.sampled_from(NAMES), st.sampled_from(["", "=", "=b"])))
+PAGES = (
+    "https://youtu.be/a",
+    "https://www.google.com/url?q=https://example.org/b",
+    "//vk.com/away.php",
+    "/a",
+    "https://a.example",
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.builds("{}{}".format, st.sampled_from(PAGES), QUERIES.map("".join)), min_size=1, max_size=4))
+def test_no_tracking_in_all_addresses_is_none_in_each(urls: list[str]) -> None:
+    """One look at the addresses of all links says of each that there is nothing to shorten."""
+    body = parse("".join(f"<a href='{url.replace('&', '&amp;')}'>x</a>" for url in urls))
+    if not tracking._may_track(body.addresses):
+        assert all(tracking._made_short(url, "https://youtu.be/")[0] == url for url in urls)
 
 
 @settings(max_examples=300, deadline=None)

@@ -49,7 +49,7 @@ _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
 _FEEDS = frozenset({0x0B, 0x0C})
 _OPEN_VOID = re.compile(r"<(embed|source|track|wbr)(?=[\s/>])((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(?<!/)>", re.IGNORECASE)
-_ENDS_OF_VOID = ("</source>", "</track>", "</wbr>")
+_END_OF_VOID = re.compile("</(?:source|track|wbr)>")
 """Elements that hold nothing, which the parser does not know: it would take all that follows for what they hold."""
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)
 
@@ -67,15 +67,18 @@ class HtmlBody:
 
         With `is_reshaped` off the change was one of attributes that say nothing of what an element is for.
         """
-        new = HtmlBody(self.root)
-        known = ("standing",) if is_reshaped else ("standing", "_index")
-        new.__dict__.update((name, self.__dict__[name]) for name in known if name in self.__dict__)
-        return new
+        return self._knowing("standing") if is_reshaped else self._knowing("standing", "tags", "marks")
 
     def unmarked(self) -> HtmlBody:
         """Give a body around the same tree, after attributes were taken out, with all that say what an element is for."""
-        new = self.changed()
-        new.__dict__["_index"] = (self.tags, [])
+        new = self._knowing("standing", "tags")
+        new.__dict__["marks"] = []
+        return new
+
+    def _knowing(self, *names: str) -> HtmlBody:
+        """Give a body around the same tree, of which some things are known, where they were asked for before."""
+        new, known = HtmlBody(self.root), self.__dict__
+        new.__dict__.update({name: known[name] for name in names if name in known})
         return new
 
     def without(self, elements: Sequence[etree._Element]) -> HtmlBody:
@@ -84,8 +87,9 @@ class HtmlBody:
         gone = {each for element in elements for each in element.iter(etree.Element)}
         touched = {str(each.tag) for each in gone}
         left = {tag: [each for each in self.tags[tag] if each not in gone] for tag in touched}
-        tags = {tag: left.get(tag, some) for tag, some in self.tags.items() if left.get(tag, some)}
-        new.__dict__["_index"] = (tags, [mark for mark in self.marks if mark[0] not in gone])
+        new.__dict__["tags"] = {tag: some for tag, some in {**self.tags, **left}.items() if some}
+        if "marks" in self.__dict__:
+            new.__dict__["marks"] = [mark for mark in self.marks if mark[0] not in gone]
         for element in elements:
             drop_element(element)
         return new
@@ -101,31 +105,42 @@ class HtmlBody:
         """Give what stands in the tree."""
         return read(self.root)
 
-    @property
-    def tags(self) -> Mapping[str, Sequence[etree._Element]]:
-        """Give the elements that stand in the tree by their tag, in document order; the root is not among them."""
-        return self._index[0]
-
-    @property
-    def marks(self) -> Sequence[tuple[etree._Element, str]]:
-        """Give the elements that say by class, id, role or label what they are for, with those words in small letters."""
-        return self._index[1]
+    @cached_property
+    def links(self) -> list[tuple[etree._Element, str]]:
+        """Give the links that have an address, each with it, in document order."""
+        return [(link, str(href)) for link in self.tags.get("a", ()) if (href := link.get("href"))]
 
     @cached_property
-    def _index(self) -> tuple[dict[str, list[etree._Element]], list[tuple[etree._Element, str]]]:
+    def addresses(self) -> str:
+        """Give the addresses of all links, in small letters: what to ask whether something may be in one at all."""
+        return "\n".join([href for _, href in self.links]).lower()
+
+    @cached_property
+    def tags(self) -> Mapping[str, Sequence[etree._Element]]:
+        """Give the elements that stand in the tree by their tag, in document order; the root is not among them."""
         tags: defaultdict[str, list[etree._Element]] = defaultdict(list)
-        marks: list[tuple[etree._Element, str]] = []
         for element in self.root.iterdescendants(etree.Element):
             tags[element.tag].append(element)
+        return dict(tags)
+
+    @cached_property
+    def marks(self) -> Sequence[tuple[etree._Element, str]]:
+        """Give the elements that say by class, id, role or label what they are for, with those words in small letters."""
+        marks = []
+        for element in self.root.iterdescendants(etree.Element):
             names = element.keys()
             if names and not _MARKS.isdisjoint(names):
                 words = [str(value) for name, value in element.items() if name in _MARKS]
                 marks.append((element, " ".join(words).lower()))
-        return dict(tags), marks
+        return marks
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
         return tuple([row.line for row in self.reading.rows])
+
+    @cached_property
+    def _row_texts(self) -> tuple[str, ...]:
+        return tuple([row.text for row in self.reading.rows])
 
     @cached_property
     def _labels(self) -> tuple[str, ...]:
@@ -137,7 +152,7 @@ class HtmlBody:
 
     def texts(self) -> tuple[str, ...]:
         """Give the texts of the lines, without looking for what is protected in them."""
-        return tuple([row.text for row in self.reading.rows])
+        return self._row_texts
 
     def map(self, change: Callable[[str], str]) -> HtmlBody:
         """Change every text node outside code, and the labels."""
@@ -196,9 +211,9 @@ class HtmlBody:
     def source(self) -> str:
         """Serialise what is inside the root element."""
         whole = str(etree.tostring(self.root, method="html", encoding="unicode", with_tail=False))
-        for end in _ENDS_OF_VOID:
-            whole = whole.replace(end, "")
-        whole = whole.replace("\u00a0", "&nbsp;")  # as the sanitiser writes it
+        whole = _END_OF_VOID.sub("", whole)
+        if "\u00a0" in whole:
+            whole = whole.replace("\u00a0", "&nbsp;")  # as the sanitiser writes it
         return whole[whole.index(">") + 1 : whole.rindex("<")] if not whole.endswith("/>") else ""
 
 

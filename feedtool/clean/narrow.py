@@ -7,6 +7,7 @@ tree is what was published, and need not be read once more. What is not met here
 from __future__ import annotations
 
 import re
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -19,12 +20,14 @@ from feedtool.clean.tree import BLOCKS
 from feedtool.clean.urls import link_url, web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Protocol
 
     from lxml.etree import _Element as Element
 
     from feedtool.clean.draft import Draft, Settings
+
+    Attributes = Sequence[tuple[str, str]]
 
     class Check(Protocol):
         """Gives an address as it may be published, or nothing."""
@@ -36,7 +39,9 @@ if TYPE_CHECKING:
 _SPACE = " \t\n\r\f\v"
 _RAW = frozenset({"script", "style"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*+")
+_ATTRIBUTES: Callable[[Element], Attributes] = methodcaller("items")
 _ALLOWED = {tag: ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset()) for tag in TAGS}
+_ALLOWED["a"] |= {"rel"}  # which is set by itself
 
 
 def _worded(name: str) -> Check:
@@ -68,8 +73,10 @@ def narrow(draft: Draft, settings: Settings) -> Draft:
     rel = " ".join(policy.rel)
     for tag in _ALLOWED.keys() & body.tags.keys():
         for element in body.tags[tag]:
-            if element.attrib or tag == "a":
-                is_new |= _allowed(element, tag, draft.base, rel)
+            if given := _ATTRIBUTES(element):
+                is_new |= _allowed(element, tag, given, draft.base)
+            if tag == "a" and not (rel and given and given[-1] == ("rel", rel)):
+                is_new |= _related(element, rel)
     if not is_new:
         return draft
     return but(draft, body=body.changed() if is_reshaped else body.unmarked())
@@ -115,33 +122,29 @@ def _stripped(body: HtmlBody, odd: Iterable[str]) -> bool:
     return bool(odd)
 
 
-def _allowed(element: Element, tag: str, base: str | None, rel: str) -> bool:
+def _allowed(element: Element, tag: str, given: Attributes, base: str | None) -> bool:
     """Leave an element the attributes that it may have, addresses as they may be published; say whether that changed any."""
     is_new = False
-    checks = _CHECKS[tag]
-    for name, value in element.items():
-        if name not in _ALLOWED[tag]:
-            if name != "rel" or tag != "a":
-                del element.attrib[name]
-                is_new = True
-        elif name in checks:
-            is_new |= _addressed(element, str(name), str(value), checks[str(name)](str(value), base=base))
-    return _related(element, rel) or is_new if tag == "a" else is_new
+    allowed, checks = _ALLOWED[tag], _CHECKS[tag]
+    for name, value in given:
+        if name not in allowed:
+            del element.attrib[name]
+            is_new = True
+        elif name in checks and (new := checks[name](value, base=base)) != value:
+            _addressed(element, name, new)
+            is_new = True
+    return is_new
 
 
-def _addressed(element: Element, name: str, old: str, new: str | None) -> bool:
+def _addressed(element: Element, name: str, new: str | None) -> None:
     if new is None:
         del element.attrib[name]
-    elif new != old:
+    else:
         element.set(name, new)
-    return new != old
 
 
 def _related(link: Element, rel: str) -> bool:
     """Give a link its `rel`, last of its attributes, where nh3 puts it."""
-    names = link.keys()
-    if rel and names and names[-1] == "rel" and link.get("rel") == rel:
-        return False
     had = link.attrib.pop("rel", "")
     if rel:
         link.set("rel", rel)

@@ -31,7 +31,6 @@ _ODD_SPACES = re.compile(f"[ {_SPACES}]{{2,}}|[{_SPACES}]")
 _USELESS = re.compile(f"[{_IDLE}]")
 _CONTEXTUAL = re.compile(f"[{_DEPENDING}]")
 _STRONG = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_ILLEGAL = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029\U00010000-\U0010ffff]")
 # One search says for nearly every text that there is nothing to do.
 _ANYTHING = re.compile(f"[{_NO_CHARACTERS}\r\x0b\x0c\x85\u2028\u2029{_SPACES}{_IDLE}{_DEPENDING}\U00010000-\U0010ffff]")
 
@@ -40,7 +39,11 @@ _ILLEGAL_ASCII = bytes([*range(9), *range(11, 32), 127])
 _LEGAL_ASCII = bytes([10, *range(32, 127)])
 
 _ILLEGAL_IN_UTF_8 = bytes([*_ILLEGAL_ASCII, *range(0xF0, 0x100)])
-_LEADS = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xed", b"\xef")
+_ILLEGAL_SEQUENCES = [
+    re.compile(each)
+    for each in (rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xa8\xa9]", rb"\xed[\xa0-\xbf]", rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+]
+"""What of the same has two or three bytes; a pattern that begins with one certain byte looks for that first."""
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _JOINED = re.compile(
@@ -120,11 +123,9 @@ def _is_clear(text: str) -> bool:
 
 
 def _is_legal(text: str) -> bool:
-    """Say whether all of a text may stand in XML; most have none of the bytes with which anything else begins."""
+    """Say whether all of a text may stand in XML, as far as that is seen at once: no character is beyond the first plane."""
     data = text.encode("utf-8", "surrogatepass")
-    if len(data.translate(None, _ILLEGAL_IN_UTF_8)) == len(data) and not any(lead in data for lead in _LEADS):
-        return True
-    return not _ILLEGAL.search(text)
+    return len(data.translate(None, _ILLEGAL_IN_UTF_8)) == len(data) and not any(p.search(data) for p in _ILLEGAL_SEQUENCES)
 
 
 def _once(text: str, *, rtl: bool) -> str:

@@ -42,7 +42,8 @@ def sanitise(source: str, *, base: str | None = None, policy: Policy = DEFAULT, 
     says that an element is kept: it must be called once more without. Raises ValueError for more
     than 200,000 `&`, and where ten passes do not settle it, which no input is known to cause.
     """
-    if source.count("&") - source.count("&lt;") - source.count("&gt;") > MAX_REFERENCES:
+    references = source.count("&")
+    if references > MAX_REFERENCES and references - source.count("&lt;") - source.count("&gt;") > MAX_REFERENCES:
         raise ValueError(f"HTML with more than {MAX_REFERENCES:,} characters written as '&…;' is not cleaned")
     token = _AT_HAND.set((base, policy))
     try:

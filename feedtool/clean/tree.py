@@ -29,6 +29,9 @@ OPAQUE = frozenset(
 FULL = frozenset("img picture video audio iframe object embed svg math hr input canvas table pre source".split())
 """What fills a place without any text."""
 
+_SET_APART = BLOCKS | OPAQUE
+"""What is more than text in its line."""
+
 CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
@@ -96,8 +99,7 @@ class Reading:
     def text(self) -> str:
         """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
         whole = "".join([part if isinstance(part, str) else _level(part.text) for part in self.plain])
-        blocks = (block.strip() for block in whole.split("\n\n"))
-        return "\n\n".join(block for block in blocks if block)
+        return "\n\n".join(filter(None, map(str.strip, whole.split("\n\n"))))
 
     def inside(self, element: etree._Element, *, is_code: bool, is_kept: bool) -> None:
         """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
@@ -109,7 +111,12 @@ class Reading:
         for child in element:
             tag: object = child.tag  # a function for comments and the like
             if isinstance(tag, str):
-                self.child(child, tag, is_code=is_code, is_kept=is_kept)
+                if len(child) or tag in _SET_APART or self.is_marked:
+                    self.child(child, tag, is_code=is_code, is_kept=is_kept)
+                elif text := child.text:
+                    piece = _piece((child, False, text, is_code or tag in CODE, is_kept))
+                    at_hand.append(piece)
+                    plain.append(piece)
             if text := child.tail:
                 piece = _piece((child, True, text, is_code, is_kept))
                 at_hand.append(piece)
@@ -167,7 +174,7 @@ def _start(element: etree._Element, found: list[etree._Element], *, is_open: boo
         is_open = True
     for child in element:
         tag: object = child.tag
-        if isinstance(tag, str):
+        if isinstance(tag, str) and not (is_open and tag not in BLOCKS and not len(child)):
             is_open = _child(child, tag, found, is_open=is_open)
         if not is_open and child.tail:
             found.append(child)

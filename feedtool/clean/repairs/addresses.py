@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedtool.clean.repairs.taking import Note, found, noted
+from feedtool.clean.repairs.taking import Note, found, linked, noted
 from feedtool.clean.urls import web_url
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 STEP = "addresses"
-_NAMES = {
-    "a": ("href",),
+_NAMES = {  # beside those of links
     "img": ("src",),
     "audio": ("src",),
     "video": ("src", "poster"),
@@ -40,6 +39,8 @@ def addresses(draft: Draft, _settings: Settings) -> Draft:
 
 
 def _named(draft: Draft) -> Iterator[tuple[etree._Element, str]]:
+    """Give what has an address that may be relative, with the attribute that it stands in."""
+    yield from ((link, "href") for link, href in linked(draft) if not href.startswith(_ABSOLUTE))
     for element in found(draft, *_NAMES):
         yield from ((element, name) for name in _NAMES[str(element.tag)])
 

@@ -40,7 +40,7 @@ def breaks(draft: Draft, _settings: Settings) -> Draft:
     if has_kept(body.root):
         return draft
     notes = [_at_lines(body)] if _is_bare(body) else []
-    if "br" in body.tags:
+    if any(map(_is_doubled, body.tags.get("br", ()))):
         notes += [_inside(holder) for holder in found(draft, *_HOLDERS) if _has_run(holder)]
         notes += [_inside(body.root)] if _has_run(body.root) else []
     return noted(draft, STEP, [note for note in notes if note is not None])
@@ -51,6 +51,12 @@ def _is_bare(body: HtmlBody) -> bool:
     if body.tags.keys() - _INLINE:
         return False
     return "\n" in (body.root.text or "").strip() or any("\n" in (child.tail or "").rstrip() for child in body.root)
+
+
+def _is_doubled(element: etree._Element) -> bool:
+    """Say whether a break follows a break, with nothing in between."""
+    after = element.getnext()
+    return after is not None and after.tag == "br" and not (element.tail or "").strip()
 
 
 def _has_run(holder: etree._Element) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedtool.clean.repairs.hosts import host_and_path
-from feedtool.clean.repairs.taking import Note, found, noted
+from feedtool.clean.repairs.taking import Note, linked, noted, tree
 from feedtool.clean.urls import web_url
 
 if TYPE_CHECKING:
@@ -47,13 +47,15 @@ _ARTICLE = re.compile(r"\d{4,}|(?:^|/)\d+(?:/|$)|[^/-]+-[^/-]+-[^/]+$")
 
 def canonical(draft: Draft, _settings: Settings) -> Draft:
     """Change the addresses of links to such copies."""
-    notes = [note for link in found(draft, "a") if (note := _redirected(link)) is not None]
+    addresses = tree(draft).addresses
+    if not any(hint in addresses for hint in _HINTS):
+        return draft
+    notes = [note for link, href in linked(draft) if (note := _redirected(link, href)) is not None]
     return noted(draft, STEP, notes, is_reshaped=False)
 
 
-def _redirected(link: etree._Element) -> Note | None:
-    old = link.get("href")
-    if not old or not any(hint in old.lower() for hint in _HINTS):
+def _redirected(link: etree._Element, old: str) -> Note | None:
+    if not any(hint in old.lower() for hint in _HINTS):
         return None
     new = original(old)
     if new == old:

@@ -65,7 +65,7 @@ def _is_tiny(image: etree._Element) -> bool:
 
 def _is_hidden(image: etree._Element) -> bool:
     """Say whether a picture is hidden and says nothing; what a script shows later is for other steps to find."""
-    if image.get("alt") or any(str(name).startswith("data-") for name in image.attrib):
-        return False
     style = image.get("style")
-    return image.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+    if image.get("hidden") is None and not (style and _HIDDEN.search(style)):
+        return False
+    return not image.get("alt") and not any(str(name).startswith("data-") for name in image.attrib)

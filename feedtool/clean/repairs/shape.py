@@ -58,12 +58,12 @@ def links_in(element: etree._Element) -> list[etree._Element]:
 
 def has_media(element: etree._Element) -> bool:
     """Say whether there is anything to see in an element beside its text."""
-    return next(element.iter(*MEDIA), None) is not None
+    return element.tag in MEDIA or (len(element) > 0 and next(element.iter(*MEDIA), None) is not None)
 
 
 def is_blank(element: etree._Element) -> bool:
     """Say whether there is nothing at all to see in an element."""
-    return not text_of(element) and not has_media(element)
+    return not raw_text(element).strip() and not has_media(element)
 
 
 def is_block(element: etree._Element) -> bool:
@@ -133,7 +133,7 @@ def is_first(element: etree._Element, root: etree._Element) -> bool:
         if outer is None or (outer.text or "").strip():
             return False
         for each in node.itersiblings(preceding=True):
-            if (each.tail or "").strip() or (isinstance(each.tag, str) and text_of(each)):
+            if (each.tail or "").strip() or (isinstance(each.tag, str) and raw_text(each).strip()):
                 return False
         node = outer
     return True

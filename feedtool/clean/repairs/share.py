@@ -42,8 +42,8 @@ _SHORT = 8
 def share(draft: Draft, _settings: Settings) -> Draft:
     """Take out every block that is nothing but such links, or is called a share bar and has no prose in it."""
     body = tree(draft)
-    links = [link for link in body.tags.get("a", ()) if is_share(link.get("href"))]
-    if not links and not body.marks and not _has_mail(body.tags.get("a", ())):
+    links = [link for link, href in body.links if is_share(href)]
+    if not (links or body.marks or "mailto:" in body.addresses):
         return draft
     cuts = [Cut(bar, "share links") for bar in _bars(links, body.root)]
     cuts += [Cut(bar, "share bar") for bar in marked(draft, _CALLED) if longest_run(bar) < _SHORT and not _holds_text(bar)]
@@ -60,8 +60,7 @@ def is_share(href: str | None) -> bool:
     """
     if not href:
         return False
-    plain = re.sub(r"^(?:https?:)?//(?:www\.)?", "", href.strip().lower(), count=1)
-    return PLACES.match(plain) is not None
+    return PLACES.match(href.strip().lower()) is not None
 
 
 def _bars(links: Sequence[etree._Element], root: etree._Element) -> Iterator[etree._Element]:
@@ -90,7 +89,7 @@ def _is_bar(element: etree._Element) -> bool:
 def _has_picture(element: etree._Element) -> bool:
     """Say whether there are pictures outside the links."""
     images = sum(1 for _ in element.iter("img", "video", "audio", "iframe", "table", "pre"))
-    return images > sum(1 for link in element.iter("a") for _ in link.iter("img"))
+    return images > 0 and images > sum(1 for link in element.iter("a") for _ in link.iter("img"))
 
 
 def _stands_alone(bar: etree._Element, root: etree._Element) -> bool:
@@ -108,10 +107,6 @@ def _stands_alone(bar: etree._Element, root: etree._Element) -> bool:
 def _holds_text(bar: etree._Element) -> bool:
     """Say whether a bar holds links with titles, as lists of articles do."""
     return any(words_in(text_of(link)) > _SHORT for link in links_in(bar))
-
-
-def _has_mail(links: Sequence[etree._Element]) -> bool:
-    return any((link.get("href") or "").startswith("mailto:") for link in links)
 
 
 def _replies(links: Sequence[etree._Element], root: etree._Element, title: str) -> Iterator[etree._Element]:

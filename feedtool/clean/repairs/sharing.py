@@ -1,4 +1,4 @@
-"""Where links lead that hand a page on to somebody else, by `host/path?query` without `www.`."""
+"""Where links lead that hand a page on to somebody else, by `host/path?query` in small letters, without `www.`."""
 
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ _PLACES = (
     r"print(?:friendly)?\.com/print|printfriendly\.com|viber://forward|fb-messenger://share|sms:[?&]|skype\.com/share",
     r"mailto:\?(?:[^ ]*&)?(?:subject|body)=",
 )
-PLACES = re.compile("|".join(_PLACES), re.ASCII)
+PLACES = re.compile(rf"(?>(?:(?:https?:)?//(?:www\.)?)?)(?:{'|'.join(_PLACES)})", re.ASCII)

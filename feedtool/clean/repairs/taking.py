@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -32,8 +32,7 @@ class Cut:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One thing that was changed or taken out at an element that stays: the rule, and what stood there."""
 
     element: etree._Element
@@ -54,6 +53,12 @@ def found(draft: Draft, *tags: str) -> list[etree._Element]:
     there = body.tags
     elements = [element for tag in tags if tag in there for element in there[tag]]
     return [element for element in elements if not is_kept(element)] if elements and has_kept(body.root) else elements
+
+
+def linked(draft: Draft) -> list[tuple[etree._Element, str]]:
+    """Give the links that have an address, each with it, without those that the user wants kept as they are."""
+    body = tree(draft)
+    return [each for each in body.links if not is_kept(each[0])] if has_kept(body.root) else body.links
 
 
 def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
@@ -87,7 +92,7 @@ def noted(draft: Draft, step: str, notes: Sequence[Note], *, is_reshaped: bool =
 def places_of(body: HtmlBody, elements: Sequence[etree._Element]) -> list[str]:
     """Say of each element in which line of the body it stands, or after which."""
     order, begun = body.standing
-    return [f"body:{_line(begun, _place(order, element), _place(order, _last(element)))}" for element in elements]
+    return [f"body:{_line(element, order, begun)}" for element in elements]
 
 
 def shown(element: etree._Element) -> str:
@@ -95,11 +100,14 @@ def shown(element: etree._Element) -> str:
     return _text(element) or str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
 
 
-def _line(begun: Sequence[int], first: int, last: int) -> int:
+def _line(element: etree._Element, order: Mapping[etree._Element, int], begun: Sequence[int]) -> int:
     """Give the number of the first line that begins inside an element, else of the last before it, else 1."""
+    first = _place(order, element)
     at = bisect_left(begun, first)
-    is_inside = at < len(begun) and begun[at] <= last
-    return at + 1 if is_inside else max(at, 1)
+    if at == len(begun):
+        return max(at, 1)
+    last = _place(order, _last(element)) if len(element) else first
+    return at + 1 if begun[at] <= last else max(at, 1)
 
 
 def _place(order: Mapping[etree._Element, int], element: etree._Element) -> int:
@@ -130,14 +138,14 @@ def _text(element: etree._Element) -> str:
 
 def _is_left(body: HtmlBody, cuts: Sequence[Cut]) -> bool:
     """Say whether text is left beside what goes, or there was none in that."""
-    taken = sum(_size(cut.element) for cut in cuts)
+    taken = sum(_size(raw_text(cut.element)) for cut in cuts)
     if not taken:
         return True
-    hidden = sum(_size(element) for tag in OPAQUE & body.tags.keys() for element in body.tags[tag])
-    return _size(body.root) - hidden > taken
+    gone = taken + sum(_size(raw_text(element)) for tag in OPAQUE & body.tags.keys() for element in body.tags[tag])
+    whole = raw_text(body.root)
+    return _size(whole[: 2 * gone]) > gone or _size(whole) > gone  # nearly always the beginning is enough
 
 
-def _size(element: etree._Element) -> int:
-    """Count the characters of an element's text, spaces apart."""
-    text = raw_text(element)
+def _size(text: str) -> int:
+    """Count the characters of a text, spaces apart."""
     return len(text) - sum(map(text.count, _SPACES))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from feedtool.clean.repairs.hosts import host_and_path, known
 from feedtool.clean.repairs.parameters import FAMILIES, HOSTS, NAMES, WRAPPED
-from feedtool.clean.repairs.taking import Note, found, noted
+from feedtool.clean.repairs.taking import Note, linked, noted, tree
 from feedtool.clean.urls import web_url
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 STEP = "tracking"
 _ON_HOSTS = frozenset[str]().union(*HOSTS.values())
+_NAMED = NAMES | _ON_HOSTS
+_NAME = re.compile(r"[?&#](?:amp;)?+([^?&#=\n]*+)")
+"""What each parameter is called, in addresses that stand together."""
+
 _DOUBLED = re.compile(r"\?utm_[a-z]+=[^&]*$")
 _ENTITY = "amp;"
 _USUAL = 500
@@ -27,13 +31,22 @@ _WRAPPING = tuple(f"{scheme}//{place}" for place in WRAPPED for scheme in ("http
 
 def tracking(draft: Draft, _settings: Settings) -> Draft:
     """Shorten the addresses of links that carry tracking parameters."""
-    notes = [note for link in found(draft, "a") if (note := _shorten(link, draft.base)) is not None]
+    if not _may_track(tree(draft).addresses):
+        return draft
+    notes = [note for link, href in linked(draft) if (note := _shorten(link, href, draft.base)) is not None]
     return noted(draft, STEP, notes, is_reshaped=False)
 
 
-def _shorten(link: etree._Element, base: str | None) -> Note | None:
-    old = link.get("href")
-    if not old or ("?" not in old and "#" not in old):
+def _may_track(addresses: str) -> bool:
+    """Say whether there may be something to shorten in any of some addresses, in small letters, a line each."""
+    names = set(_NAME.findall(addresses))
+    if not names.isdisjoint(_NAMED) or any(name.startswith(FAMILIES) for name in names):
+        return True
+    return any(place in addresses for place in WRAPPED)
+
+
+def _shorten(link: etree._Element, old: str, base: str | None) -> Note | None:
+    if "?" not in old and "#" not in old:
         return None
     new, rule, taken = _shortened(old, base) if len(old) <= _USUAL else _made_short(old, base)
     if new == old:

@@ -62,7 +62,8 @@ def _empty(body: HtmlBody) -> list[Note]:
     """Take out what holds nothing to see, from the inside out; a space between words stays."""
     notes: list[Note] = []
     tags = _MAY_BE_EMPTY & body.tags.keys()
-    for element in reversed(list(body.root.iterdescendants(*tags)) if tags else []):
+    blank = [each for each in body.root.iterdescendants(*tags) if not (each.text or "").strip()] if tags else []
+    for element in reversed(blank):
         parent = element.getparent()
         if parent is None or not _is_empty(element):
             continue
