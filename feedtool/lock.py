@@ -12,7 +12,7 @@ import re
 import stat
 import time
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedtool.errors import FeedtoolError
@@ -47,14 +47,15 @@ class LockedError(FeedtoolError):
 
 @contextmanager
 def hold(path: Path, *, now: datetime, wait: float = 0.0) -> Iterator[int]:
-    """Hold the lock and give its descriptor, which child processes must close; `now` (aware) is told to whom it stops.
+    """Hold the lock and give its descriptor, which child processes must close; since when is told to whom it stops.
 
-    Raises LockedError when another run holds it for more than `wait` seconds, LockError when the file cannot be had.
+    `now` (aware) is when this is called. Raises LockedError when another run holds it for more than `wait` seconds, LockError
+    when the file cannot be had.
     """
     descriptor = _open(path)
     try:
-        _take(descriptor, path, wait)
-        _sign(descriptor, now)
+        waited = _take(descriptor, path, wait)
+        _sign(descriptor, now + waited)
         try:
             yield descriptor
         finally:
@@ -86,13 +87,15 @@ def _refusal(path: Path, error: OSError) -> LockError:
     return LockError(f"cannot lock {str(path)!r}: {reason}; let this user write there, or choose another place, then run again")
 
 
-def _take(descriptor: int, path: Path, wait: float) -> None:
-    end = time.monotonic() + wait
+def _take(descriptor: int, path: Path, wait: float) -> timedelta:
+    """Take the lock, and say how long that took."""
+    start, waited = time.monotonic(), 0.0
     while not _is_taken(descriptor, path):
-        rest = end - time.monotonic()
-        if rest <= 0:
+        waited = time.monotonic() - start
+        if waited >= wait:
             raise _locked(descriptor, path, wait)
-        time.sleep(min(LOOK, rest))
+        time.sleep(min(LOOK, wait - waited))
+    return timedelta(seconds=waited)
 
 
 def _is_taken(descriptor: int, path: Path) -> bool:

@@ -98,9 +98,10 @@ def test_a_second_process_is_refused_and_told_who_holds_the_lock(path: Path) -> 
 
 
 def test_a_second_process_waits_if_it_may(path: Path) -> None:
-    """A second process waits if it may."""
-    with holder(path, "0.5") as process, hold(path, now=NOW, wait=60):
-        assert path.read_text().startswith(f"{os.getpid()} ")
+    """A second process waits if it may, and holds the lock from then on, not since it began to wait."""
+    with holder(path, "1.2") as process, hold(path, now=NOW, wait=60):
+        assert path.read_text().startswith(f"{os.getpid()} 2026-11-23T10:00:0")
+        assert not path.read_text().startswith(f"{os.getpid()} 2026-11-23T10:00:00Z")
         assert process.wait(20) == 0
 
 
