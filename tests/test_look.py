@@ -196,9 +196,10 @@ def test_two_configurations_do_not_share_a_state(site: Site) -> None:
     """Their sources may have the same names; a configuration that was renamed goes on."""
     site.here("build")
     site.write("other.yaml", CONFIG)
-    done = site.here("build", "-c", "other.yaml")
-    assert done.returncode == 1
-    assert "is what 'config.yaml' remembers; give this configuration its own: 'run: {state: other.db}'" in done.stderr
+    for command in ("build", "rebuild"):
+        done = site.here(command, "-c", "other.yaml")
+        assert done.returncode == 1
+        assert "is what 'config.yaml' remembers; give this configuration its own: 'run: {state: other.db}'" in done.stderr
     (site.folder / "config.yaml").unlink()
     assert site.here("build", "-c", "other.yaml").returncode == 0
 

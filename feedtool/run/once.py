@@ -112,6 +112,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
 
 def rebuild(settings: Settings, database: Database, means: Means) -> Report:
     """Put all files in place as the last good entries have them, without any source."""
+    _demand_own(database, settings)
     shelf = Shelf(database, settings)
     _sweep(settings, shelf)
     desk = _desk(settings, shelf, means, bad=frozenset(), accepted=frozenset())
