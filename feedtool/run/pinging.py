@@ -72,11 +72,12 @@ def ping(one: Round) -> dict[str, Fared]:
     settings, database = one.settings, one.database
     hubs = hubs_of(settings)
     owed = pings.debts(database)
-    known = [debt for debt in owed if _is_wanted(debt, settings)]
-    if len(known) < len(owed):
+    gone = {debt for debt in owed if not _is_wanted(debt, settings)}
+    if gone:
         with database.transaction():
-            pings.paid(database, [debt for debt in owed if debt not in known])
-    waiting = {url: list(each) for url, each in groupby(filter(one.is_due, known), key=lambda debt: debt.hub)}
+            pings.paid(database, gone)
+    ready = (debt for debt in owed if debt not in gone and one.is_due(debt))
+    waiting = {url: list(each) for url, each in groupby(ready, key=lambda debt: debt.hub)}
     until = time.monotonic() + SECONDS
     for url, debts in waiting.items():
         _tell(hubs[url], debts, one, until)
