@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHOW, EPISODE = "show", "episode"
-"""What an element may stand in, beside another element."""
+SHOW, EPISODE, ALTERNATE = "show", "episode", "alternateEnclosure"
+"""What an element may stand in, beside another of these elements."""
 
 TEXT = "text"
 """What stands for the text of an element among its needs."""
@@ -108,6 +108,7 @@ TAGS: Mapping[str, Tag] = {
         needs=("href",),
     ),
     "contentLink": Tag((EPISODE,), text=LINE, attributes={"href": ADDRESS}, needs=("href",)),
+    "integrity": Tag((ALTERNATE,), 1, attributes={"type": WORD, "value": LONG}, needs=("type", "value")),
 }
 """The elements, in the order in which they are written."""
 

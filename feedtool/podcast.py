@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from feedtool.namespace import Extra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 EpisodeKind = Literal["full", "trailer", "bonus"]
 ShowKind = Literal["episodic", "serial"]
@@ -107,6 +107,7 @@ class Alternate:
     rel: str | None = None
     codecs: str | None = None
     is_default: bool = False
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +246,13 @@ def _trailer(published: str, **rest: Any) -> Trailer:
     return Trailer(published=datetime.fromisoformat(published), **rest)
 
 
-def _alternate(copies: list[dict[str, Any]], **rest: Any) -> Alternate:
-    return Alternate(copies=tuple(Copy(**each) for each in copies), **rest)
-
-
 def _extra(attributes: list[list[str]], inner: list[dict[str, Any]], **rest: Any) -> Extra:
     named = tuple((name, said) for name, said in attributes)
     return Extra(attributes=named, inner=tuple(_extra(**each) for each in inner), **rest)
+
+
+def _alternate(copies: list[dict[str, Any]], extras: Iterable[dict[str, Any]] = (), **rest: Any) -> Alternate:
+    return Alternate(copies=tuple(Copy(**each) for each in copies), extras=tuple(_extra(**each) for each in extras), **rest)
 
 
 _BOTH: dict[str, Callable[..., Any]] = {

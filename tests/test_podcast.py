@@ -86,7 +86,11 @@ EPISODE = Episode(
     license=License("cc-by-4.0", f"{URL}terms"),
     funding=(Funding(f"{URL}give", "Give & take"), Funding(f"{URL}join")),
     alternates=(
-        Alternate("audio/opus", (Copy(f"{URL}1.opus"),), 99, 96000.5, None, "en", "High", "extra", "opus", is_default=True),
+        Alternate(
+            *("audio/opus", (Copy(f"{URL}1.opus"),), 99, 96000.5, None, "en", "High", "extra", "opus"),
+            is_default=True,
+            extras=(Extra("integrity", attributes=(("type", "sri"), ("value", "sha384-ExVqijgYHm15PqQq/wtJNrNYTjIysUBo"))),),
+        ),
         Alternate("video/mp4", (Copy(f"{URL}1.mp4"), Copy(f"{URL}1.torrent", "application/x-bittorrent")), height=720),
     ),
 )

@@ -56,10 +56,17 @@ FAULTS = (
         f"{_RFC4287}3.3",
     ),
     Fault(
-        "ContainsHTML ContainsUndeclaredHTML CharacterData",
+        "ContainsUndeclaredHTML",
         "",
-        "a plain text that speaks of markup, such as a title about `&lt;b&gt;`: it is to be shown as it is",
+        "a plain text of Atom that speaks of markup, such as a title about `&lt;b&gt;`: it is to be shown as it is",
         f"{_RFC4287}3.1.1.1",
+    ),
+    Fault(
+        "ContainsHTML",
+        "'element': '(?:name|label|term)'",
+        "as ContainsUndeclaredHTML, in a name or a category of Atom, which is text and nothing else",
+        f"{_RFC4287}4.2.2.3",
+        "in names and categories of Atom",
     ),
     Fault(
         "MissingTextualContent",

@@ -261,6 +261,7 @@ def _alternate(pen: _Pen, found: Alternate) -> None:
     made = pen.point("alternateEnclosure", said)
     for url, kind in copies.items():
         made.point("source", {"uri": url, "contentType": kind})
+    _extras(made, found.extras)
 
 
 def _extras(pen: _Pen, extras: Iterable[Extra]) -> None:

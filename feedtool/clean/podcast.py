@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
 from feedtool.categories import is_known
-from feedtool.namespace import EPISODE, SHOW, TAGS, Extra, Form, made
+from feedtool.namespace import ALTERNATE, EPISODE, SHOW, TAGS, Extra, Form, made
 from feedtool.podcast import (
     NO_EPISODE,
     NO_SHOW,
@@ -221,6 +221,7 @@ def _alternate(found: Alternate, means: Means) -> Alternate | None:
         rel=_fits(found.rel, _WORD),
         codecs=means.line(found.codecs or "") or None,
         is_default=found.is_default,
+        extras=_extras(found.extras, ALTERNATE, means),
     )
 
 

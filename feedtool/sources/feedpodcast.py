@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from feedtool.model import Person
-from feedtool.namespace import EPISODE, SHOW, TAGS, Extra, made
+from feedtool.namespace import ALTERNATE, EPISODE, SHOW, TAGS, Extra, made
 from feedtool.podcast import (
     NO_EPISODE,
     NO_SHOW,
@@ -342,9 +342,11 @@ def _trailers(parts: _Parts) -> Iterator[Trailer]:
 
 def _alternates(parts: _Parts) -> Iterator[Alternate]:
     for each in parts.podcast.get("alternateEnclosure", ()):
-        inner = _Parts.of(each, parts.place).podcast.get("source", ())
+        inner = _Parts.of(each, parts.place)
         copies = tuple(
-            Copy(url, _words(one.get("contentType")).lower() or None) for one in inner if (url := parts.url(one, "uri"))
+            Copy(url, _words(one.get("contentType")).lower() or None)
+            for one in inner.podcast.get("source", ())
+            if (url := parts.url(one, "uri"))
         )
         if copies and (kind := _words(each.get("type")).lower()):
             language, title, rel, codecs = (_words(each.get(key)) or None for key in ("lang", "title", "rel", "codecs"))
@@ -359,6 +361,7 @@ def _alternates(parts: _Parts) -> Iterator[Alternate]:
                 rel=rel,
                 codecs=codecs,
                 is_default=truth(_words(each.get("default"))) is True,
+                extras=tuple(_extras(inner, ALTERNATE)),
             )
 
 
