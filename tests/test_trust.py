@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from feedtool import publish
+from feedtool.cli.look import _table
 from feedtool.config import loads
 from feedtool.errors import PublishError
 from feedtool.run import once, plan
@@ -345,6 +346,8 @@ def test_a_hold_is_said_again_and_never_accepted_by_itself(site: Site) -> None:
     said = [bool(site.run(config).problems) for _ in range(7)]
     assert said == [True, False, False, True, False, False, True]
     assert not any(report.is_ok for report in site.reports[1:])
+    way_out = "desk: if that is right, 'feedtool build --accept news' publishes it; else mend the source, or sources.desk"
+    assert [way_out in report.notes for report in site.reports[1:]] == said
     assert site.files() == before
     status = site.status()
     assert status["sources"]["desk"]["held"] == ["1 item where 30 were (limit: 30% of them)"]
@@ -425,6 +428,8 @@ def test_a_source_that_went_silent_is_told_once(site: Site) -> None:
     assert report.is_ok
     assert report.notes == ("desk: nothing new since 2026-03-31; usually something comes within 1.0 days",)
     assert site.status()["sources"]["desk"]["stale"]
+    told = "source desk: stale: nothing new since 2026-03-31; usually something comes within 1.0 days"
+    assert told in _table(site.status()).splitlines()
     assert site.run().notes == ()
     site.write(100, article(100, day=-40))
     site.run()

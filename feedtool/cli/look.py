@@ -156,6 +156,10 @@ def _split(by: str, count: dict[str, int]) -> str:
     return f"split by {by} into {count['parts']} part{'' if count['parts'] == 1 else 's'}{left}"
 
 
+def _silent(each: dict[str, Any]) -> str:
+    return f"stale: nothing new since {each['newest'][:10]}; usually something comes within {each['usual_days']:.1f} days"
+
+
 def _place(each: dict[str, Any]) -> str:
     waiting = f"; {each['waiting']} to be put there" if each["waiting"] and not each["problems"] else ""
     return terminal.line("; ".join((each["state"], *each["problems"])) + waiting)
@@ -174,6 +178,7 @@ def _table(told: dict[str, Any]) -> str:
         for name, each in told[kind].items():
             lines += [f"{kind[:-1]} {name}: held: {terminal.line(message)}" for message in each["held"]]
             lines += [f"{kind[:-1]} {name}: {terminal.line(message)}" for message in each["problems"]]
+            lines += [f"{kind[:-1]} {name}: {_silent(each)}"] if each.get("stale") else []
             lines += [f"{kind[:-1]} {name}: {_idle(rule)}" for rule in each.get("unused_rules", ())]
             lines += [f"{kind[:-1]} {name}: takes out {_taken(pattern)}" for pattern in each.get("takes_out", ())]
             lines += [f"{kind[:-1]} {name}: {_split(by, count)}" for by, count in each.get("split_by", {}).items()]

@@ -14,7 +14,7 @@ from feedtool.run.leaving import OWNER
 from feedtool.state import codec, items, parts, published, rules, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedtool.config import Settings, Watching
@@ -124,11 +124,19 @@ class Told:
             reports,
             tuple(said),
             tuple(quiet),
-            (*self.notes, *notes),
+            (*self.notes, *notes, *self._ways_out(steps)),
             self.counts.cleaned,
             self.counts.unmodified,
             self.delivered.removed,
         )
+
+    def _ways_out(self, steps: Mapping[Subject, health.Step]) -> Iterator[str]:
+        """Say, of each source that is told to be held, how what it has now is published if it is right."""
+        for (kind, name), step in steps.items():
+            if kind == "source" and step.watch.state == "held" and (step.is_said or self.loud):
+                feed = next(feed for feed, settings in self.settings.feeds.items() if name in settings.sources)
+                accept = f"'feedtool build --accept {feed}' publishes it"
+                yield f"{name}: if that is right, {accept}; else mend the source, or sources.{name}"
 
     def _problems(self, kind: str, name: str) -> tuple[Problem, ...]:
         if (kind, name) in self.others:
