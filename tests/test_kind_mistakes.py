@@ -85,7 +85,15 @@ MISTAKES = (
     ),
     (
         JSON + 'headers: {X-Key: "s3cret\\n"}',
-        "7:22: sources.s.headers.X-Key: expected the value of a header on one line, without a line end after it",
+        "7:22: sources.s.headers.X-Key: expected text on one line, without a line end after it",
+    ),
+    (
+        JSON + 'auth: {user: desk, password: "s3cret\\n"}',
+        "7:34: sources.s.auth.password: expected text on one line, without a line end after it",
+    ),
+    (
+        'kind: mail\nimap: {host: h, user: a, password: "s3cret\\n"}',
+        "6:40: sources.s.imap.password: expected text on one line, without a line end after it",
     ),
     (
         JSON + 'fetch: {agent: "a\\r\\nX: b"}',

@@ -24,7 +24,7 @@ from feedtool.config.fields import (
 )
 from feedtool.config.filters import Age, Filter, FilterRule, Order, Words
 from feedtool.config.front import front_matter
-from feedtool.config.network import Auth, Fetch, FullText, Headers, Hub, Secret
+from feedtool.config.network import Auth, Fetch, FullText, Headers, Hub, Secret, SecretLine
 from feedtool.config.noise import Block, noise_rule
 from feedtool.config.parts import SUFFIX, Split, is_address
 from feedtool.config.read import load, loads
@@ -71,6 +71,7 @@ __all__ = [
     "Registry",
     "Run",
     "Secret",
+    "SecretLine",
     "Settings",
     "Site",
     "Size",

@@ -42,14 +42,17 @@ def _name(value: str) -> str:
     return value
 
 
-def _value(value: SecretStr) -> SecretStr:
-    """Refuse what would end a header before its end: the rest would be sent as other headers."""
+def _line(value: SecretStr) -> SecretStr:
+    """Refuse a line end: the rest would be sent as something else, and files of secrets end with one."""
     if CONTROL.search(value.get_secret_value()):
-        raise HiddenError("expected the value of a header on one line, without a line end after it")
+        raise HiddenError("expected text on one line, without a line end after it")
     return value
 
 
-Headers = dict[Annotated[str, After(_name)], Annotated[Secret, After(_value)]]
+SecretLine = Annotated[Secret, After(_line)]
+"""The same, without control characters."""
+
+Headers = dict[Annotated[str, After(_name)], SecretLine]
 """Headers by their names."""
 
 
@@ -57,7 +60,7 @@ class Auth(Block):
     """Who asks, by user name and password; sent to the host of the source's URL alone."""
 
     user: Text = option("The user name.")
-    password: Secret = option("The password; write it as `${NAME}`.")
+    password: SecretLine = option("The password; write it as `${NAME}`.")
 
 
 class Fetch(Block):

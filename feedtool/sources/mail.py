@@ -14,7 +14,7 @@ from feedtool.config import (
     Line,
     OneOrMany,
     RefusalError,
-    Secret,
+    SecretLine,
     Size,
     Source,
     Text,
@@ -55,7 +55,7 @@ class Imap(Block):
     host: Host = option("The server.")
     port: int | None = option("Its port; default: 993, or 143 where `security` is not `tls`.", default=None, ge=1, le=65535)
     user: Line = option("The user name.")
-    password: Secret = option("The password, or an app password where the provider wants one; write it as `${NAME}`.")
+    password: SecretLine = option("The password, or an app password where the provider wants one; write it as `${NAME}`.")
     security: Literal["tls", "starttls", "none"] = option(
         "How the connection is kept secret: from the start, after a greeting, or not at all.", default="tls"
     )
