@@ -131,7 +131,7 @@ def _renamed(pairing: _Pairing) -> Iterator[tuple[int, int]]:
 def _rewritten(pairing: _Pairing) -> Iterator[tuple[int, int]]:
     """Pair what shares neither key nor address, but has a text that is clearly more like one known item than like any other."""
     names = {name for face in pairing.found for name in face.keys[:1]}
-    gone = [other for other in pairing.free() if not names & set(pairing.known[other].keys[:1])]
+    gone = [at for at in pairing.free() if at < RECENT and not names & set(pairing.known[at].keys[:1])]
     pairs = [pair for one in pairing.lost() for pair in _likest(pairing, one, gone)]
     for _, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         yield one, other
@@ -194,7 +194,7 @@ def _likest(pairing: _Pairing, one: int, gone: Sequence[int]) -> Iterator[tuple[
     new = pairing.found[one]
     if new.length < TELLING:
         return
-    able = {at for at in gone if at < RECENT and _is_able(new, pairing.known[at])}
+    able = {at for at in gone if _is_able(new, pairing.known[at])}
     if not any(_likeness(new, pairing.known[at], least=SAME) for at in able):
         return
     scores = sorted(((_likeness(new, old), at) for at, old in enumerate(pairing.known[:RECENT])), key=lambda s: (-s[0], s[1]))
