@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from feedtool.build import FORMATS, Bound, Slip, bind, file_name, head_name, render
+from feedtool.build import FORMATS, Bound, Slip, bind, file_name, head_names, render
 from feedtool.check import check
 from feedtool.errors import RenderError
 from feedtool.model import SafeHtml
@@ -178,11 +178,12 @@ def test_what_an_entry_is_written_under_has_a_name(name: str) -> None:
     """The feed's settings, the format and the code change its bytes; the date of the feed and its other entries do not."""
     one, other, _ = make_entries(3)
     feed = make_feed(one, other)
-    known = head_name(feed, name)
-    assert bound(feed, name).parts.head == known == head_name(make_feed(one), name)
-    assert known == head_name(replace(feed, updated=feed.updated + timedelta(days=1)), name)
-    assert known not in {head_name(feed, name, "newer"), head_name(make_feed(one, other, language="tr"), name)}
-    assert len({head_name(feed, each) for each in FORMATS}) == len(FORMATS)
+    known = head_names(feed, [name])
+    assert bound(feed, name).parts.head == known[name]
+    assert known == head_names(make_feed(one), [name])
+    assert known == head_names(replace(feed, updated=feed.updated + timedelta(days=1)), [name])
+    assert known not in (head_names(feed, [name], "newer"), head_names(make_feed(one, other, language="tr"), [name]))
+    assert len(set(head_names(feed, FORMATS).values())) == len(FORMATS)
 
 
 def bound(feed: Feed, name: str, kept: Mapping[str, bytes] = MappingProxyType({})) -> Bound:

@@ -313,3 +313,15 @@ def test_secret_is_not_in_the_chain_of_errors() -> None:
         read(SMALL.replace("https://example.org", "${S}"), S="hunter2")
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+def test_what_was_told_before_is_told_again_and_of_no_copy() -> None:
+    """A block remembers what it told, goes through pickle with it, and a copy with other values tells those."""
+    made = Toy(path=("a",), count=2)
+    first = made.told(only=("count",))
+    assert made.told(only=("count",)) == first == '{"count":2}'
+    assert pickle.loads(pickle.dumps(made)).told(only=("count",)) == first  # noqa: S301  our own bytes
+    assert made.told(but=("count",)) != first
+    copy = made.model_copy(update={"count": 3})
+    assert copy.told(only=("count",)) == '{"count":3}'
+    assert made == Toy(path=("a",), count=2) != copy

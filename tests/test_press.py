@@ -14,7 +14,7 @@ from feedtool.build.press import Press
 from feedtool.model import Category, Enclosure, Person, Point, SafeHtml, Size, Upstream
 from tests.feeds import make_entries, make_entry, make_feed
 
-WRITTEN = {"rss": lambda said: rss._written(said, {}), "atom": atom._written}
+WRITTEN = {"rss": rss._written, "atom": atom._written}
 SAID = {"rss": rss._said, "atom": atom._said}
 
 anything = st.text(st.characters(exclude_categories=()), max_size=20) | st.sampled_from(
@@ -78,18 +78,24 @@ def test_feedgen_writes_a_shape_once(name: str) -> None:
 
 
 def test_few_shapes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has more shapes than feeds have costs time and no memory."""
+    """What has more shapes than feeds have costs time and no memory: the oldest make room for the new."""
     monkeypatch.setattr(press, "MOST", 2)
-    made = Press(lambda said: "".join(f"<{name}>{text}</{name}>" for name, text in said.items()).encode())
-    for number in range(5):
-        name = "a" * (number + 1)
+    built: list[str] = []
+
+    def build(said: Any) -> bytes:
+        built.extend(said)
+        return "".join(f"<{name}>{text}</{name}>" for name, text in said.items()).encode()
+
+    made, names = Press(build), ["a" * (number + 1) for number in range(5)]
+    for name in names:
         assert made.write({name: "<"}) == made.write({name: "<"}) == f"<{name}>&lt;</{name}>".encode()
+    assert built == names
     assert len(made._forms) == 2
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_entry_is_the_same_wherever_it_stands(name: str) -> None:
-    """Each feed has a press of its own; what one entry says never shows in another."""
+    """All feeds share a press; what one entry says never shows in another."""
     one, other = make_entry(title="One", tags=("a", "b")), make_entry(title="Other", tags=("c", "d"))
     feed = make_feed()
     alone = [FORMATS[name].writer(feed).entry(each) for each in (one, other)]

@@ -102,7 +102,7 @@ def test_hubs_stand_in_every_format() -> None:
 def test_without_hubs_there_are_no_links(kind: str) -> None:
     """Who names none gets the bytes of before; and a hub changes no entry."""
     assert b"hub" not in build.render(make_feed(), kind)
-    assert build.head_name(make_feed(), kind) == build.head_name(make_feed(hubs=HUBS), kind)
+    assert build.head_names(make_feed(), [kind]) == build.head_names(make_feed(hubs=HUBS), [kind])
 
 
 def test_a_subscriber_gets_the_new_content(world: World) -> None:

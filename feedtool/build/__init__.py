@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from feedtool.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from feedtool.model import Entry, Feed
 
@@ -98,20 +98,30 @@ def render(feed: Feed, format_name: str) -> bytes:
     return bind(feed, slips, {format_name: {}})[format_name].data
 
 
-def head_name(feed: Feed, format_name: str, code: str = "") -> str:
-    """Name all that an entry's bytes depend on beside the entry: the `code` that renders, and the feed.
+def head_names(feed: Feed, formats: Iterable[str], code: str = "") -> dict[str, str]:
+    """Name for each format all that an entry's bytes depend on beside the entry: the `code` that renders, and the feed.
 
     Its date, and its place among what belongs to it, stand in its head alone.
     """
-    settled = replace(feed, name="", updated=datetime.min.replace(tzinfo=UTC), entries=(), hubs=())
-    settled = replace(settled, older=None, newer=None, current=None, complete=False)
-    return hashlib.sha256(repr((code, format_name, settled)).encode("utf-8", "surrogatepass")).hexdigest()
+    settled = replace(
+        feed,
+        name="",
+        updated=datetime.min.replace(tzinfo=UTC),
+        entries=(),
+        hubs=(),
+        older=None,
+        newer=None,
+        current=None,
+        complete=False,
+    )
+    told = f"{code}\n{settled!r}".encode("utf-8", "surrogatepass")
+    return {name: hashlib.sha256(name.encode() + b"\n" + told).hexdigest() for name in formats}
 
 
 def bind(feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[str, bytes]], *, code: str = "") -> dict[str, Bound]:
     """Write a feed of the entries that slips stand for, in the formats that `kept` names.
 
-    What is kept for a format, by guid, was written under the same `head_name` and is not rendered again; another
+    What is kept for a format, by guid, was written under the same name (`head_names`) and is not rendered again; another
     entry is loaded once for all formats. Raises `RenderError`, with the guid of the entry, for one that cannot be written, and
     for a guid that stands there twice.
     """
@@ -127,7 +137,8 @@ def bind(feed: Feed, slips: Sequence[Slip], kept: Mapping[str, Mapping[str, byte
             else:
                 binding.add(piece)
     rendered = {fresh: _guids(slips, fresh) for fresh in {bytes(each.fresh) for each in bindings.values()}}
-    return {name: each.bound(head_name(feed, name, code), rendered[bytes(each.fresh)]) for name, each in bindings.items()}
+    heads = head_names(feed, bindings, code)
+    return {name: each.bound(heads[name], rendered[bytes(each.fresh)]) for name, each in bindings.items()}
 
 
 def _guids(slips: Sequence[Slip], chosen: bytes) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -30,7 +30,7 @@ _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # feedgen puts dates in their plac
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as Atom 1.0."""
-    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(_written)), foot=_FOOT)
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:
@@ -60,8 +60,13 @@ def _head(feed: Feed) -> bytes:
     return streams.prolog(feed) + written.removesuffix(_FOOT)
 
 
-def _entry(feed: Feed, press: Press, entry: Entry) -> bytes:
-    return press.write(_said(feed, entry))
+@cache
+def _press() -> Press:
+    return Press(_written)
+
+
+def _entry(feed: Feed, entry: Entry) -> bytes:
+    return _press().write(_said(feed, entry))
 
 
 def _said(feed: Feed, entry: Entry) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Finish = Callable[[Any], None]
 
 MOST = 500
-"""Shapes that are kept; a feed has a few."""
+"""Shapes that are kept; a feed has a few, and many feeds have the same."""
 
 LONG = 500
 """Characters from which on it pays to look whether a text was escaped just now."""
@@ -56,8 +56,9 @@ class Press:
         form = self._forms.get(shape)
         if form is None:
             form = _cast(self._build(_marked(said, count())))
-            if len(self._forms) < MOST:
-                self._forms[shape] = form
+            if len(self._forms) >= MOST:
+                del self._forms[next(iter(self._forms))]
+            self._forms[shape] = form
         return form.filled(texts)
 
 

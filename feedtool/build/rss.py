@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ _FOOT = b"  </channel>\n</rss>\n"
 
 def writer(feed: Feed) -> Writer:
     """Write a feed as RSS 2.0."""
-    return streams.writer(feed, head=_head, entry=partial(_entry, feed, Press(partial(_written, feed))), foot=_FOOT)
+    return streams.writer(feed, head=_head, entry=partial(_entry, feed), foot=_FOOT)
 
 
 def _head(feed: Feed) -> bytes:
@@ -65,11 +65,16 @@ def _wish(made: FeedGenerator, feed: Feed) -> None:
         made.webMaster(webmaster)
 
 
-def _entry(feed: Feed, press: Press, entry: Entry) -> bytes:
+@cache
+def _press() -> Press:
+    return Press(_written)
+
+
+def _entry(feed: Feed, entry: Entry) -> bytes:
     said = _said(feed, entry)
     if entry.item.episode is None and not podcast.is_podcast(feed):
-        return press.write(said)
-    return _written(feed, said, partial(podcast.add_episode, entry=entry, feed=feed))
+        return _press().write(said)
+    return _written(said, feed, partial(podcast.add_episode, entry=entry, feed=feed))
 
 
 def _said(feed: Feed, entry: Entry) -> dict[str, Any]:
@@ -110,10 +115,10 @@ def _texts(item: CleanItem) -> dict[str, str]:
     return {"description": content}
 
 
-def _written(feed: Feed, said: Said, finish: Finish | None = None) -> bytes:
-    """Write an item of a feed."""
+def _written(said: Said, feed: Feed | None = None, finish: Finish | None = None) -> bytes:
+    """Write an item of a feed, or of any feed that is no podcast, with what `finish` adds."""
     item = _made(said, EntryFix(said, finish)).rss_entry()
-    own = podcast.spread(item, feed)
+    own = podcast.spread(item, feed) if feed else {}
     # It is serialised inside a root that declares the prefixes of all; what it inherits is then cut from its start tag
     etree.Element("rss", nsmap={**_NAMES, **podcast.NAMES}).append(item)
     written = streams.lines(item, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
     Work = Callable[[Database, int | None], Report]
 
-THRESHOLD = 10_000
-"""Objects after which Python looks for garbage; with its 700, that took a twentieth of a run with news (measured)."""
-
 MOST = 10
 """Problems of one source or feed that are printed."""
 
@@ -46,7 +42,6 @@ def build(args: argparse.Namespace) -> int:
     settings = plan.settings_of(Path(args.config), os.environ)
     planned = plan.plan(settings, sources=args.source, feeds=args.feed, accepted=args.accept)
     planned = replace(planned, offline=args.offline)
-    gc.set_threshold(THRESHOLD)
 
     def work(database: Database, lock: int | None) -> Report:
         with terminal.progress(len(planned.tasks)) as notice, shared() as pace:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, NoReturn, Self, get_args
 
 from pydantic import (
@@ -54,8 +55,23 @@ class Block(BaseModel):
 
         Names are a list, or a mapping in which those of a block stand below its own: `{"keep": {"age": True}}`.
         """
-        include, exclude = (None if names is None else dict(_named(names)) for names in (only, but))
-        return self.model_dump_json(include=include, exclude=exclude, warnings="none")
+        which = repr((only, but))
+        found = self._told.get(which)
+        if found is None:
+            include, exclude = (None if names is None else dict(_named(names)) for names in (only, but))
+            found = self._told[which] = self.model_dump_json(include=include, exclude=exclude, warnings="none")
+        return found
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        """Remember what was told: a run asks for the same of each source again and again, at 70 µs each."""
+        return {}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Give a copy with other values, which has told nothing yet."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_told", None)
+        return copy
 
     @classmethod
     def _refuse(cls, unknown: list[str], rest: Callable[[], Any]) -> NoReturn:

@@ -173,6 +173,10 @@ def _sharing(pairing: _Pairing, names: Callable[[Face], Iterable[Hashable]]) -> 
 
 def _sharing_once(pairing: _Pairing, names: Callable[[Face], Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
     """Give the same, but only by names that one found item has: a link that all items share tells none of them."""
+    lost = {name for index in pairing.lost() for name in names(pairing.found[index])}
+    shared = {name for index in pairing.free() for name in names(pairing.known[index]) if name in lost} if lost else lost
+    if not shared:
+        return  # most often: then it need not be known of all items what they are named by
     count = Counter(name for face in pairing.found for name in set(names(face)))
     yield from _sharing(pairing, lambda face: [name for name in names(face) if count[name] <= 1])
 

@@ -270,10 +270,11 @@ class Making:
         feed, code = self._assembled(shown), f"{code_name()} {self.credits}" if self.credits else code_name()
         slips = [build.Slip(each.guid, partial(self._whole, each)) for each in shown]
         names = {kind: build.file_name(self.name, kind) for kind in self.feed.formats}
-        last = {each.guid: replace(each, waits=False) for each in self.before}
+        last = {each.guid: _settled(each) for each in self.before}
         some = (*shown, *chain(*self.archives.fresh.values()))
-        same = frozenset(each.guid for each in some if last.get(each.guid) == replace(each, waits=False))
-        kept = {kind: self._rendered(name, build.head_name(feed, kind, code), same) for kind, name in names.items()}
+        same = frozenset(each.guid for each in some if last.get(each.guid) == _settled(each))
+        heads = build.head_names(feed, names, code)
+        kept = {kind: self._rendered(name, heads[kind], same) for kind, name in names.items()}
         bound = build.bind(feed, slips, kept, code=code)
         for kind, each in bound.items():
             if findings := check(each.sample):
@@ -342,6 +343,11 @@ def _under(stories: Iterable[Story]) -> list[tuple[str, Record, int]]:
 
 def _name(shown: memory.Shown) -> remembered.Name:
     return shown.digest, shown.cleaner
+
+
+def _settled(shown: memory.Shown) -> memory.Shown:
+    """Give an entry as it is rendered: whether it waits shows nowhere."""
+    return replace(shown, waits=False) if shown.waits else shown
 
 
 def _noise(item: CleanItem) -> int:

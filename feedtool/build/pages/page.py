@@ -11,7 +11,7 @@ from markupsafe import Markup
 from feedtool.build import FORMATS, Writer, carried, file_name, text
 from feedtool.build import stream as streams
 from feedtool.build.pages.placed import placed
-from feedtool.build.pages.shell import NOTHING, Shell, joined, links, own, put, spoken, template
+from feedtool.build.pages.shell import NOTHING, Shell, filled, joined, links, own, put, spoken
 from feedtool.build.pages.tongue import leaning, tongue
 from feedtool.build.site import INDEX
 
@@ -112,7 +112,7 @@ def _entry(feed: Feed, around: Tongue, entry: Entry) -> bytes:
     direction = tongue(language).direction if language else leaning(title + " " + item.text, around.direction)
     attributes = spoken(language, direction, around)
     address = streams.link(entry)
-    written = template("entry.html") % {
+    values = {
         "id": anchor(entry.guid),
         "tongue": attributes,
         "title": put('<a href="%(to)s" rel="noopener noreferrer">%(title)s</a>', to=address, title=title) if address else title,
@@ -122,7 +122,7 @@ def _entry(feed: Feed, around: Tongue, entry: Entry) -> bytes:
         "body": _body(entry, attributes, around),
         "after": _after(entry, around),
     }
-    return str(written).encode()
+    return filled("entry.html", values).encode()
 
 
 def _facts(entry: Entry) -> list[str]:
