@@ -64,6 +64,14 @@ def test_the_same_bytes_are_not_touched(tmp_path: Path) -> None:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_a_file_of_another_length_is_not_read(tmp_path: Path) -> None:
+    """It is another one, and is written; one that is as long is compared."""
+    publish(tmp_path, OLD)
+    assert read(tmp_path, "news.xml") == read(tmp_path, "news.xml", of=len(b"old rss")) == b"old rss"
+    assert read(tmp_path, "news.xml", of=5) is None
+    assert preview(tmp_path, {"news.xml": b"short"}).written == preview(tmp_path, NEW).written[1:] == ("news.xml",)
+
+
 def test_a_run_without_changes_does_not_even_touch_the_folder(tmp_path: Path) -> None:
     """A run without changes does not even touch the folder."""
     publish(tmp_path, OLD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedtool.check.findings import Finding, shown
@@ -23,7 +24,7 @@ class Value:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """What stands in an element: required exactly once, at most once, any number of times; tags as lxml has them.
 
@@ -57,18 +58,36 @@ def words(element: etree._Element) -> str:
 def shape(element: etree._Element, wanted: Shape) -> Iterator[Finding]:
     """Find what is missing, there too often, unknown, or of the wrong form among the children of an element."""
     children = [(str(child.tag), child) for child in element]
-    counts = Counter([tag for tag, _ in children])
-    for tag in sorted(wanted.required - counts.keys()):
-        yield Finding(line(element), f"{wanted.kind}/required", f"<{local(element.tag)}> has no <{local(tag)}>: add one")
-    if len(counts) < len(children):
-        yield from _twice(children, counts, wanted)
+    tags = tuple([tag for tag, _ in children])
+    is_usual = _is_usual(tags, wanted)
+    if not is_usual:
+        yield from _unusual(element, children, tags, wanted)
     for tag, child in children:
         if tag in wanted.required and not words(child).strip() and not len(child):
             yield Finding(line(child), f"{wanted.kind}/required", f"<{local(tag)}> is empty: give it a text")
         elif tag in wanted.values:
             yield from value(child, wanted.values[tag])
-        elif _is_strange(tag, wanted):
+        elif not is_usual and _is_strange(tag, wanted):
             yield Finding(line(child), f"{wanted.kind}/element", f"<{local(tag)}> is unknown here: remove or correct it")
+
+
+@lru_cache(maxsize=512)
+def _is_usual(tags: tuple[str, ...], wanted: Shape) -> bool:
+    """Say whether nothing is missing, there too often or unknown; remembered, for the entries of a feed have the same tags."""
+    some = set(tags)
+    often = any(tags.count(tag) > 1 for tag in some & (wanted.required | wanted.once)) if len(some) < len(tags) else False
+    return wanted.required <= some and not often and not any(_is_strange(tag, wanted) for tag in some)
+
+
+def _unusual(
+    element: etree._Element, children: list[tuple[str, etree._Element]], tags: tuple[str, ...], wanted: Shape
+) -> Iterator[Finding]:
+    """Find what is missing, and what is there too often."""
+    counts = Counter(tags)
+    for tag in sorted(wanted.required - counts.keys()):
+        yield Finding(line(element), f"{wanted.kind}/required", f"<{local(element.tag)}> has no <{local(tag)}>: add one")
+    if len(counts) < len(children):
+        yield from _twice(children, counts, wanted)
 
 
 def _twice(children: list[tuple[str, etree._Element]], counts: Mapping[str, int], wanted: Shape) -> Iterator[Finding]:

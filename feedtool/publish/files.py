@@ -98,15 +98,15 @@ def preview(folder: Path, files: Mapping[str, bytes], *, copying: Copying = NONE
     every = {name: data for plain, data in files.items() for name in (plain, *copy_names(plain, copying.encodings))}
     for name in every:
         _check_place(folder / _checked(name))
-    written = {name for name in files if read(folder, name) != files[name]}
+    written = {name for name, data in files.items() if read(folder, name, of=len(data)) != data}
     written |= {copy_name(name, each) for name in files for each in copying.wanted(name, is_written=name in written)}
     return Published(tuple(sorted(written)), tuple(sorted(every.keys() - written)))
 
 
-def read(folder: Path, name: str) -> bytes | None:
+def read(folder: Path, name: str, *, of: int | None = None) -> bytes | None:
     """Give the bytes of a published file, or None where there is none; raise PublishError when they cannot be read.
 
-    A link or a special file in its place counts as none.
+    A link or a special file in its place counts as none, and so does one that has not so many bytes `of`, if that is said.
     """
     path = folder / _checked(name)
     try:
@@ -117,7 +117,8 @@ def read(folder: Path, name: str) -> bytes | None:
         if error.errno in _NO_FILE:
             return None
         raise _refusal("cannot read", path, error) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_size != (found.st_size if of is None else of):
         os.close(descriptor)
         return None
     with os.fdopen(descriptor, "rb") as file:
