@@ -125,7 +125,21 @@ def test_what_is_held_stays_so_until_it_is_asked_again(days: Days) -> None:
     assert told(days.go(3)[-1]) == []
     assert days.seen["/f.xml"] == [0, 2, 4, 7, 9], "as often as the server wishes"
     with opened(days.folder / "state.db") as database:
-        assert [each.change for each in watch.events(database) if each.kind == "source"] == ["held", "recovered"]
+        changes = [each.change for each in watch.events(database) if each.kind == "source"]
+    assert changes == ["held", "recovered", "stale"], "its stories are old, which is told when it is well again"
+
+
+def test_what_is_held_is_asked_at_once_where_the_gate_was_changed(days: Days) -> None:
+    """Its owner was told to, and should not have to wait for the server's wish."""
+    titles = [f"Story {number} of {number * 7919}" for number in range(20)]
+    days.configure(one=days.server.feed("/f.xml", *titles, headers=HOUR))
+    days.run()
+    days.server.feed("/f.xml", titles[0], headers=HOUR)
+    days.go(2)
+    assert told(days.run()) == [HELD]
+    config = days.folder / "config.yaml"
+    config.write_text(config.read_text().replace("{fetch", "{gate: {enabled: false}, fetch"))
+    assert told(days.run()) == []
 
 
 def test_what_is_held_at_first_is_asked_no_more_often(days: Days) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from feedtool.config import Source
     from feedtool.fetch.door import Mode
     from feedtool.profile import Noise
     from feedtool.run.plan import Plan, Task
@@ -89,7 +90,7 @@ def settled(task: Task, result: SourceResult, last: Due | None, *, now: datetime
     back = due.backoff(task.name, tries) if wish.failed else 0.0
     at = due.due(merged, now=now, least=max(least, back), most=fetch.max_wait)
     why = str(result.problems[0].message) if wish.failed or wish.gone else ""
-    return answers.Due(now + NEVER if wish.gone else at, tries, why, settings_name(task.options), said)
+    return answers.Due(now + NEVER if wish.gone else at, tries, why, _mended_by(task.options), said)
 
 
 def _known(database: Database, planned: Plan, task: Task, last: str | None) -> Task:
@@ -128,7 +129,7 @@ def _earlier(database: Database, task: Task, noise: Noise | None) -> tuple[bytes
 def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Task, wait: Due) -> None:
     """Let a source be that must wait; what was kept of it is read anew where that would give something else."""
     known, name = task.known, task.name
-    if (wait.why or known.held) and wait.settings != settings_name(task.options):
+    if (wait.why or known.held) and wait.settings != _mended_by(task.options):
         return  # somebody may have mended it
     if wait.why:
         results[name] = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
@@ -136,3 +137,8 @@ def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Tas
         tasks[name], results[name] = task, SourceResult(name, unmodified=True, fingerprint=known.fingerprint)
     elif known.answers:
         tasks[name] = replace(task, known=replace(known, mode="kept"))
+
+
+def _mended_by(options: Source) -> str:
+    """Name the settings that may mend what failed or was held."""
+    return f"{settings_name(options)} {options.gate.told()}"
