@@ -224,6 +224,21 @@ def test_a_move_is_remembered_where_nothing_else_changed(days: Days) -> None:
     assert days.server.paths() == ["/a", "/a", "/b", "/b", "/b"]
 
 
+def test_a_move_to_what_is_no_feed_is_none(days: Days) -> None:
+    """Sites under repair answer 301 for an hour; the old address is asked again, and nobody is told to write the new one."""
+    days.configure(a=days.server.feed("/a", "One"))
+    days.run()
+    whole = days.server.pages["/a"]
+    days.server.pages["/a"] = Answer(status=301, headers={"Location": "/repair"})
+    days.server.pages["/repair"] = Answer(b"<html><body>Back soon.", headers={"Content-Type": "text/html"})
+    failed = days.run()
+    assert failed.notes == ()
+    assert "is an HTML page" in str(failed.problems[0])
+    days.server.pages["/a"] = whole
+    assert days.run().problems == ()
+    assert days.server.paths() == ["/a", "/a", "/repair", "/a"]
+
+
 def test_a_robots_txt_that_moved_is_nothing_to_write_down(days: Days) -> None:
     """It is no URL of the configuration."""
     days.server.pages["/robots.txt"] = Answer(status=301, headers={"Location": "/rules"})

@@ -75,6 +75,8 @@ def read(task: Task) -> SourceResult:
         result = failed(task, error.stage, str(error))
     except Exception as error:  # noqa: BLE001  - the one boundary: a fault in one source must not end the others
         result = failed(task, "read", f"{type(error).__name__}: {error} (a fault in feedtool: please report it)")
+    if result.failed:
+        door.forget_moves()
     notes, told = (*door.notes, *result.notes), _artwork(task, files)
     files.end()
     return replace(
