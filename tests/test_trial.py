@@ -31,6 +31,13 @@ PAGE = "<!doctype html><meta charset=utf-8>" + "".join(
     CARD.format(*each)
     for each in ((1, "3 Mart 2026", "Su kesilecek, çünkü borular yenileniyor."), (2, "yakında", "Kurs."), (3, "bekleyin", ""))
 )
+PODCAST = """
+site: {title: T, url: "https://news.example.org/"}
+sources:
+  pod: {kind: json, path: pod.json, language: en}
+feeds:
+  news: {title: News}
+"""
 SEEN = """town (html): 3 items, 0 requests
 
   title          3/3 100%  Haber 1
@@ -73,6 +80,36 @@ def test_what_was_found_is_shown(site: Site) -> None:
     assert set(site.folder.rglob("*")) == before
     told = json.loads(site.here("test", "town", "--json").stdout)
     assert (told["fields"]["summary"], told["fields"]["published"], len(told["items"])) == (0, 1, 3)
+
+
+def test_what_episodes_say_is_shown(site: Site) -> None:
+    """Where any item is one, each field of episodes with its share, also what none of them says."""
+    first = {
+        "title": "Rye",
+        "id": 1,
+        "audio_url": "https://cdn.example.org/rye.mp3",
+        "duration": 3661,
+        "episode_number": "2.5",
+        "season": 0,
+        "explicit": False,
+        "chapters_url": "https://cdn.example.org/rye.json",
+    }
+    site.write("pod.json", json.dumps([first, {"title": "Wheat", "id": 2, "audio_url": "https://cdn.example.org/wheat.mp3"}]))
+    site.write("config.yaml", PODCAST)
+    lines = site.here("test", "pod").stdout.splitlines()
+    at = lines.index("  language       2/2 100%  en")
+    assert lines[at + 1 : at + 10] == [
+        "  duration       1/2  50%  1:01:01",
+        "  season         1/2  50%  0",
+        "  episode        1/2  50%  2.5",
+        "  type           0/2   0%",
+        "  explicit       1/2  50%  no",
+        "  chapters       1/2  50%  https://cdn.example.org/rye.json",
+        "  transcript     0/2   0%",
+        "  people         0/2   0%",
+        "",
+    ]
+    assert json.loads(site.here("test", "pod", "--json").stdout)["fields"]["duration"] == 1
 
 
 def test_a_url_of_ones_own_network_is_allowed_by_an_option(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedtool.ask import Get
@@ -47,6 +48,19 @@ _LOOKS: dict[str, Callable[[CleanItem], object]] = {
     "language": lambda item: item.language,
 }
 
+_WORDS = {None: None, True: "yes", False: "no"}
+_HEARD: dict[str, Callable[[CleanItem], object]] = {
+    "duration": lambda item: next((timedelta(seconds=each.duration) for each in item.enclosures if each.duration), None),
+    "season": lambda item: item.episode and item.episode.season,
+    "episode": lambda item: item.episode and (item.episode.label or _number(item.episode.number)),
+    "type": lambda item: item.episode and item.episode.kind,
+    "explicit": lambda item: item.episode and _WORDS[item.episode.explicit],
+    "chapters": lambda item: item.episode and item.episode.chapters,
+    "transcript": lambda item: item.episode and item.episode.transcripts,
+    "people": lambda item: item.episode and item.episode.credits,
+}
+"""What an item says of itself as an episode, beside what any item says; shown where any of them is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fill:
@@ -73,7 +87,10 @@ class Trial:
 
     def fills(self) -> tuple[Fill, ...]:
         """Say for each field how many items have it."""
-        return tuple(_fill(name, look, zip(self.items, self.found, strict=True)) for name, look in _LOOKS.items())
+        told = [_fill(name, look, zip(self.items, self.found, strict=True)) for name, look in _LOOKS.items()]
+        if any(map(_is_episode, self.items)):
+            told += [_fill_heard(name, look, self.items) for name, look in _HEARD.items()]
+        return tuple(told)
 
 
 def try_source(settings: Settings, name: str, *, now: datetime) -> Trial:
@@ -135,6 +152,23 @@ def _tried(task: Task) -> Trial:
 def _fill(name: str, look: Callable[[CleanItem], object], items: Iterable[tuple[CleanItem, Mapping[str, Any]]]) -> Fill:
     values = [look(item) for item, found in items if found.get(name)]
     return Fill(name, len(values), next((_told(value) for value in values if value), ""))
+
+
+def _fill_heard(name: str, look: Callable[[CleanItem], object], items: Iterable[CleanItem]) -> Fill:
+    values = [_told(value) for value in map(look, items) if value not in {None, ()}]
+    return Fill(name, len(values), next(iter(values), ""))
+
+
+def _is_episode(item: CleanItem) -> bool:
+    return item.episode is not None or any(each.duration or _heard(each.type) for each in item.enclosures)
+
+
+def _heard(kind: str | None) -> bool:
+    return bool(kind) and str(kind).startswith(("audio/", "video/"))
+
+
+def _number(number: float | None) -> str | None:
+    return None if number is None else f"{number:g}"
 
 
 def _told(value: object) -> str:
