@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import obstore
 import pytest
 
+from feedtool import stores
 from feedtool.config import loads
-from feedtool.errors import FetchError
+from feedtool.errors import FetchError, StoreError
 from feedtool.fetch.door import Rules
 from feedtool.fetch.limits import Credentials, Limits
 from feedtool.fetch.objects import Object, fetch_object
+from feedtool.publish.bucket import opened as publish_to
 from feedtool.run import once, plan
 from feedtool.state.database import opened
 from tests import origin
@@ -122,6 +124,22 @@ def publish(site: Site, cloud: Cloud, minute: int, *, over: bool = False) -> Rep
     settings = loads(text, plan.REGISTRY, environ={}, folder=site.folder)
     with opened(settings.state) as database:
         return once.run(plan.plan(settings), database, once.Means(NOW + timedelta(minutes=minute), takes_over=over))
+
+
+def test_azure_refuses_what_is_put_over_another_version(azure: Cloud, site: Site) -> None:
+    """Two that write at the same moment: the second hears of the first."""
+    place = stores.Place("az", "site", site.folder.name, endpoint=azure.endpoint, user=ACCOUNT, password=KEY)
+    bucket = publish_to(place, agent="feedtool")
+    first = bucket.put("a.xml", b"1", headers={}, over=None)
+    assert bucket.put("a.xml", b"2", headers={}, over=first) != first
+    for over in (None, first):
+        with pytest.raises(StoreError) as refused:
+            bucket.put("a.xml", b"3", headers={}, over=over)
+        assert refused.value.kind == "changed"
+    assert bucket.found("a.xml") is not None
+    bucket.remove("a.xml")
+    bucket.remove("a.xml")
+    assert bucket.found("a.xml") is None
 
 
 def test_azure_has_what_the_folder_has(azure: Cloud, site: Site) -> None:

@@ -57,11 +57,16 @@ def _apache(old: str, new: str) -> str:
 
 def _netlify(old: str, new: str) -> str:
     """Write it with `!`, without which the file that is still there would be served."""
-    return f"{old} {new} 301!"
+    return "\n".join(f"{each} {new} 301!" for each in _called(old))
 
 
 def _cloudflare(old: str, new: str) -> str:
-    return f"{old} {new} 301"
+    return "\n".join(f"{each} {new} 301" for each in _called(old))
+
+
+def _called(path: str) -> tuple[str, ...]:
+    """Give the paths that a host of files has a file at: a page also without its ending, where people are led to."""
+    return (path, path.removesuffix(".html")) if path.endswith(".html") else (path,)
 
 
 RULES: dict[str, Rule] = {
