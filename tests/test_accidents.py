@@ -111,3 +111,38 @@ def test_a_run_never_reads_what_it_wrote(site: Site, kind: str, path: str) -> No
         assert site.here("build").stderr == ""
         assert [item["title"] for item in json.loads(site.files()["news.json"][0])["items"]] == ["One"]
     assert "\n  1. One\n" in site.here("test", "wire").stdout
+
+
+def ids(world: World) -> dict[str, str]:
+    """Give the guids of the feed's entries by their titles."""
+    return {item["title"]: item["id"] for item in json.loads((world.folder / "output/news.json").read_bytes())["items"]}
+
+
+def test_a_source_may_be_renamed_and_changed_at_once(world: World) -> None:
+    """It is known by what it has, whatever its settings and the program are now: nothing comes back as new."""
+    world.run()
+    before = ids(world)
+    world.config = CONFIG.replace("wire: {kind: list}", "cable: {kind: list, noise: ['#cable#'], tags: [cable]}")
+    world.listings["cable"] = [*world.items("wire")[:8], article(world.marker(), day=0)]
+    report = world.run()
+    assert report.notes == (
+        "cable: has the items of 'wire', which is not in the configuration any more, and goes on as that source",
+    )
+    assert [title for title, guid in ids(world).items() if guid != before.get(title)] == [world.items("cable")[-1].title]
+    assert world.run().notes == ()
+
+
+def test_another_source_in_the_place_of_one_is_another_source(world: World) -> None:
+    """That both number their items from one says nothing; nor does a source that is still there give its items away."""
+    world.listings["wire"] = [replace(item, key=str(n), link=None) for n, item in enumerate(world.items("wire"))]
+    world.run()
+    before = ids(world)
+    others = [article(world.marker(), day=-3 - n, key=str(n), link=None) for n in range(12)]
+    world.listings["cable"], world.config = others, CONFIG.replace("wire: {kind: list}", "cable: {kind: list, tags: [cable]}")
+    assert world.run().notes == ()
+    assert not {*before.values()} & {*ids(world).values()}
+    world.config = CONFIG.replace(
+        "  wire: {kind: list}", "  cable: {kind: list, tags: [cable]}\n  copy: {kind: list, tags: [copy]}"
+    )
+    world.listings["copy"] = list(others)
+    assert world.run().notes == ()

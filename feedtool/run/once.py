@@ -15,13 +15,14 @@ from feedtool.run import moving, pinging, tell, unused
 from feedtool.run.delivery import Terms as Deliver
 from feedtool.run.delivery import deliver
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
+from feedtool.run.heirs import by_items, by_settings
 from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
-from feedtool.run.read import failed, settings_name
+from feedtool.run.read import failed
 from feedtool.run.shelf import Shelf
 from feedtool.run.together import together
 from feedtool.run.waiting import prepared, results_of, settled
-from feedtool.state import answers, codec, rules, watch
+from feedtool.state import answers, codec, watch
 from feedtool.state import archives as archive_memory
 from feedtool.state import feeds as feed_memory
 from feedtool.state import items as item_memory
@@ -84,16 +85,21 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     shelf = Shelf(database, planned.settings)
     if not means.dry:
         _sweep(planned.settings, shelf)
-    _follow_names(database, planned)
+    heirs = by_settings(database, planned)
     tasks, results = prepared(database, planned, now=now, pace=means.pace)
     waiting = frozenset(results)
     taken = {name: take(database, tasks[name], each, _terms(planned, name, now)) for name, each in results.items()}
     with database.gathered(TOGETHER):
         asked = (task for name, task in tasks.items() if name not in waiting)
         for result in results_of(database, asked, means.each):
-            taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
-            results[result.source] = replace(result, items=())
+            results[result.source] = result if result.source in heirs else replace(result, items=())
+            if result.source not in heirs:
+                taken[result.source] = _absorbed(database, tasks[result.source], result, _terms(planned, result.source, now))
             means.notice(result.source)
+        for name, result in [(name, results[name]) for name in tasks if name in heirs and name not in waiting]:
+            heirs = by_items(database, result, heirs)
+            taken[name] = _absorbed(database, tasks[name], result, _terms(planned, name, now))
+            results[name] = replace(result, items=())
     taken = {name: taken[name] for name in tasks}
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
@@ -104,7 +110,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     noted = _noted([results[name] for name in tasks], made)
-    notes = (*noted, *renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
+    notes = (*noted, *heirs.notes, *renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)
     report = _ended(shelf, planned, told, means)
     return replace(report, problems=(*report.problems, *whole.problems))
@@ -159,19 +165,6 @@ def _demand_own(database: Database, settings: Settings) -> None:
         raise StateError(
             f"{str(database.path)!r} is what {owner!r} remembers; give this configuration its own: 'run: {{state: other.db}}'"
         )
-
-
-def _follow_names(database: Database, planned: Plan) -> None:
-    """Find sources that are new by name only: one that is read just so was there, and its name is gone."""
-    before, now = item_memory.settings(database), planned.settings.sources
-    gone = {settings: name for name, settings in before.items() if name not in now}
-    for task in planned.tasks if gone else ():
-        old = None if task.name in before else gone.pop(settings_name(task.options), None)
-        if old is not None:
-            with database.transaction():
-                item_memory.rename(database, old, task.name)
-                answers.rename(database, old, task.name)
-                rules.rename(database, old, task.name)
 
 
 def _renamed(database: Database, planned: Plan) -> Iterator[str]:
