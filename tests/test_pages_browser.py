@@ -58,7 +58,7 @@ def opened(chromium: Browser, path: Path, **options: Any) -> Iterator[Page]:
     """Open a page that reaches no network."""
     with chromium.new_context(**options) as context:
         page = context.new_page()
-        page.route("http*://**", lambda route: route.abort())
+        page.route(re.compile("^https?:"), lambda route: route.abort())
         page.goto(path.as_uri(), wait_until="load")
         yield page
 
@@ -204,6 +204,26 @@ def test_directions_are_right(folder: Path, chromium: Browser) -> None:
         assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [True, True]
     with opened(chromium, folder / "harbour.html", viewport={"width": 1000, "height": 800}) as page:
         assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [False, False, True, False]
+
+
+def test_on_paper_all_is_there_and_dark_on_white(folder: Path, chromium: Browser) -> None:
+    """Also what is folded up, and in the dark; without what only a screen needs."""
+    with opened(chromium, folder / "harbour.html", color_scheme="dark", viewport={"width": 700, "height": 900}) as page:
+        assert not page.evaluate("document.querySelector('details .text p').checkVisibility()")
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("document.querySelector('details .text p').checkVisibility()")
+        assert not any(page.locator(each).first.is_visible() for each in ("#find", "nav", "audio"))
+
+
+def test_nothing_moves(folder: Path, chromium: Browser) -> None:
+    """Whether less motion is asked for or not."""
+    with opened(chromium, folder / "harbour.html") as page:
+        for motion in ("reduce", "no-preference"):
+            page.emulate_media(reduced_motion=motion)
+            page.click("summary >> nth=0")
+            page.hover("h2 a >> nth=0")
+            assert page.evaluate("document.getAnimations().length") == 0
 
 
 HOSTILE = "<h2><script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:alert(1)' id=go>x</a>"

@@ -69,7 +69,7 @@ def _about(catalogue: Catalogue, around: Tongue) -> Markup:
 def _row(row: Row, catalogue: Catalogue, around: Tongue) -> Markup:
     description = text.plain(row.description)
     told = put("<p%(tongue)s>%(words)s</p>\n", tongue=_tongue(row, around), words=description)
-    parts = joined(put("<li>%(link)s</li>\n", link=_link(part, around)) for part in row.parts)
+    parts = joined(put("<li>%(link)s</li>\n", link=_link(part, _tongue(part, around))) for part in row.parts)
     folded = put(
         "<details><summary%(own)s>%(count)s</summary>\n<ul>\n%(parts)s</ul></details>\n",
         own=own(around),
@@ -77,9 +77,10 @@ def _row(row: Row, catalogue: Catalogue, around: Tongue) -> Markup:
         parts=parts,
     )
     return put(
-        '<article>\n<h2>%(link)s</h2>\n<p class="facts"><time datetime="%(moment)s">%(date)s</time>%(entries)s%(formats)s</p>\n'
-        "%(told)s%(parts)s</article>\n",
-        link=_link(row, around),
+        '<article>\n<h2%(tongue)s>%(link)s</h2>\n<p class="facts"><time datetime="%(moment)s">%(date)s</time>'
+        "%(entries)s%(formats)s</p>\n%(told)s%(parts)s</article>\n",
+        tongue=_tongue(row, around),
+        link=_link(row, NOTHING),
         moment=text.rfc3339(row.updated),
         date=around.date(row.updated, catalogue.zone),
         entries=put(" · <span%(own)s>%(count)s</span>", own=own(around), count=around.count("entries", row.entries)),
@@ -99,13 +100,13 @@ def _subscribe(row: Row, form: str) -> Markup:
     )
 
 
-def _link(row: Row, around: Tongue) -> Markup:
+def _link(row: Row, marked: Markup) -> Markup:
     """Lead to the page of a feed, or to the feed itself where it has none."""
     form = "html" if "html" in row.formats else row.formats[0]
     return put(
         '<a href="%(to)s"%(tongue)s>%(title)s</a>',
         to=file_name(row.name, form),
-        tongue=_tongue(row, around),
+        tongue=marked,
         title=text.plain(row.title),
     )
 

@@ -1,7 +1,7 @@
 """How a page speaks: its own texts, dates as a language writes them, and the direction in which it is written.
 
-Texts stand in `texts/`, one file for a language, or for one in a script that is not its usual one (`zh-Hant`); of one that has none
-there, the dates are its own and the texts are English.
+Texts stand in `texts/`, one file for a language, or for one in a script that is not its usual one (`zh-Hant`); of one that has
+none there, the dates are its own and the texts are English.
 """
 
 from __future__ import annotations
