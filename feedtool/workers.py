@@ -6,6 +6,7 @@ They know nothing of feeds. Children are forked: start no thread before, since a
 from __future__ import annotations
 
 import gc
+import io
 import math
 import os
 import pickle
@@ -15,7 +16,9 @@ import sys
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -190,7 +193,7 @@ class _Crew(Generic[T, R]):
 
     def _give(self, child: _Child[T], task: T, lane: str | None) -> None:
         try:
-            message = pickle.dumps(task)
+            message = _packed(task)
         except Exception as error:  # noqa: BLE001  - what a class raises when it is pickled
             self._lose(task, f"it cannot be sent to a process: {_told(error)}")
             return
@@ -285,9 +288,36 @@ def _serve(work: Callable[[T], R], tasks: int, results: int) -> None:
 def _answer(work: Callable[[T], R], message: bytes) -> bytes:
     """Give the pickled pair of a result and of the reason why there is none."""
     try:
-        return pickle.dumps((work(pickle.loads(message)), ""))  # noqa: S301  - our own parent wrote it
+        return _packed((work(pickle.loads(message)), ""))  # noqa: S301  - our own parent wrote it
     except Exception as error:  # noqa: BLE001  - work promises not to raise, but its promise is not its child's
-        return pickle.dumps((None, f"its process gave no result: {_told(error)}"))
+        return _packed((None, f"its process gave no result: {_told(error)}"))
+
+
+class _Pickler(pickle.Pickler):
+    """Takes slotted dataclasses apart in a third of the time that they need by themselves: they look their fields up."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Give the class of a value and what it is called with, or leave it to the class."""
+        kind: Any = type(value)
+        parts = _parts(kind)
+        return NotImplemented if parts is None else (kind, parts(value))
+
+
+@cache
+def _parts(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Give how a value is taken apart into what its class is called with; None where only the class knows."""
+    if not is_dataclass(kind) or "__slots__" not in vars(kind) or kind.__reduce__ is not object.__reduce__:
+        return None
+    if not vars(kind)["__dataclass_params__"].init or hasattr(kind, "__post_init__"):
+        return None
+    names = [each.name for each in fields(kind) if each.init and not each.kw_only]
+    return attrgetter(*names) if len(fields(kind)) == len(names) > 1 else None
+
+
+def _packed(value: object) -> bytes:
+    data = io.BytesIO()
+    _Pickler(data).dump(value)
+    return data.getvalue()
 
 
 def _opened(got: bytearray) -> tuple[Any, str]:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -546,3 +547,66 @@ def test_no_more_children_than_processors_while_these_are_busy(monkeypatch: pyte
     monkeypatch.setattr(workers, "BUSY", 0.05)  # of what the machine has left for us
     assert len(set(processes(8, patience=0.1, cores=1)(burn, [0.2] * 8))) <= 2
     assert len(set(processes(8, patience=0.05, cores=1)(rest, [0.3] * 8))) >= 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A value as tasks and results are made of."""
+
+    name: str
+    more: tuple["Plain | Odd", ...] = ()
+
+
+@dataclass(slots=True)
+class Odd:
+    """A value that knows more than what it is called with."""
+
+    name: str
+    size: int = field(default=0, init=False)
+
+    def count(self) -> "Odd":
+        """Change what it is not called with."""
+        self.size = len(self.name)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A value that says itself how it travels."""
+
+    name: str
+    number: int
+
+    def __reduce__(self) -> Any:
+        return Whole, (self.name, self.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Strict:
+    """A value that is made otherwise than it is taken apart."""
+
+    name: str
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", self.number + 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "back"),
+    [
+        (Plain("a", (Plain("b"), Odd("cd").count())), Plain("a", (Plain("b"), Odd("cd").count()))),
+        (Odd("abc").count(), Odd("abc").count()),
+        (Whole("a", 1), Whole("a", 3)),
+        (Strict("a"), Strict("a")),
+        (Plain, Plain),
+    ],
+)
+def test_values_come_back_as_they_went(value: object, back: object) -> None:
+    """By a way that is quick for most of them; those that have a way of their own go by it, there and back."""
+    assert list(processes(1)(same, [value])) == [back]
+
+
+def same(value: object) -> object:
+    """Give back what came."""
+    return value
