@@ -57,14 +57,14 @@ SLOT = re.compile(r"\{[a-z]+\}")
 
 
 def fold(text: str) -> str:
-    """Fold a text: no case, no width, no invisible characters, single spaces.
+    """Fold a text: no case, no width, no invisible characters, single spaces; the capital i of Turkish is no i and a dot.
 
-    >>> fold("Read\u200b  MORE")
-    'read more'
+    >>> fold("Read\u200b  MORE"), fold("HAZİRAN")
+    ('read more', 'haziran')
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().replace("i\u0307", "i").split())
 
 
 @dataclass(frozen=True, slots=True)
