@@ -88,7 +88,10 @@ def test_an_entry_keeps_its_anchor() -> None:
 def test_what_goes_with_an_entry_is_there() -> None:
     """Files, with a player for sound; a picture that the text lacks; comments; people."""
     made = article(
-        enclosures=(Enclosure("https://example.org/a.mp3", "audio/mpeg"), Enclosure("https://example.org/b.pdf")),
+        enclosures=(
+            Enclosure("https://example.org/a.mp3", "audio/mpeg", duration=3725),
+            Enclosure("https://example.org/b.pdf"),
+        ),
         image="https://example.org/p.png",
         comments="https://example.org/talk",
         authors=(Person("Ada"), Person("Bo")),
@@ -98,6 +101,7 @@ def test_what_goes_with_an_entry_is_there() -> None:
         f"https://example.org/{n}" for n in ("a.mp3", "b.pdf", "talk")
     ]
     assert [text(each) for each in made.iter("bdi")][:2] == ["Ada", "Bo"]
+    assert [text(each) for each in made.iter("small")] == ["audio/mpeg · 1:02:05", "application/pdf"]
 
 
 def test_a_page_that_was_moved_leads_on() -> None:

@@ -207,8 +207,19 @@ def _file(file: Enclosure) -> Markup:
         player = put('<audio controls preload="none" src="%(url)s"></audio>\n', url=file.url)
     name = file.title or file.url.partition("?")[0].rpartition("/")[2] or file.url
     return player + put(
-        '<p><a href="%(url)s" rel="noopener noreferrer"><bdi>%(name)s</bdi></a> <small>%(type)s</small></p>\n',
+        '<p><a href="%(url)s" rel="noopener noreferrer"><bdi>%(name)s</bdi></a> <small>%(facts)s</small></p>\n',
         url=file.url,
         name=name,
-        type=file.type,
+        facts=" · ".join(filter(None, (file.type, _lasting(file.duration)))),
     )
+
+
+def _lasting(seconds: int | None) -> str:
+    """Write how long something lasts as players do.
+
+    >>> _lasting(62), _lasting(3725)
+    ('1:02', '1:02:05')
+    """
+    minutes, left = divmod(seconds or 0, 60)
+    hours, minutes = divmod(minutes, 60)
+    return "" if not seconds else f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
