@@ -20,6 +20,7 @@ from feedtool.config import Source
 from feedtool.errors import FetchError, ItemError
 from feedtool.extract.about import clean_names
 from feedtool.extract.article import Article, Rules, article, complete, joined
+from feedtool.extract.page import parse_page
 from feedtool.model import Document, Item, Person
 from feedtool.sources import Context
 from feedtool.sources.when import read_when
@@ -341,3 +342,21 @@ def test_a_page_that_cannot_be_had_is_the_items_own_error() -> None:
         whole(replace(ITEM, link=None), options(), CONTEXT)
     with pytest.raises(ItemError, match="no text that looks like"):
         whole(ITEM, options(), asking({URL: "<html><body></body></html>"}, []))
+
+
+@pytest.mark.parametrize(
+    "name", ["google-pixel-9-pro.jpg", "loading-dock.jpg", "lazy_dog.webp", "1920x1080.jpg", "image.png?pixel"]
+)
+def test_a_picture_of_a_telling_name_is_one(name: str) -> None:
+    """Only what is called nothing but a placeholder is one."""
+    page = parse_page(f"<img src='/a/{name}'>", "https://example.com/")
+    assert [each.get("src") for each in page.iter("img")] == [f"https://example.com/a/{name}"]
+
+
+@pytest.mark.parametrize(
+    "name", ["blank.gif", "/i/1x1.png", "pixel-1.png?x=/b.jpg", "placeholder-300x200.png", "data:image/gif;base64,R0lGOD"]
+)
+def test_a_placeholder_is_no_picture(name: str) -> None:
+    """The real one counts, where there is one."""
+    page = parse_page(f"<img src='{name}'><img src='{name}' data-src='/real.jpg'>", "https://example.com/")
+    assert [each.get("src") for each in page.iter("img")] == ["", "https://example.com/real.jpg"]

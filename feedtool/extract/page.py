@@ -26,7 +26,11 @@ QUOTED = re.compile(r"=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
 SEPARATOR = re.compile(r"[\s/]+")
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-PLACEHOLDER = re.compile(r"^data:|\b(?:blank|spacer|placeholder|pixel|loading|lazy|transparent|1x1)\b[^/]*$", re.IGNORECASE)
+BLANK = frozenset("blank lazy lazyload loader loading pixel placeholder spacer transparent".split())
+BESIDE = frozenset("gif image img px svg x".split())
+"""What placeholders are called, and what may stand beside that: `google-pixel-9.jpg` is a picture."""
+
+WORD = re.compile("[a-z]+")
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "src")
 """Where the address of an image is, the best first; one that is loaded late has a placeholder in `src`."""
 
@@ -108,10 +112,16 @@ def _settle_link(element: HtmlElement, base: str) -> None:
 def _settle_image(image: HtmlElement, base: str) -> None:
     """Leave an image with its real address, what it shows and how large it is said to be."""
     named = [image.get(name) or "" for name in LAZY] + [_largest(image.get("data-srcset") or image.get("srcset") or "")]
-    found = next((url for name in named if not PLACEHOLDER.search(name) and (url := absolute(name, base))), "")
+    found = next((url for name in named if not _is_placeholder(name) and (url := absolute(name, base))), "")
     kept = {name: value for name in ("alt", "title", "width", "height", "class", "id") if (value := image.get(name))}
     image.attrib.clear()
     image.attrib.update({"src": found, **kept})
+
+
+def _is_placeholder(url: str) -> bool:
+    name = re.split("[?#]", url, maxsplit=1)[0].rpartition("/")[2].rpartition(".")[0].lower()
+    words = set(WORD.findall(name))
+    return name == "1x1" or (not words.isdisjoint(BLANK) and words <= BLANK | BESIDE)
 
 
 def _largest(srcset: str) -> str:
