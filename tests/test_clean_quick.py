@@ -8,19 +8,21 @@ from importlib import import_module
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from feedtool.clean import fold, html, normalise, pipeline, tree, urls
 from feedtool.clean.decode import is_suspect, repair
 from feedtool.clean.draft import Settings
 from feedtool.clean.ends import begun
-from feedtool.clean.html import HtmlBody, parse
+from feedtool.clean.html import HtmlBody, parse, parse_safe
 from feedtool.clean.narrow import narrow
 from feedtool.clean.normalise import is_normal
 from feedtool.clean.pipeline import Cleaner
-from feedtool.clean.policy import ATTRIBUTES
+from feedtool.clean.policy import ATTRIBUTES, Policy
+from feedtool.clean.readback import is_read_back
 from feedtool.clean.sanitise import sanitise
 from feedtool.errors import CleanError
-from feedtool.model import Item, NoiseRule
+from feedtool.model import Item, NoiseRule, SafeHtml
 
 tracking = import_module("feedtool.clean.repairs.tracking")  # the package has a step of this name
 PIECES = (
@@ -102,6 +104,27 @@ def test_what_is_legal_is_seen_in_bytes() -> None:
     for text in map(chr, range(0x10000)):
         scrubbed = normalise._FORBIDDEN.sub("", normalise._LINE_ENDS.sub("\n", text))
         assert normalise._is_legal(text) == (scrubbed == text)
+
+
+NESTED = st.recursive(
+    st.sampled_from(["", "x", " ", "\n", "\u00a0"]),
+    lambda inner: st.builds(
+        "<{0}>{1}</{0}>".format,
+        st.sampled_from("a b i s u p h2 div ul ol li dl dt dd blockquote pre figure table tr td span small code sub".split()),
+        st.lists(inner, max_size=3).map("".join),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(NESTED, max_size=4).map("".join))
+def test_what_stands_in_what_says_how_it_is_read(source: str) -> None:
+    """Of a tree that the sanitiser leaves as it is, it is known without reading whether it is read as it was written."""
+    root = etree.fromstring(f"<body>{source}</body>")
+    written = HtmlBody(root).source()
+    if sanitise(written, policy=Policy(rel=())) == written:
+        assert is_read_back(HtmlBody(root), SafeHtml(written)) == (parse_safe(SafeHtml(written)).source() == written)
 
 
 NAMES = ("utm_x", "UTM_x", "gclid", "amp;gclid", "si", "ref", "a", "", "?utm_a", "url", "q", "int_cmp", "amp;amp;yclid")

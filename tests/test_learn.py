@@ -206,6 +206,16 @@ def test_heading_above_links_is_known_by_where_they_lead(heading: str, found: li
     assert applied(items) == found
 
 
+@pytest.mark.parametrize(("heading", "found"), [("Drifting along", ["list: drifting along"]), ("Where do we drift?", [])])
+def test_links_below_a_question_may_answer_it(heading: str, found: list[str]) -> None:
+    """What begins every item above nothing but links of the site is a heading of related posts, but not when it asks."""
+
+    def links(seed: int) -> tuple[Block, ...]:
+        return tuple(Block(sentence(seed * 7 + at, 6), "li", linked=1.0, inner=True) for at in range(9000, 9003))
+
+    assert applied([sample(n, head=(Block(heading, "h4"), *links(n))) for n in range(6)]) == found
+
+
 def test_links_that_stay_on_the_site_are_seen() -> None:
     """A host with or without `www.` and an address without any are the site's own; one other target is enough not to be."""
     html = (

@@ -20,7 +20,7 @@ from feedtool.clean.normalise import scrub
 from feedtool.clean.tree import FULL, VOID, inner_text, read, starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedtool.clean.lines import Edit, Line, Span
     from feedtool.clean.tree import Reading, Row
@@ -233,8 +233,7 @@ def parse(source: str) -> HtmlBody:
 
 def parse_safe(source: SafeHtml) -> HtmlBody:
     """Parse what the sanitiser gave, with its few attributes; raise ValueError where it is nested too deep."""
-    if source.count("<") > MAX_DEPTH:
-        refuse_costly(source)
+    refuse_deep(source)
     root = _fragment(source)
     if MARK in source:
         flag(root)
@@ -274,6 +273,12 @@ def page_title(source: str) -> str:
     """Give the text of a page's `title` element, or nothing."""
     match = re.search(r"<title[^>]*>([^<]{0,1000})</title", source, re.IGNORECASE)
     return inner_text(_body(f"<p>{match[1]}</p>")).strip() if match and match[1].strip() else ""
+
+
+def refuse_deep(source: SafeHtml) -> None:
+    """Raise ValueError where what the sanitiser gave, with its few attributes, is nested too deep."""
+    if source.count("<") > MAX_DEPTH:
+        refuse_costly(source)
 
 
 def refuse_costly(source: str) -> None:
@@ -322,10 +327,9 @@ def unwrap_element(element: etree._Element) -> None:
     drop_element(mark)
 
 
-def _labelled(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    elements = root.iter("img", "a", "abbr")
-    for element in (each for each in elements if not is_kept(each)) if has_kept(root) else elements:
-        yield from ((element, name) for name in ("alt", "title") if element.get(name))
+def _labelled(root: etree._Element) -> list[tuple[etree._Element, str]]:
+    found = [(each, name) for each in root.iter("img", "a", "abbr") for name in ("alt", "title") if each.get(name)]
+    return [label for label in found if not is_kept(label[0])] if has_kept(root) else found
 
 
 def _cut_row(row: Row, spans: Sequence[Span]) -> None:

@@ -48,8 +48,9 @@ def within(item: Item) -> tuple[Item, tuple[str, ...]]:
         tags=_tags(work, item.tags),
         authors=_authors(work, item.authors),
         link=_link(work, item.link),
+        removals=(*item.removals, *work.removals),  # the last, when all is gathered
     )
-    return replace(made, removals=(*made.removals, *work.removals)), tuple(work.refusals)
+    return made, tuple(work.refusals)
 
 
 def _cut(work: _Work, name: str, text: str, limit: int) -> str:

@@ -25,6 +25,7 @@ from feedtool.clean.media import media
 from feedtool.clean.narrow import narrow
 from feedtool.clean.noise import noise
 from feedtool.clean.normalise import is_normal, normalise
+from feedtool.clean.readback import is_read_back
 from feedtool.clean.repairs import REPAIRS, is_repairable
 from feedtool.clean.repairs.own import own_link
 from feedtool.clean.rules import compile_rule
@@ -263,9 +264,10 @@ class Cleaner:
                 return draft
             if draft.html == known:
                 return draft if draft.body is ready else replace(draft, body=parse_safe(draft.html))
-            again, known = parse_safe(draft.html), draft.html
-            is_settled = is_same = draft.markup == (draft.html,) and again.source() == draft.html
-            if not is_same:
+            known = draft.html
+            is_settled = draft.markup == (known,) and is_read_back(draft.body, known)
+            if not is_settled:
+                again = parse_safe(known)
                 is_settled = _is_settled(draft, again)
                 draft = self._seen(but(draft, body=again), "read again")
             read = draft.body

@@ -87,40 +87,36 @@ class Row(NamedTuple):
 class Reading:
     """What is read of a tree, while it is gathered: whole rows, the pieces of the one at hand, and what plain text is made of.
 
-    That is pieces, whose white space does not count, and what stands in it as it is: breaks, and the text of `pre`.
+    That is the texts of pieces with level white space, and what stands in it as it is: breaks, and the text of `pre`.
     """
 
     rows: list[Row] = field(default_factory=list)
     open: list[Piece] = field(default_factory=list)
-    plain: list[Piece | str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
     is_marked: bool = False
 
     @property
     def text(self) -> str:
         """Give it as plain text: a blank line between blocks, a line end for `br`, `pre` as it is."""
-        whole = "".join([part if isinstance(part, str) else _level(part.text) for part in self.plain])
-        return "\n\n".join(filter(None, map(str.strip, whole.split("\n\n"))))
+        return "\n\n".join(filter(None, map(str.strip, "".join(self.plain).split("\n\n"))))
 
     def inside(self, element: etree._Element, *, is_code: bool, is_kept: bool) -> None:
         """Read what is inside an element. Trees are bounded in depth when they are parsed, and so is this."""
         at_hand, plain = self.open, self.plain
         if text := element.text:
-            piece = _piece((element, False, text, is_code, is_kept))
-            at_hand.append(piece)
-            plain.append(piece)
+            at_hand.append(_piece((element, False, text, is_code, is_kept)))
+            plain.append(_level(text))
         for child in element:
             tag: object = child.tag  # a function for comments and the like
             if isinstance(tag, str):
                 if len(child) or tag in _SET_APART or self.is_marked:
                     self.child(child, tag, is_code=is_code, is_kept=is_kept)
                 elif text := child.text:
-                    piece = _piece((child, False, text, is_code or tag in CODE, is_kept))
-                    at_hand.append(piece)
-                    plain.append(piece)
+                    at_hand.append(_piece((child, False, text, is_code or tag in CODE, is_kept)))
+                    plain.append(_level(text))
             if text := child.tail:
-                piece = _piece((child, True, text, is_code, is_kept))
-                at_hand.append(piece)
-                plain.append(piece)
+                at_hand.append(_piece((child, True, text, is_code, is_kept)))
+                plain.append(_level(text))
 
     def child(self, element: etree._Element, tag: str, *, is_code: bool, is_kept: bool) -> None:
         """Read one element, with the breaks that it makes; media and scripts are nothing, `pre` is one piece of code."""
