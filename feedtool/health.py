@@ -29,6 +29,7 @@ class Outcome:
     """What one run found of a source or feed: `messages` say what is wrong, with numbers; `items` is how many it has now.
 
     `state` is ok although single items have messages. `newest` and `usual` (seconds) are None where nothing new was learned.
+    One that `waits` was not asked, since it failed before: that is no further failure.
     """
 
     state: State
@@ -36,14 +37,15 @@ class Outcome:
     items: int | None = None
     newest: datetime | None = None
     usual: float | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """How one source or feed has fared so far.
 
-    `tried` and `succeeded` are the last run and the last good one; `since` is when its state began; `failures` counts runs in a
-    row with something wrong, `quiet` those since that was said last; `usual` is the gap between its items in seconds.
+    `tried` and `succeeded` are the last run and the last good one; `since` is when its state began; `failures` counts those in
+    a row, `quiet` those since that was said last; `usual` is the gap between its items in seconds.
     """
 
     state: State = "new"
@@ -72,9 +74,9 @@ class Step:
 def after(last: Watch, outcome: Outcome, *, now: datetime, report_after: int = 1, patience: int = 1) -> Step:
     """Say how a run that ended at `now` changes things.
 
-    What fails is said from the `report_after`th run in a row on; a hold that stays the same once in `patience` runs.
+    What fails is said from the `report_after`th failure in a row on; a hold that stays the same once in `patience` runs.
     """
-    failures = last.failures + 1 if outcome.messages else 0
+    failures = max(1, last.failures + (not outcome.waits)) if outcome.messages else 0
     is_same_hold = outcome.state == last.state == "held" and outcome.messages == last.messages
     is_silent = failures < report_after or (is_same_hold and 0 < last.quiet + 1 < patience and last.failures >= report_after)
     watch = replace(

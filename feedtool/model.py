@@ -257,7 +257,8 @@ class SourceResult:
     again, `rhythm` what the source itself says (None where it was not looked at), `notes` is what an owner should know although
     nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who writes the source should. `head` is what a
     feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
-    `is_cut` says that not all that it holds could be read: what is missing is not gone.
+    `is_cut` says that not all that it holds could be read: what is missing is not gone; `waits` that it was not asked, as it
+    failed before.
     """
 
     source: str
@@ -279,6 +280,7 @@ class SourceResult:
     hits: frozenset[str] = frozenset()
     noise: Noise | None = None
     is_cut: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

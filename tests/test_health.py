@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,8 @@ def test_what_is_said_and_when() -> None:
     assert said(HELD, HELD, other, HELD, patience=5) == "x.xx"
     assert said(*[HELD] * 6, report_after=2, patience=3) == ".x..x."
     assert said(Outcome("ok", ("one article is empty",)), GOOD) == "x."
+    waits = replace(BAD, waits=True)
+    assert said(BAD, waits, waits, BAD, waits, BAD, waits, GOOD, report_after=3) == ".....xx."
 
 
 @pytest.mark.parametrize("state", ["ok", "failed", "held"])

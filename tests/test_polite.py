@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -58,6 +59,11 @@ class Days:
             self.seen.setdefault(asked.path, []).append(self.runs)
         self.now, self.runs = self.now + STEP, self.runs + 1
         return report
+
+    def failures(self) -> int:
+        """Give how many failures in a row are told of the source."""
+        status = json.loads((self.folder / "status.json").read_bytes())
+        return int(status["sources"]["s"]["failures"])
 
     def go(self, runs: int = RUNS) -> list[Report]:
         """Do so many runs."""
@@ -176,6 +182,16 @@ def test_429_is_obeyed(days: Days) -> None:
     assert [report.is_ok for report in reports[:14]] == [True] + [False] * 12 + [True]
     assert "429" in str(reports[1].problems[0])
     assert "not asked again before" in str(reports[2].problems[0])
+
+
+def test_a_run_that_does_not_ask_is_no_failure(days: Days) -> None:
+    """One error of a server is one, however often cron starts a run while it is left alone."""
+    days.server.pages["/f"] = Answer(b"", 429, {"Retry-After": "10800"})
+    days.configure(s=days.server.url + "/f")
+    days.go(6)
+    assert (days.seen["/f"], days.failures()) == ([0], 1)
+    days.go(1)
+    assert (days.seen["/f"], days.failures()) == ([0, 6], 2)
 
 
 def test_failures_back_off(days: Days) -> None:

@@ -38,7 +38,7 @@ class Terms:
 def take(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
     """Take in what one source gave. A source that failed keeps what it had; one that was held and not asked is held still."""
     if result.failed:
-        return Taken(health.Outcome("failed", messages(result.problems)), result.problems)
+        return Taken(health.Outcome("failed", messages(result.problems), waits=result.waits), result.problems)
     taken = Taken(health.Outcome("ok")) if result.unmodified else _absorbed(database, task, result, terms)
     is_still = bool(task.known.held) and taken.outcome.state == "ok"
     return held(task.name, task.known.held, taken.problems) if is_still else taken

@@ -132,7 +132,8 @@ def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Tas
     if (wait.why or known.held) and wait.settings != _mended_by(task.options):
         return  # somebody may have mended it
     if wait.why:
-        results[name] = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
+        result = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
+        results[name] = replace(result, waits=True)
     elif known.held or known.is_same:
         tasks[name], results[name] = task, SourceResult(name, unmodified=True, fingerprint=known.fingerprint)
     elif known.answers:
