@@ -110,6 +110,17 @@ def test_no_request_before_its_due_time(days: Days) -> None:
     assert all(report.is_ok for report in reports)
 
 
+def test_what_is_kept_and_read_anew_does_not_put_off_the_next_look(days: Days) -> None:
+    """An item with something wrong has a source read again in each run; its server is asked as often as it wishes."""
+    page = "<title>Just a moment...</title><description>Checking if the site connection is secure</description>"
+    body = feed("One", "Two").replace(b"</channel>", f"<item><guid>x</guid>{page}</item></channel>".encode())
+    days.configure(s=days.server.url + "/f")
+    days.server.pages["/f"] = Answer(body, headers={"Cache-Control": "max-age=7200"})
+    reports = days.go(10)
+    assert all("looks like a block" in str(report.problems[0]) for report in reports)
+    assert days.seen["/f"] == [0, 4, 8]
+
+
 HOUR = {"cache-control": "max-age=3600"}
 HELD = "one: gate: held: 1 item where 20 were (limit: 30% of them)"
 

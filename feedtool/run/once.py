@@ -184,18 +184,22 @@ def _terms(planned: Plan, source: str, now: datetime) -> Terms:
 
 
 def _put_off(database: Database, tasks: Mapping[str, Task], results: Mapping[str, SourceResult], now: datetime) -> None:
-    """Remember what sources without news answered, and when all are asked again; one transaction for all."""
-    asked = {name: each for name, each in results.items() if each.responses or each.requests}
-    if not asked:
+    """Remember what sources without news answered, and when those that were asked are asked again; one transaction for all."""
+    heard = {name: each for name, each in results.items() if each.responses or each.requests}
+    if not heard:
         return
     before = answers.dues(database)
+    # What was kept of a source and read anew tells nothing of when to ask, or it would never be asked.
+    asked = ((name, each) for name, each in heard.items() if tasks[name].known.mode == "live")
     with database.transaction():
-        for name, each in asked.items():
-            if each.unmodified or each.failed:
-                answers.keep(database, name, each.responses)
-        answers.put_off(
-            database, ((name, settled(tasks[name], each, before.get(name), now=now)) for name, each in asked.items())
-        )
+        for name, each in heard.items():
+            answers.keep(database, name, each.responses)
+        answers.put_off(database, ((name, settled(tasks[name], each, before.get(name), now=now)) for name, each in asked))
+
+
+def _light(result: SourceResult) -> SourceResult:
+    """Leave of a result what the end of a run needs: what was absorbed is in the state, and would be much to keep in memory."""
+    return replace(result, items=(), responses=result.responses if result.unmodified or result.failed else ())
 
 
 def _absorbed(database: Database, task: Task, result: SourceResult, terms: Terms) -> Taken:
