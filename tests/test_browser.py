@@ -130,6 +130,14 @@ def test_a_redirect_takes_neither_header_nor_password_along(server: Origin) -> N
     assert not any("authorization" in each.headers for each in other.asked)
 
 
+def test_a_host_that_asks_for_time_gets_it(server: Origin) -> None:
+    """As without a browser."""
+    server.pages["/"] = Answer(b"<p>later", status=429, headers={"Retry-After": "7200", "Content-Type": "text/html"})
+    with pytest.raises(FetchError, match="429") as caught:
+        shown(server.url + "/")
+    assert (caught.value.transient, caught.value.status, caught.value.retry_after) == (True, 429, "7200")
+
+
 def test_what_is_sent_is_sent_as_it_is(server: Origin) -> None:
     """Cookies too, of which a browser keeps its own, and however the host is spelt."""
     url = server.url.replace("127.0.0.1", "LocalHost")

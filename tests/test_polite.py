@@ -251,6 +251,15 @@ def test_a_move_is_remembered_where_nothing_else_changed(days: Days) -> None:
     assert days.server.paths() == ["/a", "/a", "/b", "/b", "/b"]
 
 
+def test_a_robots_txt_that_asks_for_time_gets_it(days: Days) -> None:
+    """As any answer of its host."""
+    days.server.pages["/robots.txt"] = Answer(status=429, headers={"Retry-After": "36000"})
+    source = f"  a: {{kind: html, url: '{days.server.url}/', items: h2, allow_private: true}}"
+    (days.folder / "config.yaml").write_text(CONFIG.format(sources=source))
+    days.go(30)
+    assert days.seen["/robots.txt"] == [0, 20]
+
+
 def test_a_move_to_what_is_no_feed_is_none(days: Days) -> None:
     """Sites under repair answer 301 for an hour; the old address is asked again, and nobody is told to write the new one."""
     days.configure(a=days.server.feed("/a", "One"))

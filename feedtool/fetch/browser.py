@@ -14,11 +14,13 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from feedtool.errors import FetchError
 from feedtool.fetch import address, family
+from feedtool.fetch.client import TRANSIENT
 from feedtool.fetch.gateway import gateway
 from feedtool.fetch.limits import LATE
 
@@ -125,6 +127,12 @@ def _page(request: Get, told: dict[str, Any], way: Gateway, secret: tuple[str, .
         message = address.hidden(told["error"], *secret)
         raise FetchError(f"{url}: {message}", transient=bool(told.get("transient")))
     status = told["status"]
-    if status >= 400:  # noqa: PLR2004
-        raise FetchError(f"{url}: the server answered {status}", status=status, transient=status >= 500, gone=status == 410)  # noqa: PLR2004
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise FetchError(
+            f"{url}: the server answered {status}",
+            transient=status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+            gone=status == HTTPStatus.GONE,
+            status=status,
+            retry_after=told["retry_after"],
+        )
     return Page(told["html"], address.hidden(address.without(told["url"], request.query), *secret))

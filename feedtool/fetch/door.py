@@ -300,7 +300,7 @@ class Door:
             if last is not None and last.data is not None:
                 return small.expanded(last.data)
             message = f"{error}; without its robots.txt no page of this host may be read"
-            raise FetchError(message, transient=error.transient) from error
+            raise FetchError(message, transient=error.transient, retry_after=error.retry_after) from error
         finally:
             self.turnstile.leave()
         return got.data or b""

@@ -146,7 +146,8 @@ def _shown(page: Page, order: dict[str, Any]) -> dict[str, Any]:
     html = page.content().encode("utf-8", "replace").decode()  # scripts can make halves of characters
     if len(html.encode()) > order["max_bytes"]:
         return {"error": f"the page is larger than {order['max_bytes']:,} bytes; raise fetch.max_bytes"}
-    return {"html": html, "url": page.url, "status": answer.status if answer else 200}
+    status, headers = (answer.status, answer.headers) if answer else (200, {})
+    return {"html": html, "url": page.url, "status": status, "retry_after": headers.get("retry-after")}
 
 
 if __name__ == "__main__":
