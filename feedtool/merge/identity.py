@@ -65,7 +65,7 @@ def likeness(one: str, other: str) -> float:
 def match(found: Sequence[Face], known: Sequence[Face]) -> tuple[int | None, ...]:
     """Say for each found item which known item it is, by index, or None for a new one. No two are the same one."""
     pairing = _Pairing(found, known)
-    for find in _ROUNDS:
+    for find in _ROUNDS if known else ():
         for one, other in find(pairing):
             pairing.join(one, other)
     return tuple(pairing.of.get(index) for index in range(len(found)))

@@ -32,6 +32,7 @@ class Sights:
         self.load = load
         self.made: dict[Name, str] = {}
         self._gists: dict[Name, gate.Gist] = {}
+        self._seen: dict[tuple[str, Name, datetime | None], gate.Glimpse] = {}
 
     def recall(self, database: Database, names: Iterable[Name]) -> None:
         """Look up the gists of these clean items, as far as they are remembered."""
@@ -40,7 +41,11 @@ class Sights:
 
     def see(self, guid: str, name: Name, stated: datetime | None) -> gate.Glimpse:
         """Give what the gate sees of an item; `stated` is the date that its source states, or what stands for it."""
-        return gate.Glimpse(guid, stated, name, self.gist(name), lambda: self.load(name).text)
+        key = guid, name, stated
+        known = self._seen.get(key)  # most items are now what they were
+        if known is None:
+            known = self._seen[key] = gate.Glimpse(guid, stated, name, self.gist(name), lambda: self.load(name).text)
+        return known
 
     def gist(self, name: Name) -> gate.Gist:
         """Give the gist of a clean item; it is made of the text where none is remembered."""
