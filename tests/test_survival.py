@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import math
 import os
 import re
 import resource
@@ -683,11 +684,14 @@ feeds:
     ("source", "whole", "message"),
     [
         ("0.5s", "1h", "slow: read: took longer than 0.5 seconds; raise deadline if it needs more"),
-        ("1h", "3s", "slow: read: the run's deadline of 3 seconds was reached"),
+        ("1h", None, "slow: read: the run's deadline of {0} seconds was reached"),
     ],
 )
-def test_a_deadline_ends_a_source_and_no_other(slow: Site, source: str, whole: str, message: str) -> None:
-    """The slow source fails and keeps its files; the others are published; when it is quick again, it is there again."""
+def test_a_deadline_ends_a_source_and_no_other(slow: Site, source: str, whole: str | None, message: str) -> None:
+    """The slow source fails and keeps its files; the others are published; when it is quick again, it is there again.
+
+    A run may take four times as long as one without what is slow, on this machine as busy as it is now.
+    """
     heavy = (slow.folder / "articles/2026-02-01-heavy.txt").read_bytes()
     for number in range(HEAVY + 1, 29):  # no machine reads all of these before the deadline, and any reads the quick ones
         slow.write(f"articles/2026-02-{number:02}-heavy.txt", heavy)
@@ -695,16 +699,18 @@ def test_a_deadline_ends_a_source_and_no_other(slow: Site, source: str, whole: s
     slow.write("config.yaml", TWO.format(run="1h", source="1h"))
     slow.write("quick/2026-03-01-one.txt", ARTICLE)
     hidden = [path.rename(path.with_suffix(".aside")) for path in lighten_later]
+    start = time.monotonic()
     assert build(slow.folder).returncode == 0
+    seconds = max(3, math.ceil(4 * (time.monotonic() - start)))
     before = {name: data for name, data in published(slow.folder).items() if name.startswith("slow")}
     for path in hidden:
         path.rename(path.with_suffix(".txt"))
     slow.write("quick/2026-03-02-two.txt", ARTICLE.replace("first", "other"))
-    slow.write("config.yaml", TWO.format(run=whole, source=source))
+    slow.write("config.yaml", TWO.format(run=whole or f"{seconds}s", source=source))
     start = time.monotonic()
     done = build(slow.folder)
-    demand_told(done, message)
-    assert time.monotonic() - start < LATE
+    demand_told(done, message.format(seconds))
+    assert time.monotonic() - start < seconds + LATE
     after = published(slow.folder)
     assert b"other" in after["quick.xml"]
     assert {name: after[name] for name in before} == before
