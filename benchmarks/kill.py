@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.survival import storm
+from tests.storm import storm
 
 
 def main() -> int:

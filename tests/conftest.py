@@ -46,8 +46,8 @@ TOGETHER = ("index.html", "feeds.opml", "feed.css")
 """What belongs to all feeds together."""
 
 
-LONG = """survival operating pages_browser xss browser_build network contract learn_command browser look mirror history
-objects learned explain filters_build cli hostile static_site""".split()
+LONG = """survival survival_state operating pages_browser xss browser_build network contract learn_command browser look mirror
+history objects learned survival_disks survival_signals explain filters_build cli hostile static_site""".split()
 """The files of tests that take longest, longest first: they begin before all others, so that in the end none runs alone."""
 
 

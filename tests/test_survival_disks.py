@@ -1,0 +1,183 @@
+"""What a run survives: disks that are full or closed, and permissions that are missing."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedtool.errors import StateError
+from tests.survival import (
+    Newsroom,
+    entries,
+    leftovers,
+    run,
+)
+from tests.surviving import (
+    DAY,
+    IS_ROOT,
+    LAZY,
+    NOBODY,
+    NOW,
+    build,
+    change,
+    copied,
+    demand_as_before,
+    demand_same,
+    demand_told,
+    feeds,
+    room,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+__all__ = ["room"]
+
+
+@pytest.mark.parametrize("most", [0, 100, 4_000, 20_000, 60_000])
+def test_a_disk_that_takes_no_more_leaves_whole_files(room: Newsroom, most: int) -> None:
+    """No file may grow past a limit: whatever that hits, the state or a feed, is told; the next run makes all right."""
+    change(room)
+    old = feeds(room.folder)
+    right = copied(room.folder, "right")
+    assert build(right).returncode == 0
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {resource.RLIM_INFINITY}))"
+    done = build(room.folder, first=limit)
+    demand_told(done, "make room or correct permissions there, then run again")
+    assert set(feeds(room.folder)) == set(old)
+    assert all(entries(name, data) for name, data in feeds(room.folder).items())
+    assert leftovers(room.folder) == []
+    assert build(room.folder).returncode == 0
+    demand_same(room.folder, right)
+
+
+def test_files_wait_for_the_state(room: Newsroom) -> None:
+    """Where what a feed shows cannot be committed, its files stay as they are; what sources gave was committed before."""
+    change(room)
+    old, commits = feeds(room.folder), itertools.count(1)
+
+    def refuse(name: str) -> None:
+        if name == "commit" and next(commits) > 1:
+            raise StateError("no room")
+
+    with pytest.raises(StateError, match="no room"):
+        run(room.folder, NOW + DAY, refuse)
+    assert feeds(room.folder) == old
+    right = copied(room.folder, "right")
+    assert run(room.folder, NOW + DAY).is_ok
+    assert feeds(room.folder) != old
+    assert run(right, NOW + DAY).cleaned == 0
+
+
+@pytest.fixture
+def mounted() -> Iterator[Callable[[Path, str], None]]:
+    """Give what mounts a small file system of its own at a folder; it is gone after the test."""
+    if not IS_ROOT or sys.platform != "linux":
+        pytest.skip("only root on Linux can mount a file system to be filled")
+    places: list[Path] = []
+
+    def mount(place: Path, size: str) -> None:
+        place.mkdir(exist_ok=True)
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(f"this machine mounts nothing: {done.stderr.decode(errors='replace').strip()}")
+        places.append(place)
+
+    yield mount
+    for place in reversed(places):
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Write until there is no room at all."""
+    path = folder / "filler"
+    with path.open("wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            try:
+                while file.write(b"x" * size) == size:
+                    pass
+            except OSError:
+                continue
+    return path
+
+
+@pytest.mark.parametrize("place", [".", "output"])
+def test_a_full_disk_is_told_and_leaves_the_old_files(
+    room: Newsroom, mounted: Callable[[Path, str], None], tmp_path: Path, place: str
+) -> None:
+    """The state is on the full disk, or the output alone; with room again the next run is right."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted(disk / place, "4m")
+    shutil.copytree(room.folder, disk, dirs_exist_ok=True)
+    room.folder = disk
+    change(room)
+    old, filler = feeds(disk), fill(disk / place)
+    done = build(disk)
+    demand_told(done, str(disk), "make room")
+    demand_as_before(disk, old)
+    filler.unlink()
+    assert build(disk).returncode == 0
+    assert all(sorted(t for _, t, _ in entries(n, d)) == sorted(room.expected(n).elements()) for n, d in feeds(disk).items())
+
+
+@pytest.mark.parametrize(("place", "what"), [(".", "cannot lock"), ("output", "cannot write")])
+def test_a_read_only_disk_is_told_and_leaves_the_old_files(
+    room: Newsroom, mounted: Callable[[Path, str], None], tmp_path: Path, *, place: str, what: str
+) -> None:
+    """As after an error of the disk, when systems mount it read-only."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted(disk / place, "4m")
+    shutil.copytree(room.folder, disk, dirs_exist_ok=True)
+    room.folder = disk
+    change(room)
+    old = feeds(disk)
+    subprocess.run(["mount", "-o", "remount,ro", disk / place], check=True)
+    demand_told(build(disk), str(disk), what, "read-only file system")
+    demand_as_before(disk, old)
+    subprocess.run(["mount", "-o", "remount,rw", disk / place], check=True)
+    assert build(disk).returncode == 0
+    assert all(sorted(t for _, t, _ in entries(n, d)) == sorted(room.expected(n).elements()) for n, d in feeds(disk).items())
+
+
+@pytest.mark.parametrize(
+    ("closed", "mode", "what"),
+    [
+        ("output", 0o555, "cannot write"),
+        ("output", 0o000, "cannot read"),
+        ("state.db", 0o444, "cannot be written"),
+        ("state.db", 0o000, "cannot be written"),
+        ("state.db.lock", 0o444, "cannot lock"),
+        (".", 0o555, "state.db"),
+    ],
+)
+def test_a_missing_permission_is_told_and_leaves_the_old_files(room: Newsroom, closed: str, mode: int, what: str) -> None:
+    """Root may write everywhere, and so is somebody else here."""
+    change(room)
+    drop = f"import {LAZY}, os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})" if IS_ROOT else ""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        folder = Path(shutil.copytree(room.folder, Path(name) / "site"))
+        (folder / "state.db.lock").touch()
+        for path in (folder, *folder.rglob("*")) if IS_ROOT else ():
+            os.chown(path, NOBODY, NOBODY)
+        old, was = feeds(folder), (folder / closed).stat().st_mode
+        (folder / closed).chmod(mode)
+        done = build(folder, first=drop)
+        (folder / closed).chmod(was)
+        if "No module named" in done.stderr:
+            pytest.skip("this Python cannot be read by a user without rights")
+        demand_told(done, str(folder), what)
+        demand_as_before(folder, old)
+        assert build(folder, first=drop).returncode == 0
