@@ -129,6 +129,16 @@ def test_rebuild_without_sources(site: Site) -> None:
     assert site.files() == stamps
 
 
+def test_a_status_that_cannot_be_written_hides_nothing(site: Site) -> None:
+    """What went wrong in the run is told all the same."""
+    (site.folder / "status.json").mkdir()
+    site.write("articles/2026-03-03-empty.txt", b"")
+    done = site.here("build")
+    assert done.returncode == 1
+    assert "articles/2026-03-03-empty.txt: read: " in done.stderr
+    assert "status: publish: cannot write " in done.stderr
+
+
 def test_rebuild_of_nothing(site: Site) -> None:
     """A feed that was never built is named."""
     done = site.here("rebuild")

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from feedtool import publish
-from feedtool.errors import FeedtoolError, StateError
+from feedtool.errors import FeedtoolError, PublishError, StateError
+from feedtool.model import Problem
 from feedtool.report import Report
 from feedtool.run import feeds as making
 from feedtool.run import moving, pinging, tell, unused
@@ -335,11 +336,18 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
         status = tell.remember(database, told, steps, known)
         if told.counts.changed:
             _forget(shelf, planned, told.now)
-    if not means.dry:
+    report = told.report(steps)
+    return report if means.dry else replace(report, problems=(*report.problems, *_told(shelf, told, status)))
+
+
+def _told(shelf: Shelf, told: tell.Told, status: str) -> Iterator[Problem]:
+    """Write what an owner should know; that this cannot be is told with all else that the run has to tell."""
+    try:
         tell.write(shelf, told, status)
-        if planned.settings.run.publish_status:
-            told.delivered.follow()
-    return told.report(steps)
+    except PublishError as error:
+        yield Problem("status", error.stage, str(error))
+    if told.settings.run.publish_status:
+        told.delivered.follow()
 
 
 def _forget(shelf: Shelf, planned: Plan, now: datetime) -> None:
