@@ -18,11 +18,11 @@ ROOT = Path(feedtool.__file__).parent
 
 CLEANING = (
     *("clean", "sources", "extract", "model.py", "nouns.py", "categories.py", "podcast.py", "profile.py", "alike.py"),
-    *("spaces.py", "values.py", "languages.py", "hosts.py", "slug.py"),
+    *("namespace.py", "remembered.py", "spaces.py", "values.py", "languages.py", "hosts.py", "slug.py"),
 )
 RENDERING = (
-    *("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "spaces.py", "spelling.py", "values.py"),
-    *("languages.py", "hosts.py", "slug.py"),
+    *("build", "check/*.py", "merge", "model.py", "nouns.py", "podcast.py", "remembered.py", "spaces.py", "spelling.py"),
+    *("namespace.py", "values.py", "languages.py", "hosts.py", "slug.py"),
 )
 
 _DISTRIBUTION = re.compile(
