@@ -317,6 +317,16 @@ def test_one_guid_of_feedtool_is_one_item() -> None:
     assert [story.guid for story in apart({"a": [one], "b": [known]})] == [f"a/{OURS[0]}", OURS[0]]
 
 
+def test_what_comes_back_under_the_guid_of_an_item_here_is_that_item() -> None:
+    """Who reads a feed of his own beside its sources: joined they are one, and apart neither is lost."""
+    own = replace(record("x", "b"), guid=OURS[0])
+    back = record(OURS[0])
+    for one in (own, replace(own, story=OURS[0])):
+        for order in ({"a": [back], "b": [one]}, {"b": [one], "a": [back]}):
+            assert [story.guid for story in join(order, likeness=lambda *_: 0)] == [OURS[0]]
+            assert {story.guid for story in apart(order)} == {OURS[0], back.guid}
+
+
 def test_readers_know_an_item_by_what_it_was_published_under() -> None:
     """Not by the guid that it came with, when another was given to it before, or another item has it."""
     known = record(OURS[0], story="a/old")

@@ -34,6 +34,7 @@ def apart(records: Mapping[str, Sequence[Record]]) -> tuple[Story, ...]:
     """Show every item of every source by itself, under its own guid, or the one that it came with; each guid is there once."""
     there = [record for each in records.values() for record in each]
     taken = {record.story for record in there if record.story and record.story == kept_guid(record.key)}
+    taken |= {record.guid for record in there}
     stories: dict[str, Story] = {}
     for record in there:
         kept = kept_guid(record.key)
@@ -68,7 +69,7 @@ def _names(record: Record) -> list[str]:
     title = f"title {record.title.casefold()}" if len(record.title) >= TITLE else ""
     link = f"link {record.link}" if record.link else ""
     content = f"content {record.content}" if record.length >= TELLING else ""
-    stories = dict.fromkeys(f"story {guid}" for guid in (record.story, kept_guid(record.key)) if guid)
+    stories = dict.fromkeys(f"story {guid}" for guid in (record.story or record.guid, kept_guid(record.key)) if guid)
     return [name for name in (*stories, link, content, title) if name]
 
 
