@@ -224,3 +224,19 @@ def test_links_that_stay_on_the_site_are_seen() -> None:
     )
     item = Item("k", "o", "T", html, "html", link="https://example.org/a")
     assert [block.inner for block in Cleaner.of().sample(item, site="").blocks] == [True, True, False, False]
+
+
+def test_reports_from_a_template_are_content() -> None:
+    """Earthquakes, tides, matches: one text with other values each time is what such a source has to say."""
+    report = (
+        "A magnitude {0}.{1} earthquake struck {2} km north of the harbour at {3}:{4:02} in the night.",
+        "The depth of the quake was {5} km, the observatory said in a statement.",
+        "Nobody was hurt, and the authorities are looking at {6} buildings in the district.",
+        "Residents spent the night {7}.",
+    )
+    where = ("in parks", "in cars", "at home", "in the school", "on boats")
+    values = [(n % 5 + 2, n % 9, n * 7 % 80, n % 24, n * 11 % 60, n * 3 % 40, n * 13 % 90, where[n % 5]) for n in range(15)]
+    texts = [[Block(line.format(*each)) for line in report] for each in values]
+    assert applied([Sample(f"Quake {n}", None, "Observatory", (), tuple(text)) for n, text in enumerate(texts)]) == []
+    footer = Block("Read more at Observatory.")
+    assert len(applied([Sample(f"Quake {n}", None, "Observatory", (), (*text, footer)) for n, text in enumerate(texts)])) == 1

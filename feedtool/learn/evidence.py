@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedtool.alike import joined
 from feedtool.learn.gather import ITEM, slots_in, vary
 from feedtool.learn.phrases import is_content, strength
-from feedtool.learn.setting import ASKS, FIELD, cue, is_heading, is_number, many
+from feedtool.learn.setting import ASKS, FIELD, LINKS, cue, is_heading, is_number, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +104,7 @@ class _Look:
             "heading": self._rows(is_heading) * (1 - self.edge),
             "table": self._rows(lambda row: row.block.tag in _TABLES),
             "quote": self.quoted * (1 - self.cue / 2),
+            "template": float(self.setting.is_template and not self.cue and not self.slots & LINKS),
             "times": float("{time}" in self.slots and not self.slots & {"{date}", "{n}"}),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from feedtool.alike import joined, words
@@ -29,6 +30,14 @@ _SEVERAL = 1.2
 _SHARES = ((3, 0.25), (2, 0.5))
 """From how many items on, and from which share of them, something repeats; measured."""
 
+_MOSTLY = 0.5  # of the words of an item
+
+VALUES = frozenset({"{n}", "{time}", "{date}"})
+"""Slots of what a report tells."""
+
+LINKS = frozenset({"{link}", ITEM})
+"""Slots that no report has."""
+
 _SOMETHING = "something"
 
 
@@ -43,12 +52,15 @@ class Setting:
     sure: AbstractSet[Place] = frozenset()
     others: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
     """How many lines that are not sure noise stand above and below a line."""
+    is_template: bool = False
+    """Whether most words of most items stand in lines that are the same but for values: so reports are written."""
 
     @classmethod
     def of(cls, source: Source, groups: Collection[Group]) -> Setting:
         """Find the edges: the lines at the end and beginning of each item that repeat, with no other between."""
-        frequent = (group for group in groups if _is_frequent(group, len(source.samples)))
+        frequent = [group for group in groups if _is_frequent(group, len(source.samples))]
         repeated = {place for group in frequent for place in group.places}
+        reported = {place for group in frequent if _is_report(group) for place in group.places}
         tails: set[Place] = set()
         heads: set[Place] = set()
         for item, rows in enumerate(source.rows):
@@ -60,7 +72,7 @@ class Setting:
             while first < last and (item, first) in repeated:
                 first += 1
             heads.update((item, line) for line in range(first))
-        return cls(source, repeated, tails, heads).knowing(frozenset())
+        return cls(source, repeated, tails, heads, is_template=_is_template(source, reported)).knowing(frozenset())
 
     def knowing(self, sure: AbstractSet[Place]) -> Setting:
         """Give the same, in which some lines are sure noise."""
@@ -134,6 +146,22 @@ def is_number(group: Group) -> bool:
 def many(group: Group) -> float:
     """Say how far lines stand more than once in an item."""
     return min(1.0, max(0.0, len(group.places) / group.items - _SEVERAL))
+
+
+def _is_report(group: Group) -> bool:
+    """Say whether lines are one sentence with other values each time, and have no sign of what sites add."""
+    found = slots_in((*group.start, *group.end))
+    has_values = group.fixed >= _KEPT and (group.shape == "frame" or bool(found & VALUES))
+    return has_values and not found & LINKS and not cue(group)
+
+
+def _is_template(source: Source, reported: AbstractSet[Place]) -> bool:
+    shares = []
+    for item, rows in enumerate(source.rows):
+        size = [words(row.parts) for row in rows]
+        told = sum(number for line, number in enumerate(size) if (item, line) in reported)
+        shares.append(told / max(1, sum(size)))
+    return bool(shares) and median(shares) >= _MOSTLY
 
 
 def _is_frequent(group: Group, of: int) -> bool:

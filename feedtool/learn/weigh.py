@@ -33,6 +33,7 @@ WEIGHTS: Mapping[str, float] = {
     "byline": 2.5,  # a date or name at an edge
     "label": 2.6,  # a label of a usual kind ("Tags:") at an edge
     "times": -5.0,  # chapters with their times
+    "template": -8.0,  # items mostly are one text with other values
     "section": -3.0,  # heads what varies
     "usual": -6.0,  # a heading or field that columns have: "Ingredients", "Price: 12 euros"
     "asks": -5.0,  # a question among what varies, with no sign
