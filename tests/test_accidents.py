@@ -132,6 +132,19 @@ def test_a_source_may_be_renamed_and_changed_at_once(world: World) -> None:
     assert world.run().notes == ()
 
 
+def test_a_source_may_be_split(world: World) -> None:
+    """Each part goes on with what it has; the whole of an item's life comes along, and no reader sees it twice."""
+    world.run()
+    before = ids(world)
+    for name, some in (("north", slice(0, 7)), ("south", slice(7, 10)), ("west", slice(10, 12))):
+        world.listings[name] = world.items("wire")[some]
+    parts = "".join(f"  {name}: {{kind: list, tags: [{name}]}}\n" for name in ("north", "south", "west"))
+    world.config = CONFIG.replace("  wire: {kind: list}\n", parts)
+    report = world.run()
+    assert (report.problems, len(report.notes), ids(world)) == ((), 3, before)
+    assert not world.run().problems
+
+
 def test_another_source_in_the_place_of_one_is_another_source(world: World) -> None:
     """That both number their items from one says nothing; nor does a source that is still there give its items away."""
     world.listings["wire"] = [replace(item, key=str(n), link=None) for n, item in enumerate(world.items("wire"))]

@@ -48,21 +48,38 @@ def by_settings(database: Database, planned: Plan) -> Heirs:
 
 
 def by_items(database: Database, result: SourceResult, heirs: Heirs) -> Heirs:
-    """Let a source go on as the one that is gone of whose items it has the most, where it has half of them; give the others."""
+    """Let a source go on as the one that is gone of whose items it has the most, where it has half of them; give the others.
+
+    Where there are several that are new, the one that is gone may have been split: each takes what it has, and no more.
+    """
     had = {name: _shared(database, name, result) for name in heirs.gone}
-    old = max(had, key=lambda name: had[name], default=None)
-    if old is None or had[old] < _SHARE:
+    old = max(had, key=lambda name: len(had[name].items), default=None)
+    if old is None or not had[old].is_half:
         return heirs
+    gone = heirs.gone
     with database.transaction():
-        items.rename(database, old, result.source)
+        if len(heirs.new) == 1 or len(had[old].items) == had[old].of:
+            items.rename(database, old, result.source)
+            gone = tuple(name for name in heirs.gone if name != old)
+        else:
+            items.move(database, had[old].items, result.source)
     note = f"{result.source}: has the items of {old!r}, which is not in the configuration any more, and goes on as that source"
-    return Heirs(heirs.new - {result.source}, tuple(name for name in heirs.gone if name != old), (*heirs.notes, note))
+    return Heirs(heirs.new - {result.source}, gone, (*heirs.notes, note))
 
 
-def _shared(database: Database, name: str, result: SourceResult) -> float:
-    """Give the share of items that both have: of one link, or of one key and title; a key alone may be a number."""
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The items, by id, that one that is gone, of so many, has in common with a new one; whether that is half of a listing."""
+
+    items: tuple[int, ...]
+    of: int
+    is_half: bool
+
+
+def _shared(database: Database, name: str, result: SourceResult) -> _Shared:
+    """Find what both have: of one link, or of one key and title, for a key alone may be a number."""
     there = [record for record in items.records(database, name) if record.place is not None]
-    links, titles = {record.link for record in there if record.link}, {(record.key, record.title) for record in there}
     found = [(each.key, each.clean) for each in result.items if each.clean is not None]
-    same = sum(canonical(item.link) in links or (key, item.title) in titles for key, item in found)
-    return same / max(1, min(len(there), len(found)))
+    links, titles = {canonical(item.link) for _, item in found if item.link}, {(key, item.title) for key, item in found}
+    same = tuple(each.id for each in there if each.link in links or (each.key, each.title) in titles)
+    return _Shared(same, len(there), is_half=bool(same) and len(same) >= _SHARE * min(len(there), len(found)))

@@ -253,6 +253,11 @@ def rename(database: Database, old: str, new: str) -> None:
         database.write(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", new, old)  # noqa: S608
 
 
+def move(database: Database, ids: Iterable[int], new: str) -> None:
+    """Give single items to another source, in a transaction that the caller opened."""
+    database.write_all("UPDATE items SET source = ? WHERE id = ?", [(new, each) for each in ids])
+
+
 def taken(database: Database, guids: Collection[str]) -> frozenset[str]:
     """Say which of these guids an item has already."""
     found = (database.row("SELECT guid FROM items WHERE guid = ?", guid) for guid in guids)
