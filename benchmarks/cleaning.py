@@ -16,12 +16,13 @@ import json
 import random
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
 import nh3
+from lxml import etree
 
 from feedtool.clean.pipeline import Cleaner
 from feedtool.clean.policy import ATTRIBUTES, DROPPED_WITH_CONTENT, TAGS
@@ -32,6 +33,9 @@ from feedtool.model import Item
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+ALONE = "nh3 alone, addresses unseen"
+SANITISER = "the sanitiser (nh3 to a fixpoint)"
+WHOLE = "cleaner, all default steps"
 ITEMS = 60
 SIZE = 8_000
 MAX_MILLISECONDS, MAX_RATIO, MAX_HOSTILE = 1.5, 3.0, 0.5
@@ -66,10 +70,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=15, help="how often each item is measured (default: 15)")
     parser.add_argument("--feeds", type=Path, help="a folder of labelled feeds (*.json.gz) to take items from")
+    parser.add_argument("--stages", action="store_true", help="tell what each step costs, too")
     parser.add_argument("--no-limits", action="store_true", help="only print; exit 0 whatever the figures")
     args = parser.parse_args()
     items = tuple(_real(args.feeds) if args.feeds else map(_made, range(ITEMS)))
-    over = _ordinary(items, args.rounds) + _hostile()
+    over = _ordinary(items, args.rounds)
+    if args.stages:
+        _stages(items, args.rounds)
+    over += _hostile()
     print(f"\n{over} over limits ({MAX_MILLISECONDS} ms, {MAX_RATIO} times nh3, {MAX_HOSTILE} s)")
     return int(over > 0 and not args.no_limits)
 
@@ -88,18 +96,58 @@ def _ordinary(items: tuple[Item, ...], rounds: int) -> int:
         Item(item.key, item.origin, item.title, html, "html", link=item.link) for item, html in zip(items, again, strict=True)
     ]
     work: dict[str, tuple[Callable[[Item], object], list[Item]]] = {
-        "nh3 alone, addresses unseen": (lambda item: alone.clean(item.content), list(items)),
-        "the sanitiser (nh3 to a fixpoint)": (lambda item: sanitise(item.content, base=item.link), list(items)),
-        "cleaner, all default steps": (cleaner.clean, list(items)),
+        ALONE: (lambda item: alone.clean(item.content), list(items)),
+        "nh3 twice": (lambda item: alone.clean(alone.clean(item.content)), list(items)),
+        "lxml reads and writes it": (lambda item: _written(item.content), list(items)),
+        "lxml, nh3 and lxml, bare": (lambda item: _written(alone.clean(_written(item.content))), list(items)),
+        SANITISER: (lambda item: sanitise(item.content, base=item.link), list(items)),
+        WHOLE: (cleaner.clean, list(items)),
         "cleaner, on what is clean already": (cleaner.clean, clean),
     }
     costs = _interleaved(work, rounds)
     size = mean(len(item.content) for item in items)
     print(f"{len(items)} items of {size:,.0f} characters, {rounds} rounds: milliseconds of CPU an item\n")
     print(f"{'':34}{'mean':>10}{'median':>10}{'most':>10}", *costs, sep="\n")
-    bare, sanitiser, whole, _ = (mean(each.least) for each in costs)
+    means = {each.name: mean(each.least) for each in costs}
+    bare, sanitiser, whole = (means[name] for name in (ALONE, SANITISER, WHOLE))
     print(f"\nto nh3 alone {whole / bare:.1f}, to the sanitiser {whole / sanitiser:.1f}")
     return (whole > MAX_MILLISECONDS) + (whole > MAX_RATIO * bare)
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Looks on while items are cleaned, and notes how long each step took: all its rounds of one item together."""
+
+    begun: int = 0
+    spent: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, _draft: object, step: str, *, rule: str = "", why: str = "") -> None:  # noqa: ARG002
+        """Note a step that ended just now."""
+        self.spent[step] = self.spent.get(step, 0) + time.process_time_ns() - self.begun
+        self.begun = time.process_time_ns()
+
+
+def _stages(items: tuple[Item, ...], rounds: int) -> None:
+    """Print what each step costs, the most first; a watch costs something itself."""
+    watch, usual = Stopwatch(), Cleaner.of()
+    cleaner = replace(usual, settings=replace(usual.settings, watch=watch))
+    least: dict[tuple[int, str], int] = {}
+    for number, item in [*enumerate(items)] * rounds:
+        watch.spent, watch.begun = {}, time.process_time_ns()
+        cleaner.clean(item)
+        watch(None, "finish")
+        for step, taken in watch.spent.items():
+            least[number, step] = min(taken, least.get((number, step), taken))
+    steps = sorted({step for _, step in least})
+    sums = {step: sum(taken for (_, of), taken in least.items() if of == step) / len(items) / 1e3 for step in steps}
+    print("\nmicroseconds of CPU an item, by step\n")
+    print(*(f"{taken:8.1f}  {step}" for step, taken in sorted(sums.items(), key=lambda row: -row[1])), sep="\n")
+
+
+def _written(source: str) -> str:
+    """Read HTML as lxml does, and write it: nothing in between."""
+    root = etree.fromstring(f"<html><body>{source}</body></html>", etree.HTMLParser())
+    return str(etree.tostring(root[0], method="html", encoding="unicode"))
 
 
 def _interleaved(work: dict[str, tuple[Callable[[Item], object], list[Item]]], rounds: int) -> list[Costs]:

@@ -56,7 +56,7 @@ class Repeated:
 
 def found(body: Body, language: str) -> tuple[Rule, ...]:
     """Give the rule that this document's own edges call for, or none."""
-    if not _is_hinted(body.texts()):
+    if not _is_hinted(body.texts(), language):
         return ()
     lines = body.lines()
     rows = [framed(line, language) for line in lines]
@@ -71,10 +71,14 @@ def found(body: Body, language: str) -> tuple[Rule, ...]:
     return (Rule(NAME, ("title", "summary", "tags", "head", "tail"), Repeated(tokens, language), edges=True),)
 
 
-def _is_hinted(texts: Sequence[str]) -> bool:
-    """Say whether the first or last line with text has a symbol that frames tokens."""
+def _is_hinted(texts: Sequence[str], language: str) -> bool:
+    """Say whether the first or last line with text may have a framed token: without one no line beyond is looked at."""
     ends = (next((text for text in some if text.strip()), "") for some in (texts, reversed(texts)))
-    return any(_HINT.search(text) for text in ends)
+    return any(_is_framed(text, language) for text in ends)
+
+
+def _is_framed(text: str, language: str) -> bool:
+    return _HINT.search(text) is not None and _FRAMED.search(fold(text, language)) is not None
 
 
 def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:
@@ -84,7 +88,7 @@ def framed(line: Line, language: str) -> list[tuple[str, str, Span]]:
     >>> framed(Line(1, "end. #Haber# ##x##"), "en")
     [('#', 'haber', (5, 12)), ('##', 'x', (13, 18))]
     """
-    if not _HINT.search(line.text) or not _FRAMED.search(fold(line.text, language)):
+    if not _is_framed(line.text, language):
         return []
     folded = fold_with_map(line.text, language)
     matches = ((m["frame"], m["word"], folded.span(*m.span())) for m in _FRAMED.finditer(folded.text))
