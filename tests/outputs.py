@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-TELLS = frozenset("atom/updated-unique date/plausible text/html atom/textual atom/source xml/characters".split())
+TELLS = frozenset("atom/updated-unique date/plausible text/html xml/characters".split())
 """Warnings of ours that say something of the source rather than of the feed, as those of the W3C validator in `w3c.FAULTS`."""
 
 _SEEN: dict[bytes, tuple[str, ...]] = {}

@@ -289,7 +289,7 @@ def test_output_does_not_depend_on_the_environment(tmp_path: Path, pytestconfig:
 
 
 @pytest.mark.parametrize(
-    "title", ["Use <script> & <b>", "</title><img src=x>", "<!-- x", "<?php", "a &lt;b&gt; &#38; &copy2026"]
+    "title", ["Use <script> & <b>", "</title><img src=x>", "<!-- x", "<?php", "a &lt;b&gt; &#38; &copy2026 &#x; &#haber;"]
 )
 def test_a_title_that_looks_like_markup_is_text_in_every_reading(title: str) -> None:
     """RSS does not say whether a title is text or HTML: neither reading finds a tag, and what is seen is the same."""

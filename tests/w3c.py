@@ -69,12 +69,6 @@ FAULTS = (
         "in names and categories of Atom",
     ),
     Fault(
-        "MissingTextualContent",
-        "",
-        "an item that has a title and a link alone, as its source has it; more text is only advised",
-        f"{_RFC4287}4.1.1.1",
-    ),
-    Fault(
         "BadCharacters",
         "",
         "U+FFFD stands in the text of the source, and may be what it speaks of",
@@ -107,7 +101,6 @@ FAULTS = (
         f"{_CODE}validators.py#L679-L691",
         "in the values of attributes",
     ),
-    Fault("NotHtml", "Invalid codepoint", "as BadCharacters", "https://www.w3.org/TR/xml/#charsets", "invalid codepoint"),
 )
 """Its own known faults, and what it says of the source rather than of the feed: all that a feed of ours may be told."""
 

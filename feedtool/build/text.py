@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Where a parser of HTML begins a tag, a comment or a character; the names that need no semicolon come from old pages
 _BARE = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=lambda name: (-len(name), name)))
 _WHOLE = "|".join(sorted(name2codepoint))  # the W3C validator knows these without a semicolon, and any name with digits
-_MEANT = re.compile(rf"<(?=[A-Za-z/!?])|&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE}|(?:{_WHOLE}|apos)(?!\w)|\w*[\d_])")
+_MEANT = re.compile(rf"<(?=[A-Za-z/!?])|&(?=#\w|[A-Za-z][A-Za-z0-9]{{1,31}};|{_BARE}|(?:{_WHOLE}|apos)(?!\w)|\w*[\d_])")
 
 _HOST = re.compile(r"[^/?#:]*")
 _SAFE = "%/?#[]@!$&'()*+,;=:~"
