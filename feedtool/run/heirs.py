@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedtool.merge.canonical import canonical
 from feedtool.run.read import settings_name
 from feedtool.state import answers, items, rules
 
@@ -78,6 +77,8 @@ class _Shared:
 
 def _shared(database: Database, name: str, result: SourceResult) -> _Shared:
     """Find what both have: of one link, or of one key and title, for a key alone may be a number."""
+    from feedtool.merge.canonical import canonical  # noqa: PLC0415  - few sources are new by name
+
     there = [record for record in items.records(database, name) if record.place is not None]
     found = [(each.key, each.clean) for each in result.items if each.clean is not None]
     links, titles = {canonical(item.link) for _, item in found if item.link}, {(key, item.title) for key, item in found}
