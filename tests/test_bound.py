@@ -113,6 +113,16 @@ def test_a_selector_that_takes_too_much_is_left_out() -> None:
     assert SELECTING.knowing(None).clean(BOX).refusals == ()
 
 
+def test_a_rule_of_a_step_is_left_out_alone() -> None:
+    """What a class says is not there any more the next time: what the same step took by another sign must go at once."""
+    bar = f"<div class='share-bar'>{'<p>Tell all your friends now</p>' * 20}</div>"
+    item = replace(BOX, content=f"<p>{TEXT}</p>{bar}<p>Share: <a href='https://t.me/share?u=x'>Telegram</a></p>")
+    done = Cleaner.of().clean(item)
+    assert ("friends" in done.item.text, "Telegram" in done.item.text) == (True, False)
+    assert [why.split(" was not")[0] for why in done.refusals] == ["step 'share' (share bar)"]
+    assert Cleaner.of().clean(replace(item, content=done.item.html)).item.html == done.item.html
+
+
 def test_what_one_leaves_another_may_not_take() -> None:
     """Where a selector was left out and a noise rule takes the same text, it is left out, too."""
     both = SELDOM.ruled(SELECTING.settings.elements).clean(BOX)

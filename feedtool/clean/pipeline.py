@@ -80,7 +80,7 @@ TEXT_STEPS: Mapping[str, Step] = {
 MARKUP_STEPS: Mapping[str, Step] = {"paragraphs": paragraphs, "links": links, "sanitise": _sanitise}
 """What makes HTML of it, always in this order; only `links` may be left out. After it, `digest` reads text and summary."""
 
-BY_RULE = frozenset({"noise", "remove"})
+BY_RULE = frozenset({"noise", "remove", *"pixels share related forms consent stubs headline lead".split()})
 """Steps that leave out single rules (`Settings.off`) of which too much was taken; others are left out whole."""
 
 _PASSES = 12
@@ -350,5 +350,5 @@ def _is_settled(draft: Draft, again: HtmlBody) -> bool:
 
 def _left_out(part: Part, why: str) -> str:
     names = {"noise": f"noise rule {part.rule!r}", "remove": f"remove: {part.rule!r}"}
-    what = names.get(part.step, f"step {part.step!r}")
+    what = names.get(part.step, f"step {part.step!r} ({part.rule})")
     return f"{what} was not applied: {why}; raise max_removed if that is right"

@@ -25,11 +25,11 @@ _MOST = 150
 """Words of such a text; an article about cookies has more."""
 
 
-def consent(draft: Draft, _settings: Settings) -> Draft:
+def consent(draft: Draft, settings: Settings) -> Draft:
     """Take out short blocks that are called a cookie notice and speak of cookies, or hold no text."""
     if not tree(draft).marks:
         return draft
-    return take(draft, STEP, [Cut(block, "cookie text") for block in marked(draft, _CALLED) if _is_notice(block)])
+    return take(draft, settings, STEP, [Cut(block, "cookie text") for block in marked(draft, _CALLED) if _is_notice(block)])
 
 
 def _is_notice(block: etree._Element) -> bool:

@@ -33,12 +33,12 @@ _SENTENCES = 45
 """Words in a row of a prompt; what is longer is told, not asked."""
 
 
-def forms(draft: Draft, _settings: Settings) -> Draft:
+def forms(draft: Draft, settings: Settings) -> Draft:
     """Take out short forms with a field to write into, and short blocks that are called a prompt."""
     body = tree(draft)
     cuts = [Cut(form, "form") for form in body.tags.get("form", ()) if _is_asking(form)]
     cuts += [Cut(block, "prompt") for block in marked(draft, _CALLED) if _is_prompt(block)]
-    return take(draft, STEP, cuts)
+    return take(draft, settings, STEP, cuts)
 
 
 def _is_asking(form: etree._Element) -> bool:

@@ -18,7 +18,7 @@ STEP = "lead"
 _SIZED = re.compile(r"(?:[-_]\d{2,4}x\d{2,4}|[-_]scaled)?\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 
 
-def lead(draft: Draft, _settings: Settings) -> Draft:
+def lead(draft: Draft, settings: Settings) -> Draft:
     """Take out the one without a caption, where no text but the caption of the first stands before the second."""
     body = tree(draft)
     images = body.tags.get("img", ())
@@ -32,7 +32,7 @@ def lead(draft: Draft, _settings: Settings) -> Draft:
     if not is_first(second, body.root) and preceding(holders[1]) is not holders[0]:
         return draft
     plain = [holder for holder in reversed(holders) if not text_of(holder)]
-    return take(draft, STEP, [Cut(holder, "lead picture twice") for holder in plain[:1]])
+    return take(draft, settings, STEP, [Cut(holder, "lead picture twice") for holder in plain[:1]])
 
 
 def _name(image: etree._Element) -> str:

@@ -23,13 +23,13 @@ _HIDDEN = re.compile(
 _TINY_STYLE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*[012](?:\.0+)?(?:px)?\s*(?:!important\s*)?(?=;|$)", re.IGNORECASE)
 
 
-def pixels(draft: Draft, _settings: Settings) -> Draft:
+def pixels(draft: Draft, settings: Settings) -> Draft:
     """Take out pictures of at most 2 × 2 pixels, hidden ones without a description, and those of known beacons."""
     images = tree(draft).tags.get("img")
     if not images:
         return draft
     found = ((image, _rule(image)) for image in images)
-    return take(draft, STEP, [Cut(image, rule) for image, rule in found if rule])
+    return take(draft, settings, STEP, [Cut(image, rule) for image, rule in found if rule])
 
 
 def _rule(image: etree._Element) -> str:

@@ -32,7 +32,7 @@ _SHORT = 12
 """Words in a row, outside links, of which a list of links has no more (a date, a name, a teaser of half a line)."""
 
 
-def related(draft: Draft, _settings: Settings) -> Draft:
+def related(draft: Draft, settings: Settings) -> Draft:
     """Take out what is called such a list and consists of links, and link lists at the end that a heading calls so."""
     body = tree(draft)
     if "a" not in body.tags:
@@ -40,7 +40,7 @@ def related(draft: Draft, _settings: Settings) -> Draft:
     cuts = [Cut(found, "related list") for found in marked(draft, _CALLED) if _is_list(found)]
     cuts += [Cut(found, "related list at the end") for found in _at_end(draft)]
     headings = [(heading_of(cut.element, RELATED), cut.rule) for cut in cuts]
-    return take(draft, STEP, [*cuts, *(Cut(heading, rule) for heading, rule in headings if heading is not None)])
+    return take(draft, settings, STEP, [*cuts, *(Cut(heading, rule) for heading, rule in headings if heading is not None)])
 
 
 def _is_list(element: etree._Element) -> bool:

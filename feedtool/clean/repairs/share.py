@@ -39,7 +39,7 @@ _SHORT = 8
 """Words in a row, outside links, that are no sentence yet."""
 
 
-def share(draft: Draft, _settings: Settings) -> Draft:
+def share(draft: Draft, settings: Settings) -> Draft:
     """Take out every block that is nothing but such links, or is called a share bar and has no prose in it."""
     body = tree(draft)
     links = [link for link, href in body.links if is_share(href)]
@@ -48,7 +48,7 @@ def share(draft: Draft, _settings: Settings) -> Draft:
     cuts = [Cut(bar, "share links") for bar in _bars(links, body.root)]
     cuts += [Cut(bar, "share bar") for bar in marked(draft, _CALLED) if longest_run(bar) < _SHORT and not _holds_text(bar)]
     cuts += [Cut(block, "reply prompt") for block in _replies(body.tags.get("a", ()), body.root, draft.title)]
-    return take(draft, STEP, [*cuts, *_headings(cuts)])
+    return take(draft, settings, STEP, [*cuts, *_headings(cuts)])
 
 
 @lru_cache(maxsize=256)

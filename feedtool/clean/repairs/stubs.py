@@ -30,7 +30,7 @@ _LAST = 4
 """How many links from the end are looked at."""
 
 
-def stubs(draft: Draft, _settings: Settings) -> Draft:
+def stubs(draft: Draft, settings: Settings) -> Draft:
     """Take out links to the item's own page at the end that say no more than "go on", and lines of syndication there."""
     body = tree(draft)
     links = body.tags.get("a", ())
@@ -39,7 +39,7 @@ def stubs(draft: Draft, _settings: Settings) -> Draft:
     page = _page(draft.base or "")
     to_itself = [link for link in reversed(links[-_LAST:]) if page[0] and _page(link.get("href") or "") == page]
     found = (_ending(link, body, draft.title) for link in to_itself)
-    return take(draft, STEP, [cut for cut in found if cut is not None])
+    return take(draft, settings, STEP, [cut for cut in found if cut is not None])
 
 
 def _page(url: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from feedtool.model import Removal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from feedtool.clean.draft import Draft
+    from feedtool.clean.draft import Draft, Settings
 
 
 _SPACES = " \n\t\r\u00a0"
@@ -61,9 +61,9 @@ def linked(draft: Draft) -> list[tuple[etree._Element, str]]:
     return [each for each in body.links if not is_kept(each[0])] if has_kept(body.root) else body.links
 
 
-def take(draft: Draft, step: str, cuts: Sequence[Cut]) -> Draft:
-    """Take elements out, or refuse all of them where no text of the item would be left."""
-    cuts = _outermost(cuts)
+def take(draft: Draft, settings: Settings, step: str, cuts: Sequence[Cut]) -> Draft:
+    """Take elements out, or refuse all of them where no text of the item would be left; rules that are off take nothing."""
+    cuts = _outermost([cut for cut in cuts if (step, cut.rule) not in settings.off])
     if not cuts:
         return draft
     body = tree(draft)
