@@ -236,6 +236,7 @@ def test_any_text_has_a_direction(words: str, otherwise: str) -> None:
             "<h1>1</h1><h2>2</h2><h3>3</h3><h4>4</h4><h5>5</h5><h6>6</h6>",
             "<h3>1</h3><h4>2</h4><h5>3</h5><h6>4</h6><h6>5</h6><h6>6</h6>",
         ),
+        ('<aside lang="en">a</aside>', '<aside role=note lang="en">a</aside>'),
         ('<h1 dir="rtl">a</h1><hr>', '<h3 dir="rtl">a</h3><hr>'),
         (
             '<p>h1 &lt;h1&gt; <img src="https://e.example/"></p>',
@@ -297,7 +298,7 @@ def test_a_description_that_stands_beside_its_picture_is_said_once(given: str, i
 PIECES = st.sampled_from(
     """<h1> </h1> <h2> </h3> <h6> <p> </p> <img <img/> <img&gt; src="https://example.org/a" alt="x" title="<img <h1 alt=" >
     alt="" title="x " ' <div> </div> text &lt;h1&gt; <a href="https://example.org/"> </a> <table><td><h4> <details> </details>
-    <audio src="https://example.org/a"> </audio> <video> <!-- --> h1 alt""".split()
+    <aside> <audio src="https://example.org/a"> </audio> <video> <!-- --> h1 alt""".split()
 )
 
 
@@ -307,7 +308,7 @@ def shape(markup: str) -> list[tuple[object, dict[str, str], str, str]]:
     return [
         (
             re.sub(r"^h[1-6]$", "heading", str(each.tag)),
-            {key: value for key, value in each.items() if key not in {"loading", "alt", "preload"}},
+            {key: value for key, value in each.items() if key not in {"loading", "alt", "preload", "role"}},
             each.text or "",
             each.tail or "",
         )

@@ -2,7 +2,8 @@
 
 The sanitiser has the last word on what may stand there, and it writes each `<` that begins no tag as `&lt;`, and each `"` in
 a value as `&quot;`. What is done here is no other markup to any parser: another digit in the name of a heading, for all six are
-parsed alike, attributes without quotation marks after `<img`, `<audio` and `<video`, and descriptions of pictures taken out.
+parsed alike, attributes without quotation marks after `<img`, `<aside`, `<audio` and `<video`, and descriptions of pictures taken
+out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s/>])")
 _PICTURE = re.compile(r"<img(?=[\s/>])([^<>]*+)")
 _PLAYER = re.compile(r"<(audio|video)(?=[\s/>])")
+_ASIDE = re.compile(r"<aside(?=[\s>])")
 _WORDLESS = re.compile(r"<(a|summary)(?=[\s>])([^<>]*+)>(?:\s|&nbsp;|<(?!/?(?:a|summary)[\s>])[^<>]*+>)*+</\1>")
 """A link, or what opens something, in which no text stands: but for pictures nobody hears what it is."""
 
@@ -33,6 +35,7 @@ def placed(html: SafeHtml, *, under: int, name: str) -> str:
     No level is left out (WCAG technique G141). Pictures are loaded when they are about to be seen, sounds and films when they
     are played; a picture that nothing is said of counts as an ornament, or its address would be read aloud. Where it is all
     that a link holds, it has a `name`, attributes of which no value needs quotation marks.
+    What stands aside in a text is a note, and no part of the page (WAI-ARIA: `complementary`).
 
     >>> from feedtool.model import SafeHtml
     >>> placed(SafeHtml('<h1>A</h1><h4>B</h4><img src="https://example.org/a.png">'), under=2, name="alt=Picture")
@@ -42,6 +45,7 @@ def placed(html: SafeHtml, *, under: int, name: str) -> str:
     """
     made = _outlined(html, under) if "<h" in html else str(html)
     made = _pictured(made, name) if "<img" in made else made
+    made = _ASIDE.sub("<aside role=note", made)
     return _PLAYER.sub(r"<\1 preload=none", made)
 
 
