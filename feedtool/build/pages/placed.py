@@ -2,8 +2,7 @@
 
 The sanitiser has the last word on what may stand there, and it writes each `<` that begins no tag as `&lt;`, and each `"` in
 a value as `&quot;`. What is done here is no other markup to any parser: another digit in the name of a heading, for all six are
-parsed alike, attributes without quotation marks after `<img`, `<aside`, `<audio` and `<video`, and descriptions of pictures taken
-out.
+parsed alike, attributes without quotation marks after `<img`, `<aside`, `<audio` and `<video`, and descriptions taken out.
 """
 
 from __future__ import annotations
