@@ -132,6 +132,18 @@ def test_a_source_may_be_renamed_and_changed_at_once(world: World) -> None:
     assert world.run().notes == ()
 
 
+def test_guids_that_were_joined_with_the_address_of_their_feed_are_known_without_it(world: World) -> None:
+    """An older feedtool made addresses of `note-7`, and links: no reader sees them twice, once that all links went is right."""
+    world.config = f"defaults: {{gate: {{enabled: false}}}}{CONFIG}"
+    bare = [replace(item, key=f"note-{n}", link=None, content=f"Note {n}.") for n, item in enumerate(world.items("wire"))]
+    made = [f"http://feeds.example.org/all/{item.key}" for item in bare]
+    world.listings["wire"] = [replace(item, key=url, link=url) for item, url in zip(bare, made, strict=True)]
+    world.run()
+    before = ids(world)
+    world.listings["wire"] = bare
+    assert (world.run().problems, ids(world)) == ((), before)
+
+
 def test_a_source_may_be_split(world: World) -> None:
     """Each part goes on with what it has; the whole of an item's life comes along, and no reader sees it twice."""
     world.run()

@@ -142,7 +142,7 @@ class _Absorption:
     def _known_face(self, record: Record, names: dict[tuple[int, str], list[str]]) -> Face:
         keys, links = (names.get((record.id, kind), ()) for kind in ("key", "link"))
         return Face(
-            keys=(record.key, *keys),
+            keys=(record.key, *keys, *_bare(record.key)),
             links=(record.link, *links) if record.link else tuple(links),
             title=record.title,
             marks=frozenset({record.digest, record.content}),
@@ -262,6 +262,12 @@ def _place(record: Record) -> int:
 
 def _name(each: View | Record) -> memory.Name:
     return each.digest, each.cleaner
+
+
+def _bare(key: str) -> tuple[str, ...]:
+    """Give the guid that a key may have been made of: `12345` was joined with the address of its feed, and is not any more."""
+    bare = key.rsplit("/", 1)[-1] if key.startswith(("http://", "https://")) else ""
+    return (bare,) if bare else ()
 
 
 def _believed(record: Record) -> datetime | None:
