@@ -26,7 +26,6 @@ from tests.survival import (
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 KILLS = 150
-NOBODY = 65534
 IS_ROOT = os.geteuid() == 0
 LAZY = (
     "encodings.idna, feedtool.run.absorb, feedtool.run.making, feedtool.build.rss, feedtool.build.atom, feedtool.build.jsonfeed"
@@ -91,9 +90,9 @@ START = "import sys; from feedtool.cli import build, main; import feedtool.run.a
 BUILD = "sys.exit(main(['build', *sys.argv[1:]]))"
 
 
-def build(folder: Path, *words: str, first: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a build in the folder, after some words of Python that change what it may do."""
-    command = [sys.executable, "-c", f"{START}\n{first}\n{BUILD}", *words]
+def build(folder: Path, *words: str, first: str = "", under: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a build in the folder, after some words of Python or under a program that change what it may do."""
+    command = [*under, sys.executable, "-c", f"{START}\n{first}\n{BUILD}", *words]
     return subprocess.run(command, cwd=folder, env=BARE, capture_output=True, text=True, timeout=120, check=False)
 
 
