@@ -36,6 +36,13 @@ NAME = "news/the feed.xml"
 HEAD = "site: {title: T, url: 'https://t.example/'}\nsources:\n"
 
 
+def named(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """Have the environment name a server."""
+    for name, value in cloud.environ.items():
+        monkeypatch.setenv(name, value)
+    return cloud
+
+
 @pytest.fixture(scope="module")
 def azure() -> Iterator[Cloud]:
     """Start Azurite once, with a feed that anybody may read and one that nobody may."""
@@ -48,9 +55,7 @@ def azure() -> Iterator[Cloud]:
 @pytest.fixture
 def az(azure: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """Give the server that the environment names."""
-    for name, value in azure.environ.items():
-        monkeypatch.setenv(name, value)
-    return azure
+    return named(azure, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +68,7 @@ def google() -> Iterator[Cloud]:
 @pytest.fixture
 def gs(google: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """Give the server that the environment names."""
-    for name, value in google.environ.items():
-        monkeypatch.setenv(name, value)
-    return google
+    return named(google, monkeypatch)
 
 
 def rules(folder: Path, origin: str = "", key: str = KEY) -> Rules:

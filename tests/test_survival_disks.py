@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,7 +80,7 @@ def test_files_wait_for_the_state(room: Newsroom) -> None:
 
 
 @pytest.fixture
-def mounted() -> Iterator[Callable[[Path, str], None]]:
+def mounted() -> Iterator[Callable[..., None]]:
     """Give what mounts a small file system of its own at a folder; it is gone after the test."""
     if not IS_ROOT or sys.platform != "linux":
         pytest.skip("only root on Linux can mount a file system to be filled")
@@ -110,17 +111,22 @@ def fill(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("place", [".", "output"])
-def test_a_full_disk_is_told_and_leaves_the_old_files(
-    room: Newsroom, mounted: Callable[[Path, str], None], tmp_path: Path, place: str
-) -> None:
-    """The state is on the full disk, or the output alone; with room again the next run is right."""
-    disk = tmp_path / "disk"
+def moved(room: Newsroom, disk: Path, mount: Callable[[Path], None], place: str) -> Path:
+    """Move the site, or its output alone, to a disk of its own; then something changes in it."""
     disk.mkdir()
-    mounted(disk / place, "4m")
+    mount(disk / place)
     shutil.copytree(room.folder, disk, dirs_exist_ok=True)
     room.folder = disk
     change(room)
+    return disk
+
+
+@pytest.mark.parametrize("place", [".", "output"])
+def test_a_full_disk_is_told_and_leaves_the_old_files(
+    room: Newsroom, mounted: Callable[..., None], tmp_path: Path, place: str
+) -> None:
+    """The state is on the full disk, or the output alone; with room again the next run is right."""
+    disk = moved(room, tmp_path / "disk", partial(mounted, size="4m"), place)
     old, filler = feeds(disk), fill(disk / place)
     done = build(disk)
     demand_told(done, str(disk), "make room")
@@ -132,15 +138,10 @@ def test_a_full_disk_is_told_and_leaves_the_old_files(
 
 @pytest.mark.parametrize(("place", "what"), [(".", "cannot lock"), ("output", "cannot write")])
 def test_a_read_only_disk_is_told_and_leaves_the_old_files(
-    room: Newsroom, mounted: Callable[[Path, str], None], tmp_path: Path, *, place: str, what: str
+    room: Newsroom, mounted: Callable[..., None], tmp_path: Path, *, place: str, what: str
 ) -> None:
     """As after an error of the disk, when systems mount it read-only."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted(disk / place, "4m")
-    shutil.copytree(room.folder, disk, dirs_exist_ok=True)
-    room.folder = disk
-    change(room)
+    disk = moved(room, tmp_path / "disk", partial(mounted, size="4m"), place)
     old = feeds(disk)
     subprocess.run(["mount", "-o", "remount,ro", disk / place], check=True)
     demand_told(build(disk), str(disk), what, "read-only file system")
