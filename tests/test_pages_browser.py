@@ -151,7 +151,7 @@ def test_all_is_reached_by_keys(folder: Path, chromium: Browser) -> None:
             seen.append(pressed(page, "Tab"))
             if seen[-1].startswith("SUMMARY"):
                 page.keyboard.press("Enter")
-        assert [key for key, _ in groupby(each.split()[0] for each in seen)] == [*"A SUMMARY DIV A SUMMARY AUDIO BODY".split()]
+        assert [key for key, _ in groupby(each.split()[0] for each in seen)] == [*"A SUMMARY A DIV SUMMARY AUDIO BODY".split()]
         assert page.locator("details[open]").count() == 2
 
 
@@ -168,6 +168,25 @@ def pressed(page: Page, key: str) -> str:
 def shown(page: Page) -> list[str]:
     """Give the titles of the entries that are seen."""
     return [text.strip() for text in page.locator("article:visible h2").all_text_contents()]
+
+
+SCROLLED = "[...document.querySelectorAll('details[open] :is(.text, .wide)')].map(each => each.scrollLeft)"
+
+
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_a_wide_table_scrolls_by_itself(is_scripted: bool, folder: Path, chromium: Browser) -> None:  # noqa: FBT001
+    """By keys, with scripts or without; the text around it stays, and so does the page. On paper it has the width of the sheet."""
+    size = {"width": 320, "height": 700}
+    with opened(chromium, folder / "harbour.html", viewport=size, java_script_enabled=is_scripted) as page:
+        page.locator("summary").first.click()
+        page.locator(".wide").first.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        text, table = page.evaluate(SCROLLED)
+        assert (text, page.evaluate("document.documentElement.scrollWidth")) == (0, 320)
+        assert table > 0
+        page.emulate_media(media="print")
+        assert page.evaluate("(each => each.scrollWidth - each.clientWidth)(document.querySelector('.wide'))") == 0
 
 
 @pytest.mark.parametrize(

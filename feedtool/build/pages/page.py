@@ -141,14 +141,7 @@ def _body(entry: Entry, attributes: Markup, around: Tongue) -> Markup:
     summary = text.plain(item.summary).strip()
     told = put("<p%(tongue)s>%(summary)s</p>\n", tongue=attributes, summary=summary) if summary else NOTHING
     told = _picture(entry) + told
-    shown = put(
-        '<div class="text"%(tongue)s%(reach)s>%(content)s</div>\n',
-        tongue=attributes,
-        reach=put(' tabindex="0"')
-        if "<table" in content
-        else NOTHING,  # what may be wider than a phone must be reached by keys
-        content=content,
-    )
+    shown = put('<div class="text"%(tongue)s>%(content)s</div>\n', tongue=attributes, content=content)
     if not content or len(item.text) > SHORT:
         opened = put(
             '<details><summary><span%(own)s>%(full)s</span><span class="hidden"%(tongue)s>: %(title)s</span></summary>\n'
