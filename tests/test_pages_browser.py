@@ -175,7 +175,7 @@ SCROLLED = "[...document.querySelectorAll('details[open] :is(.text, .wide)')].ma
 
 @pytest.mark.parametrize("is_scripted", [True, False])
 def test_a_wide_table_scrolls_by_itself(is_scripted: bool, folder: Path, chromium: Browser) -> None:  # noqa: FBT001
-    """By keys, with scripts or without; the text around it stays, and so does the page. On paper it has the width of the sheet."""
+    """By keys, with scripts or without; text and page stay where they are. On paper it is no wider than the sheet."""
     size = {"width": 320, "height": 700}
     with opened(chromium, folder / "harbour.html", viewport=size, java_script_enabled=is_scripted) as page:
         page.locator("summary").first.click()
