@@ -3,7 +3,8 @@
     python benchmarks/fetching.py [--rounds N] [--sources N] [--no-limits]
 
 In each round, in this order and with each program's own fresh folder: cold (nothing is known), nothing changed (304 for those
-who ask for it), one new item in each feed. nginx, newsboat, sfeed and curl are Debian's; what is not there is left out.
+who ask for it), one new item in each feed. `bare`, cold only, is the least that a program of the same parts can do (bare.py).
+nginx, newsboat, sfeed and curl are Debian's; what is not there is left out.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Program:
     name: str
     command: tuple[str, ...]
     files: dict[str, str]
+    phases: tuple[str, ...] = PHASES
 
 
 def main() -> int:
@@ -106,11 +108,13 @@ def programs(folder: Path, urls: list[str]) -> list[Program]:
     lines += ["feeds:", *(f"  s{at}: {{title: S{at}, sources: [s{at}]}}" for at in range(len(urls)))]
     feeds = "\n".join(f"  feed 's{at}' '{url}'" for at, url in enumerate(urls))
     sfeed = f"sfeedpath='{folder}/sfeed/feeds'\nmaxjobs=1\nfeeds() {{\n{feeds}\n}}\n"
+    addresses = {"urls": "\n".join(urls) + "\n"}
     boat = ("newsboat", "-u", "urls", "-c", "cache.db", "-C", "config", "-x", "reload")
     found = [
         Program("feedtool", (sys.executable, "-P", "-m", "feedtool", "build"), {"config.yaml": "\n".join(lines) + "\n"}),
-        Program("newsboat", boat, {"urls": "\n".join(urls) + "\n", "config": "reload-threads 1\n"}),
+        Program("newsboat", boat, {**addresses, "config": "reload-threads 1\n"}),
         Program("sfeed", ("sfeed_update", "sfeedrc"), {"sfeedrc": sfeed}),
+        Program("bare", (sys.executable, str(Path(__file__).with_name("bare.py")), "urls", "out"), addresses, PHASES[:1]),
     ]
     return [program for program in found if shutil.which(program.command[0])]
 
@@ -128,7 +132,7 @@ def _round(folder: Path, urls: list[str]) -> Iterator[tuple[str, Cost, str]]:
         if phase == PHASES[2]:
             for at in range(len(urls)):
                 _feed(folder, at, ITEMS + 1)
-        for program in there:
+        for program in (each for each in there if phase in each.phases):
             yield phase, _cost(folder / program.name, program.command), program.name
 
 
