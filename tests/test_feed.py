@@ -23,7 +23,7 @@ from feedtool.config import headed as headed_by
 from feedtool.config import loads
 from feedtool.errors import ConfigError
 from feedtool.merge import feed as merge
-from feedtool.model import Document, Enclosure, Head, Item, Person, Upstream
+from feedtool.model import Document, Enclosure, Head, Item, Person, Size, Upstream
 from feedtool.run import once, plan
 from feedtool.sources import Context
 from feedtool.sources.feedcut import cut
@@ -261,6 +261,29 @@ def test_a_file_that_is_a_picture_is_that_of_the_item(said: str) -> None:
     assert [each.url for each in taken.enclosures] == ["https://mill.example/p", "https://mill.example/v.mp4"]
     thumbnail = "<media:thumbnail url='https://mill.example/t'/>"
     assert one(rss(f"<title>a</title>{media}{thumbnail}", root=root)).image == "https://mill.example/t"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (("a.jpg?w=140' width='140", "a.jpg?w=460' width='460", "a.jpg?w=300' width='300"), ("a.jpg?w=460", None)),
+        (("a.jpg?w=140' width='140", "b.jpg' width='900"), ("a.jpg?w=140", None)),
+        (("a.jpg?w=140", "a.jpg?w=460"), ("a.jpg?w=140", None)),
+        (
+            ("a.jpg' width='9' height='6", "a.jpg?big' width='90' height='60", "a.jpg?odd' width='wide"),
+            ("a.jpg?big", Size(90, 60)),
+        ),
+    ],
+    ids=["widest", "another", "no widths", "sizes"],
+)
+@pytest.mark.parametrize("name", ["content", "thumbnail"])
+def test_of_one_picture_in_several_sizes_the_widest_is_that_of_the_item(
+    name: str, said: tuple[str, ...], expected: tuple[str, Size | None]
+) -> None:
+    """As newspapers name them: an address for each width, which is in its query."""
+    media = "".join(f"<media:{name} url='https://mill.example/{each}'/>" for each in said)
+    item = one(rss(f"<title>a</title>{media}", root="xmlns:media='http://search.yahoo.com/mrss/'"))
+    assert (item.image, item.size) == (f"https://mill.example/{expected[0]}", expected[1])
 
 
 def test_a_file_that_is_called_like_a_picture_is_one() -> None:

@@ -9,7 +9,7 @@ _PICTURED = frozenset({"enclosures", "image", "size"})
 
 
 def is_reread(now: bytes, before: bytes) -> bool:
-    """Say whether two originals are one item, of which pictures were taken for files before.
+    """Say whether two originals are one item that has other pictures, or of which pictures were taken for files before.
 
     Of an enclosure that is not there any more it is known only that its type was a picture's, or not stated.
     """
@@ -17,7 +17,7 @@ def is_reread(now: bytes, before: bytes) -> bool:
     kept, files = new.get("enclosures") or [], old.get("enclosures") or []
     gone = [each for each in files if each not in kept]
     is_left = [each for each in files if each in kept] == kept
-    return bool(gone) and is_left and all(map(_may_be_picture, gone)) and _rest(new) == _rest(old)
+    return is_left and all(map(_may_be_picture, gone)) and _rest(new) == _rest(old)
 
 
 def _read(original: bytes) -> dict[str, Any]:

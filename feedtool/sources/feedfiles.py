@@ -32,15 +32,21 @@ def files(entry: Any, base: str | None) -> tuple[Enclosure, ...]:
 
 
 def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
-    """Give the address of an entry's picture, and its size where that is stated, wherever that is."""
+    """Give the address of an entry's picture, and its size where that is stated, wherever that is.
+
+    The first counts; of one picture in several sizes, whose addresses differ in their queries alone, the widest.
+    """
     shown = (each for each in entry.get("media_content") or () if _is_picture(each) and not _is_avatar(each))
     podcast = {"url": (entry.get("image") or {}).get("href")}
     said = [each for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown) if each.get("url")]
-    found = [(url, _size(each)) for each in said if (url := absolute(str(each["url"]), base))]
+    found = [(url, each) for each in said if (url := absolute(str(each["url"]), base))]
     if not found:
         return None, None
-    first, _ = found[0]
-    return first, next((size for url, size in found if url == first and size), None)
+    first = found[0][0].partition("?")[0]
+    widest, _ = max(
+        (pair for pair in found if pair[0].partition("?")[0] == first), key=lambda pair: _side(pair[1], "width") or 0
+    )
+    return widest, next((size for url, each in found if url == widest and (size := _size(each))), None)
 
 
 def avatar(entry: Any) -> str | None:
@@ -90,5 +96,9 @@ def _is_avatar(media: Any) -> bool:
 
 
 def _size(said: Any) -> Size | None:
-    width, height = (_number(str(said.get(side) or "").strip()) for side in ("width", "height"))
+    width, height = (_side(said, side) for side in ("width", "height"))
     return Size(width, height) if width and height else None
+
+
+def _side(said: Any, side: str) -> int | None:
+    return _number(str(said.get(side) or "").strip())
