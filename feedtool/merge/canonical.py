@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from w3lib.url import canonicalize_url, url_query_cleaner
-
 TRACKING = frozenset(
     """
     _ga _gl _hsenc _hsmi at_campaign at_medium cmpid dclid epik fb_action_ids fb_action_types fb_ref fb_source fbclid gbraid
@@ -18,6 +16,9 @@ TRACKING = frozenset(
 
 FAMILIES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "itm_", "hsa_")
 """Beginnings of more such parameters."""
+
+_ORDINARY = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z][a-z0-9-]*)+/[A-Za-z0-9/_~.-]*")
+"""An address in which nothing can be written otherwise; without segments that begin with a dot, which may lead up."""
 
 _HOST = re.compile(r"^https?://(?:(?:www|m|mobile|amp)\.(?=[^/]*\.))?([^/?]*?)(?::80|:443)?(?=[/?]|$)", re.IGNORECASE)
 _PAGE = re.compile(r"/(?:index\.(?:html?|php))?$", re.IGNORECASE)
@@ -35,7 +36,7 @@ def canonical(link: str | None) -> str | None:
     if link is None:
         return None
     try:
-        plain = canonicalize_url(_bare(link), keep_fragments="#!" in link)
+        plain = link if is_canonical(link) else _canonicalised(link)
     except ValueError:
         return None
     host = _HOST.match(plain)
@@ -43,6 +44,11 @@ def canonical(link: str | None) -> str | None:
         return None
     path, mark, query = plain[host.end() :].partition("?")
     return host[1].lower() + _PAGE.sub("", path) + mark + query
+
+
+def is_canonical(link: str) -> bool:
+    """Say quickly whether a URL is certainly written in the one way that a canonical one is written in, as most are."""
+    return _ORDINARY.fullmatch(link) is not None and "/." not in link
 
 
 def path_of(canonical_link: str) -> str:
@@ -54,6 +60,9 @@ def path_of(canonical_link: str) -> str:
     return canonical_link[re.match(r"[^/?]*", canonical_link).end() :]  # type: ignore[union-attr]  # it matches anything
 
 
-def _bare(link: str) -> str:
+def _canonicalised(link: str) -> str:
+    from w3lib.url import canonicalize_url, url_query_cleaner  # noqa: PLC0415  - 15 ms to import, for it brings a client of HTTP
+
     tracking = [name for name in _NAME.findall(link) if name.lower() in TRACKING or name.lower().startswith(FAMILIES)]
-    return str(url_query_cleaner(link, tracking, remove=True, keep_fragments=True)) if tracking else link
+    bare = url_query_cleaner(link, tracking, remove=True, keep_fragments=True) if tracking else link
+    return str(canonicalize_url(bare, keep_fragments="#!" in link))
