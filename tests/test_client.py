@@ -130,6 +130,14 @@ def test_address_that_is_written_out_is_not_asked_of_a_proxy(server: Server) -> 
     assert [path for path, _ in server.shown] == ["http://example.org/to/http://169.254.169.254/"]
 
 
+def test_no_environment_leads_past_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody checks addresses there."""
+    monkeypatch.setenv("no_proxy", "*")
+    with pytest.raises(FetchError, match="it takes no connection"):
+        ask(server.url, Limits("feedtool/test", proxy="http://127.0.0.1:9", allow_private=True))
+    assert server.shown == []
+
+
 @pytest.mark.parametrize("status", [206, 300, 418, 599])
 def test_what_is_no_whole_answer_is_an_error(status: int, server: Server) -> None:
     """Only a whole answer counts; a part that nobody asked for does not."""

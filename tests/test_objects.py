@@ -160,6 +160,13 @@ def test_ftp_gives_a_file_and_when_it_changed(server: Ftp) -> None:
     assert found.modified is not None
 
 
+def test_no_environment_leads_ftp_past_its_proxy(server: Ftp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody checks addresses there."""
+    monkeypatch.setenv("no_proxy", "*")
+    with pytest.raises(FetchError, match="no connection"):
+        fetched(f"ftp://{server.place}/feed.xml", Rules(replace(LIMITS, proxy="http://127.0.0.1:9"), Path()))
+
+
 def test_ftp_data_come_from_the_host_that_was_asked(server: Ftp) -> None:
     """FTP data come from the host that was asked, whatever address it names."""
     server.handler.masquerade_address = "192.0.2.1"

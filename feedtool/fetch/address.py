@@ -88,6 +88,15 @@ def origin(url: str) -> str:
     return "/".join(canonical(url).split("/", 3)[:3])
 
 
+def is_heir(url: str, first: str) -> bool:
+    """Say whether what is sent to the host of one URL may be sent to that of another, too: it is the same, or now encrypted.
+
+    >>> is_heir("https://example.com/a", "http://example.com/"), is_heir("http://example.com/a", "https://example.com/")
+    (True, False)
+    """
+    return origin(url) in {origin(first), origin(first).replace("http:", "https:", 1)}
+
+
 def host(url: str) -> str:
     """Give the host of a canonical URL, without brackets."""
     return urlsplit(url).hostname or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -63,11 +64,12 @@ def get(  # noqa: PLR0913  - one call says all of a request
     etag: str | None = None,
     modified: str | None = None,
     seconds: float,
-    before: Callable[[str], None] = lambda _: None,
+    before: Callable[[str], float] = lambda _: math.inf,
 ) -> Reply:
     """Ask for a URL and follow where it leads; raise FetchError where no good answer comes within so many seconds.
 
-    `before` is called with each URL before it is asked, and may wait.
+    `before` is called with each URL before it is asked, as it may be shown. It may wait, which does not count, and gives the
+    seconds that there are at most from then on.
     """
     way = _Way(request, limits, credentials, time.monotonic() + seconds)
     try:
@@ -89,10 +91,10 @@ class _Way:
         """Give a message with the URL that is meant, without what is secret."""
         return f"{self.request.url}: {address.hidden(message, *self.secret)}"
 
-    def followed(self, known: tuple[str | None, str | None], before: Callable[[str], None]) -> Reply:
+    def followed(self, known: tuple[str | None, str | None], before: Callable[[str], float]) -> Reply:
         url = self._first()
         for _ in range(self.limits.max_redirects + 1):
-            before(url)
+            self._wait(url, before)
             sent = known if self.is_moved else (None, None)
             answer = self._answer(url, sent)
             if answer.status == HTTPStatus.NOT_MODIFIED and not any(sent):
@@ -102,6 +104,12 @@ class _Way:
             url = self._next(url, answer)
         raise Fault(f"it is sent on more than {self.limits.max_redirects} times; correct url")
 
+    def _wait(self, url: str, before: Callable[[str], float]) -> None:
+        start = time.monotonic()
+        left = before(self._shown(url))
+        now = time.monotonic()
+        self.until = min(self.until + now - start, now + left)
+
     def _first(self) -> str:
         try:
             return address.asked(address.canonical(self.request.url), self.request.query)
@@ -110,8 +118,9 @@ class _Way:
 
     def _next(self, url: str, answer: Answer) -> str:
         """Give where a redirect leads; a body is sent again for 307 and 308 only (RFC 9110, 15.4)."""
-        self.is_moved = self.is_moved and answer.status in PERMANENT
-        if answer.status not in {307, 308}:
+        is_same = self.body is None or answer.status in {307, 308}
+        self.is_moved = self.is_moved and is_same and answer.status in PERMANENT
+        if not is_same:
             self.body = None
         location = answer.headers["location"].encode("latin-1").decode(errors="surrogateescape")  # bytes stay what they are
         try:
@@ -151,10 +160,13 @@ class _Way:
         self._demand_good(answer)
         found = address.without(url, self.request.query)
         is_other = found != address.without(self._first(), self.request.query)
-        shown = address.hidden(found, *self.secret)
+        shown = self._shown(url)
         headers = {name: value for name, value in answer.headers.items() if name not in KEPT or not self._tells(value)}
         is_moved = self.is_moved and is_other and shown == found  # what is not shown whole cannot be asked for
         return Reply(answer.status, shown, headers, answer.body, shown if is_moved else None)
+
+    def _shown(self, url: str) -> str:
+        return address.hidden(address.without(url, self.request.query), *self.secret)
 
     def _tells(self, text: str) -> bool:
         return address.hidden(text, *self.secret) != text

@@ -116,8 +116,8 @@ class Door:
                 request,
                 self.rules.limits,
                 credentials=self.rules.credentials,
-                seconds=min(seconds, self.left()),
-                before=self._before(self.rules.delay),
+                seconds=seconds,
+                before=self._before(request),
             )
         finally:
             self.turnstile.leave()
@@ -145,8 +145,8 @@ class Door:
             self.turnstile.leave()
         self._tell(request, got, last)
         if got.data is None and last is not None:
-            etag, moved = got.headers.get("etag") or last.etag, got.moved or last.moved
-            return self._again(replace(last, at=self.now, etag=etag, moved=moved, fresh=due.freshness(got.headers)))
+            etag, fresh = got.headers.get("etag") or last.etag, due.freshness(got.headers)
+            return self._again(replace(last, at=self.now, etag=etag, moved=got.moved, fresh=fresh))
         data = got.data or b""
         digest = hashlib.sha256(data).hexdigest()
         is_same = last is not None and last.digest == digest
@@ -199,21 +199,31 @@ class Door:
     def _page(self, request: Get, last: Response | None, seconds: float) -> Got:
         if request.url.partition("://")[0].lower() not in {"http", "https"}:
             return self._object(request, last, seconds)
-        delay = self._allowed(request.url) if request.role == "page" and self.rules.obeys_robots else self.rules.delay
         if request.render:
-            return self._rendered(request, delay, seconds)
-        if last is None or last.moved is None:
-            return self._reply(request, last, delay, seconds)
+            return self._rendered(request, seconds)
+        moved = self._moved(request, last)
+        if moved is None:
+            return self._reply(request, last, seconds)
         try:
-            got = self._reply(replace(request, url=last.moved), last, delay, seconds)
+            got = self._reply(replace(request, url=moved), last, seconds)
         except FetchError as error:
-            if error.transient:
+            if error.transient and error.status is not None:
                 raise
-            # What moved there is not there any more: perhaps it is back.
-            return self._reply(request, None, delay, seconds)
-        return replace(got, moved=got.moved or last.moved)
+            # What moved there is not there any more, or nobody answers there: perhaps it is back.
+            return self._reply(request, None, seconds)
+        moved = got.moved or moved
+        return replace(got, moved=None if moved == _canonical(request.url) else moved)  # it may be back
 
-    def _reply(self, request: Get, last: Response | None, delay: float, seconds: float) -> Got:
+    def _moved(self, request: Get, last: Response | None) -> str | None:
+        """Give where a page has moved to; a query, which may be secret, is sent elsewhere only where its own host says so."""
+        moved = last.moved if last is not None else None
+        if moved is None or not request.query:
+            return moved
+        from feedtool.fetch.address import is_heir  # noqa: PLC0415  - a run in which nothing is due needs none
+
+        return moved if is_heir(moved, request.url) else None
+
+    def _reply(self, request: Get, last: Response | None, seconds: float) -> Got:
         from feedtool.fetch.client import get  # noqa: PLC0415  - a run in which nothing is due needs no client
 
         reply = get(
@@ -222,19 +232,22 @@ class Door:
             credentials=self.rules.credentials,
             etag=last.etag if last else None,
             modified=last.modified if last else None,
-            seconds=min(seconds, self.left()),
-            before=self._before(delay),
+            seconds=seconds,
+            before=self._before(request),
         )
         if reply.status == NOT_MODIFIED and last is not None:
             return Got(None, headers=reply.headers, moved=reply.moved)
         return Got(reply.body, reply.url, reply.headers, reply.moved)
 
-    def _before(self, delay: float) -> Callable[[str], None]:
-        """Give what is called with each URL before it is asked: it counts, and waits its turn."""
+    def _before(self, request: Get) -> Callable[[str], float]:
+        """Give what is called with each URL before it is asked: it may be refused, counts, waits its turn."""
 
-        def before(url: str) -> None:
+        def before(url: str) -> float:
+            is_page = request.role == "page" and self.rules.obeys_robots
+            delay = self._allowed(url, request.url) if is_page else self.rules.delay
             self.requests += 1
             self.turnstile.enter(url, delay=delay, until=self.until)
+            return self.left()
 
         return before
 
@@ -262,21 +275,21 @@ class Door:
         got = fetch_letters(request, self.rules.limits, seconds=seconds, now=self.now, etag=etag)
         return Got(None) if got is None else Got(got.data, headers={"etag": got.etag})
 
-    def _rendered(self, request: Get, delay: float, seconds: float) -> Got:
+    def _rendered(self, request: Get, seconds: float) -> Got:
         from feedtool.fetch.browser import render  # noqa: PLC0415  - few sources need it
 
-        self.requests += 1
-        self.turnstile.enter(request.url, delay=delay, until=self.until)
-        page = render(request, self.rules.limits, credentials=self.rules.credentials, seconds=min(seconds, self.left()))
+        seconds = min(seconds, self._before(request)(request.url))
+        page = render(request, self.rules.limits, credentials=self.rules.credentials, seconds=seconds)
         return Got(page.html.encode(), page.url, {"content-type": "text/html; charset=utf-8"})
 
-    def _allowed(self, url: str) -> float:
-        """Give the delay that a page's host asks for; raise FetchError where its robots.txt forbids the page."""
-        address = robots.address(url)
-        rules = self._robots.get(address) or self._robots.setdefault(address, self._robots_at(address))
+    def _allowed(self, url: str, first: str) -> float:
+        """Give the delay that a page's host asks for; raise FetchError where its robots.txt forbids what `first` leads to."""
+        place = robots.address(url)
+        rules = self._robots.get(place) or self._robots.setdefault(place, self._robots_at(place))
         agent = self.rules.limits.agent
         if not robots.is_allowed(rules, agent, url):
-            raise FetchError(f"{url}: {address} forbids it to {robots.token(agent)!r}; leave it, or ask its owner")
+            what = "it" if url == _canonical(first) else f"{url}, where it leads,"
+            raise FetchError(f"{first}: {place} forbids {what} to {robots.token(agent)!r}; leave it, or ask its owner")
         return robots.delay(rules, agent, least=self.rules.delay)
 
     def _robots_at(self, address: str) -> robots.Robots:
@@ -293,7 +306,7 @@ class Door:
     def _robots_data(self, address: str, last: Response | None) -> bytes:
         """Get a robots.txt: none where the host has none, the last one where it cannot be read (RFC 9309, section 2.3.1)."""
         try:
-            got = self._reply(Get(url=address), None, self.rules.delay, self.rules.limits.timeout)
+            got = self._reply(Get(url=address), None, self.rules.limits.timeout)
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:  # noqa: PLR2004
                 return b""
@@ -355,6 +368,12 @@ def media(header: str) -> tuple[str | None, str | None]:
     pairs = (part.partition("=") for part in parameters)
     charset = next((value.strip().strip("\"'") for name, _, value in pairs if name.strip() == "charset"), None)
     return kind.strip() or None, charset or None
+
+
+def _canonical(url: str) -> str:
+    from feedtool.fetch.address import canonical  # noqa: PLC0415  - a run in which nothing is due needs none
+
+    return canonical(url)
 
 
 def _is_once(request: Request) -> bool:

@@ -128,6 +128,7 @@ def _prepare(curl: pycurl.Curl, parts: SplitResult, rules: Rules, seconds: float
     curl.setopt(QUICK_EXIT, 1)
     curl.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
     curl.setopt(pycurl.PROXY, rules.limits.proxy or "")
+    curl.setopt(pycurl.NOPROXY, "")  # no_proxy of the environment must not lead past it, to where nothing is checked
     curl.setopt(pycurl.FTP_SKIP_PASV_IP, 1)  # data come from the host that was asked, whatever it says
     curl.setopt(pycurl.OPT_FILETIME, 1)
     trusted = ssl.get_default_verify_paths().cafile
