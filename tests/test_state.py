@@ -407,3 +407,13 @@ def test_events_are_kept_up_to_a_number(database: Database) -> None:
         watch.tell(database, [(NOW, "source", str(n), "broke", "why") for n in range(watch.EVENTS + 3)])
     found = watch.events(database)
     assert (len(found), found[0].name, found[-1].at) == (watch.EVENTS, "3", NOW)
+
+
+def test_the_numbers_of_events_go_on_where_a_state_was_lost(database: Database) -> None:
+    """Those that older programs counted from 1 stay; no later one has a number that was another's, whatever a clock says."""
+    with database.transaction():
+        database.write("INSERT INTO events VALUES (7, ?, 'source', 'a', 'broke', 'why')", codec.written(NOW))
+        for at in (NOW, NOW, NOW - timedelta(days=1)):
+            watch.tell(database, [(at, "source", name, "broke", "why") for name in "ab"])
+    begin = int(NOW.timestamp()) * 1000
+    assert [event.id for event in watch.events(database)] == [7, *range(begin, begin + 6)]

@@ -397,6 +397,22 @@ def test_the_owner_hears_of_each_change_once(site: Site) -> None:
     ]
 
 
+def test_the_owner_hears_of_what_comes_after_a_state_was_lost(site: Site) -> None:
+    """No entry is named as one from before: readers would take it for read."""
+    named = []
+    good = {path: path.read_bytes() for path in site.articles()}
+    for _ in range(2):
+        remove_all(site)
+        site.run()
+        named.append(set(re.findall("<guid.*?</guid>", (site.folder / "health.xml").read_text(encoding="utf-8"))))
+        for path, data in good.items():
+            path.write_bytes(data)
+        (site.folder / "state.db").unlink()
+        site.run()
+    assert [len(each) for each in named] == [1, 1]
+    assert named[0].isdisjoint(named[1])
+
+
 @pytest.mark.parametrize("room", ["feedtool.run.once.tell.write", "feedtool.run.tell.publish.publish"])
 def test_what_a_run_that_was_cut_off_had_to_tell_is_told_by_the_next(
     site: Site, monkeypatch: pytest.MonkeyPatch, room: str

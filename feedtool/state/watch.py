@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EVENTS = 200
 """Changes of state that are remembered."""
 
+_TELL = """INSERT INTO events (id, at, kind, name, change, message)
+VALUES (max(?, (SELECT coalesce(max(id), 0) + 1 FROM events)), ?, ?, ?, ?, ?)"""
+
 
 def recall(database: Database) -> dict[tuple[str, str], dict[str, Any]]:
     """Give what is remembered of each subject, by kind and name."""
@@ -53,9 +56,13 @@ def newest(database: Database) -> str:
 
 
 def tell(database: Database, changes: Iterable[tuple[datetime, str, str, str, str]]) -> None:
-    """Add changes (when, kind, name, what, message), in a transaction that the caller opened."""
-    rows = ((codec.written(at), *rest) for at, *rest in changes)
-    database.write_all("INSERT INTO events (at, kind, name, change, message) VALUES (?, ?, ?, ?, ?)", rows)
+    """Add changes (when, kind, name, what, message), in a transaction that the caller opened.
+
+    Readers of the owner's feed know a change by its number, so that one which begins with a new state must not begin at 1:
+    it is never lower than the milliseconds since 1970.
+    """
+    rows = ((round(at.timestamp() * 1000), codec.written(at), *rest) for at, *rest in changes)
+    database.write_all(_TELL, rows)
     database.write("DELETE FROM events WHERE id NOT IN (SELECT id FROM events ORDER BY id DESC LIMIT ?)", EVENTS)
 
 
