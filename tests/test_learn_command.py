@@ -58,11 +58,12 @@ def test_after_a_run_it_learns_from_the_state(blog: Site) -> None:
 
 
 def test_write_pins_it_and_keeps_all_else(blog: Site) -> None:
-    """Comments, quotes and order stay; the next run takes it out; once more there is nothing to write."""
+    """Byte by byte, ends of lines too; the next run takes it out; once more there is nothing to write."""
+    blog.write("config.yaml", COMMENTED.replace("\n", "\r\n"))
     done = blog.here("learn", "a", "--write")
     assert done.stderr == "config.yaml: wrote 1 pattern under sources.a.learn.pin\n"
-    written = (blog.folder / "config.yaml").read_text()
-    assert written == COMMENTED.replace("      - two\n", f"      - two\n    learn:\n      pin:\n        - {NAME}\n")
+    written = COMMENTED.replace("      - two\n", f'      - two\n    learn:\n      pin:\n        - "{NAME}"\n')
+    assert (blog.folder / "config.yaml").read_bytes() == written.replace("\n", "\r\n").encode()
     blog.here("build")
     assert GREETING not in str(bodies(blog))
     assert "takes out 'greetings" in blog.here("status").stdout
@@ -83,6 +84,15 @@ def test_write_adds_to_what_is_said(blog: Site, said: str, left: dict[str, str])
     line = next(line for line in new.splitlines() if line.startswith("  b:"))
     assert f"mode: {left['mode']}" in line.replace('"', "")
     assert ("so be it" in line, NAME in line) == ("so be it" in said, True)
+
+
+def test_write_adds_nothing_where_others_have_it_too(blog: Site) -> None:
+    """A source that is an alias of another is left alone; it is told what to write."""
+    text = COMMENTED.replace("  a:  # the blog\n", "  a: &a\n").replace("feeds:", "  b: *a\nfeeds:")
+    blog.write("config.yaml", text)
+    done = blog.here("learn", "b", "--write")
+    assert (done.returncode, (blog.folder / "config.yaml").read_text()) == (2, text)
+    assert done.stderr.endswith(f'write sources.b.learn.pin: ["{NAME}"] yourself\n')
 
 
 def test_pick_writes_what_is_chosen(blog: Site) -> None:
