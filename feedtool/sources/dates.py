@@ -16,8 +16,11 @@ LONGEST = 60
 
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}/[0-9]{2}/[0-9]{2}|[0-9]{8})"
-    r"(?:[Tt ]([0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?) ?([Zz]|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?)?"
+    r"(?:(?:[Tt ]([0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]+)?)?)|[Tt]([0-9]{2}))"
+    r" ?([Zz]|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?)?"
 )
+MIDNIGHT = re.compile(r"24(?::?00){0,2}(?:[.,]0+)?")
+"""The end of a day (ISO 8601-1:2019/Amd 1), which is the beginning of the next."""
 MAIL = re.compile(
     r"(?:[A-Z][a-z]{2}, ?)?[0-9]{1,2} [A-Z][a-z]{2} (?:[0-9]{4}|[0-9]{2})"
     r"( [0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?: ([+-][0-9]{4}|UTC?|GMT|Z|[ECMP][SD]T))?)?",
@@ -102,8 +105,12 @@ def _iso(text: str) -> datetime | None:
     match = ISO.fullmatch(text)
     if match is None:
         return None
-    day, time, offset = match.groups()
-    return datetime.fromisoformat(day.replace("/", "-") + (f"T{time}" if time else "") + (offset or "").upper())
+    day, time, hour, offset = match.groups()
+    time = time or hour
+    is_end = time is not None and MIDNIGHT.fullmatch(time) is not None
+    time = "00" if is_end else time
+    moment = datetime.fromisoformat(day.replace("/", "-") + (f"T{time}" if time else "") + (offset or "").upper())
+    return moment + timedelta(days=is_end)
 
 
 def _mail(text: str) -> datetime | None:

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from datetime import tzinfo
-    from zoneinfo import ZoneInfo
 
 NOON = 12
 DAY = 24
@@ -28,8 +28,8 @@ TIME = re.compile(
     (?P<before>{_MORNING}|{_EVENING})?\s?
     (?<![0-9.,/-])(?P<hour>[0-9]{{1,2}})
     (?:
-        (?P<mark>[:.])(?P<minute>[0-9]{{2}})
-            (?:(?P=mark)(?P<second>[0-9]{{2}})(?:[.,][0-9]{{1,9}})?)?(?![.:]?[0-9])
+        (?P<mark>[:.])(?P<minute>[0-9]{{2}}|[0-9](?=:[0-9]))
+            (?:(?P=mark)(?P<second>[0-9]{{2}}|(?<=:)[0-9])(?:[.,:][0-9]{{1,18}})?)?(?![.:]?[0-9])
         | \s?{_HOURS}
             (?:
                 \s?(?P<minutes>[0-9]{{2}}(?![0-9])|[0-9](?=\s?[分분]))\s?[分분]?
@@ -44,9 +44,9 @@ TIME = re.compile(
 """A time of day that cannot be taken for anything else: never a number alone."""
 
 _ZONE = re.compile(
-    r"(?:\s?(?:uhr|น\.?|hrs?|h|ч\.?|o'?clock)(?![^\W\d_]))?\s?[(\[]?\s?"
-    r"(?:(?:UTC|GMT|Z)?(?P<sign>[+\u2212-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})(?![0-9])"
-    r"|(?:UTC|GMT)\s?(?P<sign2>[+\u2212-])\s?(?P<hours2>[0-9]{1,2})(?::?(?P<minutes2>[0-9]{2}))?(?![0-9])"
+    r"(?:\s?(?:uhr|น\.?|hrs?|h|ч\.?|o'?clock)(?![^\W\d_]))?(?:\s[0-9]{4}(?=\s[A-Z+-]))?\s?[(\[]?\s?"
+    r"(?:(?:UTC|GMT|Z)\s?(?P<sign>[+\u2212-])\s?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9])"
+    r"|(?P<sign2>[+\u2212-])(?P<hours2>[0-9]{1,2})(?P<colon>:?)(?P<minutes2>[0-9]{2})?(?![0-9])"
     r"|(?P<name>(?:[A-Z]{2,5}|Z|TSİ))(?![^\W_]))"
 )
 _AFTER = re.compile(
@@ -57,8 +57,8 @@ _BEFORE = re.compile(r"[\s,،.|•·–—@-]*(?:[^\W\d_][^\s\d|•·;:()]{0,14}
 
 _OFFSETS = {
     "UT UTC GMT Z WET": 0,
-    "BST WEST CET MEZ WAT": 1,
-    "CEST MESZ EET CAT SAST": 2,
+    "BST WEST CET MET MEZ WAT": 1,
+    "CEST MEST MESZ EET CAT SAST": 2,
     "EEST MSK EAT TRT TSİ": 3,
     "PKT": 5,
     "WIB ICT": 7,
@@ -77,13 +77,16 @@ _OFFSETS = {
     "AKST": -9,
     "HST": -10,
 }
-ZONES = {name: timezone(timedelta(hours=hours)) for names, hours in _OFFSETS.items() for name in names.split()}
+_PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+ZONES: dict[str, tzinfo] = {name: ZoneInfo(place) for name, place in _PLACES.items()} | {
+    name: timezone(timedelta(hours=hours)) for names, hours in _OFFSETS.items() for name in names.split()
+}
 """Names of zones, in capitals. What several countries call theirs means what RFC 822 says, else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day, as the text states it: `zone` is an offset, or a name that may be unknown."""
+    """A time of day, as the text states it: hour 24 is the end of the day, `zone` an offset, or a name that may be unknown."""
 
     hour: int = 0
     minute: int = 0
@@ -92,7 +95,8 @@ class Clock:
 
     def on(self, day: datetime, zone: ZoneInfo) -> datetime:
         """Give that time on a day; `zone` holds where the text names none, or one by a name that is its own then."""
-        moment = day.replace(hour=self.hour, minute=self.minute, second=self.second, tzinfo=zone)
+        hour, day = (0, day + timedelta(days=1)) if self.hour == DAY else (self.hour, day)
+        moment = day.replace(hour=hour, minute=self.minute, second=self.second, tzinfo=zone)
         if self.zone is None or (isinstance(self.zone, str) and moment.tzname() == self.zone):
             return moment
         return moment.replace(tzinfo=ZONES.get(self.zone, zone) if isinstance(self.zone, str) else self.zone)
@@ -134,14 +138,23 @@ def _read(text: str, found: re.Match[str]) -> Clock | None:
         hour += NOON if hour < NOON else 0
     elif (found["am"] or found["before"]) and hour == NOON:
         hour = 0
-    if hour >= DAY or minute >= HOUR or second > HOUR:
+    if (hour, minute, second) > (DAY, 0, 0) or minute >= HOUR or second > HOUR:
         return None
-    return Clock(hour, minute, min(second, HOUR - 1), _zone(_ZONE.match(text, found.end())))
+    zone = _ZONE.match(text, found.end())
+    if zone is None or (not found["second"] and _is_end(zone, hour, minute, is_half=bool(found["am"] or found["pm"]))):
+        return Clock(hour, minute, min(second, HOUR - 1))
+    return Clock(hour, minute, min(second, HOUR - 1), _zone(zone))
 
 
-def _zone(found: re.Match[str] | None) -> tzinfo | str | None:
-    if found is None:
-        return None
+def _is_end(zone: re.Match[str], hour: int, minute: int, *, is_half: bool) -> bool:
+    """Say whether what looks like an offset, after a time without seconds, tells the end (`10:00-12:00`) or a number."""
+    if not zone["sign2"] or not zone["minutes2"]:
+        return bool(zone["sign2"])
+    end = int(zone["hours2"]), int(zone["minutes2"])
+    return zone["sign2"] == "-" and bool(zone["colon"]) and (is_half or end > (hour, minute))
+
+
+def _zone(found: re.Match[str]) -> tzinfo | str | None:
     if found["name"]:
         return found["name"]
     hours, minutes = int(found["hours"] or found["hours2"]), int(found["minutes"] or found["minutes2"] or 0)

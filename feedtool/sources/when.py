@@ -30,8 +30,8 @@ _OLD, _NEW = 1_000_000_000, 2_000_000_000
 """Seconds since 1970 that are taken for a moment: ten digits, before May 2033; from there on they are telephones' numbers."""
 _WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}-?[1-7](?:T[0-9:.,]+(?:Z|[+-][0-9:]+)?)?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{3})")
-_RUN = re.compile(r"[12][0-9]{3}[01][0-9][0-3][0-9][0-2][0-9][0-5][0-9]([0-5][0-9])?")
-"""A date and time without marks, as in `20240305143000`."""
+_RUN = re.compile(r"([12][0-9]{3}[01][0-9][0-3][0-9])([0-2][0-9][0-5][0-9](?:[0-5][0-9])?) ?(Z|[+-][0-9]{4})?")
+"""A date and time without marks, as in `20240305143000`; with a zone in XMLTV and LDAP (RFC 4517, section 3.3.13)."""
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SMALL = re.compile(r"\s+\S{1,5}$")
 
@@ -50,7 +50,7 @@ def read_when(text: str, *, context: Context, now: datetime | None = None) -> da
     if not (context.order and _ORDERED.match(text)) and (found := read_date(text, zone=context.timezone)) is not None:
         return _sane(found, context)
     text = _plain(text)
-    if text.isdecimal() or _WEEK.fullmatch(text) or _DAY.fullmatch(text):
+    if text.isdecimal() or _WEEK.fullmatch(text) or _DAY.fullmatch(text) or _RUN.fullmatch(text):
         return _sane(_stamp(text), context)
     return _sane(_absolute(text, context) or (None if now is None else _relative(text, context, now)), context)
 
@@ -58,7 +58,7 @@ def read_when(text: str, *, context: Context, now: datetime | None = None) -> da
 def _plain(text: str) -> str:
     """Write a text with composed characters, 0-9 for digits of all scripts, single spaces; its head where it is long."""
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2010", "-")
         text = "".join(str(unicodedata.decimal(char, char)) for char in text)
     lines = (" ".join(line.split()) for line in text.splitlines())
     text = "\n".join(line for line in lines if line)
@@ -69,12 +69,12 @@ def _stamp(text: str) -> datetime | None:
     """Read a number: seconds or milliseconds since 1970, or all of a date and time; or a day of a week or year (ISO 8601)."""
     if _SECONDS.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC) if _OLD <= int(text[:10]) < _NEW else None
-    if text.isdecimal() and not _RUN.fullmatch(text):
-        return None
     try:
+        if found := _RUN.fullmatch(text):
+            return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
         if found := _DAY.fullmatch(text):
             return _of_year(int(found[1]), int(found[2]))
-        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}" if text.isdecimal() else text)
+        return None if text.isdecimal() else datetime.fromisoformat(text)
     except ValueError:
         return None
 
