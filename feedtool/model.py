@@ -258,8 +258,8 @@ class SourceResult:
     again, `rhythm` what the source itself says (None where it was not looked at), `notes` is what an owner should know although
     nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who writes the source should. `head` is what a
     feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
-    `is_cut` says that not all that it holds could be read: what is missing is not gone; `waits` that it was not asked, as it
-    failed before.
+    `is_cut` says that not all that it holds could be read: what is missing is not gone; `refused` are the keys of items that
+    are there and could not be cleaned; `waits` says that it was not asked, as it failed before.
     """
 
     source: str
@@ -281,6 +281,7 @@ class SourceResult:
     hits: frozenset[str] = frozenset()
     noise: Noise | None = None
     is_cut: bool = False
+    refused: frozenset[str] = frozenset()
     waits: bool = False
 
 

@@ -57,10 +57,13 @@ def test_an_item_that_went_stays_away_though_another_of_its_place_is_cut_off(wor
     assert len(shown(world)) == 9
 
 
-def test_what_cannot_be_cleaned_any_more_stays(world: World) -> None:
-    """As it was, in its place."""
+@pytest.mark.parametrize("origin", ["listing", "listing: elsewhere"])
+def test_what_cannot_be_cleaned_any_more_stays(world: World, origin: str) -> None:
+    """As it was, in its place; also where it is found elsewhere, for what it is called by has not changed."""
+    world.each("wire", lambda item: replace(item, origin="listing"))
+    assert world.run().is_ok
     before = shown(world)
     items = world.items("wire")
-    items[4] = replace(items[4], content="<p>" + "<b>" * 300_000, content_type="html", published=START)
+    items[4] = replace(items[4], content="<p>" + "<b>" * 300_000, content_type="html", published=START, origin=origin)
     assert [each.stage for each in world.run().problems] == ["clean"]
     assert shown(world) == before

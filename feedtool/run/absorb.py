@@ -177,7 +177,8 @@ class _Absorption:
         troubled = {_LINE.sub("", problem.where or "") for problem in self.result.problems}
         room = len(missing) if getattr(self.task.options, "path", ()) else max(0, len(present) - len(matched))
         unread = {record.id for record in missing[:room]} if self.result.is_cut else set[int]()
-        return [record for record in missing if record.id in unread or record.origin in troubled]
+        refused = self.result.refused
+        return [each for each in missing if each.id in unread or each.key in refused or each.origin in troubled]
 
     def _judged(
         self, views: Sequence[View], matched: Sequence[Record | None], kept: Sequence[Record]

@@ -199,6 +199,7 @@ def _read(task: Task, door: Door, memory: Files) -> SourceResult:
         head=_head(found.head),
         hits=work.hits,
         is_cut=found.is_cut,
+        refused=frozenset(work.refused),
     )
 
 
@@ -253,6 +254,7 @@ class _Cleaning:
         self.problems: list[Problem] = []
         self.count = self.waiting = self.pages = 0
         self.poor: list[str] = []
+        self.refused: set[str] = set()
         self.hits: frozenset[str] = frozenset()
         limit = task.options.full_text.limit
         self.most = limit if task.pages is None else min(limit, task.pages)
@@ -276,6 +278,7 @@ class _Cleaning:
             cleaned = self.cleaner.clean(whole)
         except ItemError as error:
             self.problems.append(Problem(self.task.name, error.stage, str(error), item.origin))
+            self.refused.add(item.key)
             return
         self.count += 1
         self.hits |= cleaned.hits
