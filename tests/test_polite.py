@@ -298,6 +298,79 @@ def test_a_changed_configuration_is_applied_without_a_request(days: Days) -> Non
     assert "news" in (days.folder / "output" / "all.json").read_text()
 
 
+def rewrite(days: Days, old: str, new: str) -> None:
+    """Change the configuration."""
+    path = days.folder / "config.yaml"
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("more", "before", "after"),
+    [
+        ("query: {{topic: {}}}", "tides", "boats"),
+        ("query: {{{}: a}}", "topic", "theme"),
+        ("headers: {{Accept-Language: {}}}", "tr", "en"),
+        ("url: 'http://{}/f'", "ORIGIN", "localhost:PORT"),
+    ],
+    ids=["value", "name", "header", "url"],
+)
+def test_what_is_asked_for_is_asked_anew_where_it_was_changed(days: Days, more: str, before: str, after: str) -> None:
+    """Whatever the server wished for the other, and not with its validators: an ETag belongs to one query (RFC 9110, 8.8.3)."""
+    place = days.server.url.removeprefix("http://")
+    before, after = (text.replace("ORIGIN", place).replace("PORT", place.partition(":")[2]) for text in (before, after))
+    headers = {"Cache-Control": "max-age=86400"}
+    paths = ("/f", "/f?topic=tides", "/f?topic=boats", "/f?topic=a", "/f?theme=a")
+    days.server.pages |= {path: Answer(feed("One"), etag='"1"', headers=headers) for path in paths}
+    days.configure(s=days.server.url + "/f")
+    if "url" in more:
+        rewrite(days, f"url: '{days.server.url}/f'", more.format(before))
+    else:
+        rewrite(days, "kind: feed,", f"kind: feed, {more.format(before)},")
+    days.go(2)
+    rewrite(days, more.format(before), more.format(after))
+    days.go(2)
+    assert [asked.is_conditional for asked in days.server.asked] == [False, False]
+
+
+def test_a_changed_query_that_fails_is_no_answer_to_it(days: Days) -> None:
+    """What was kept of the other is not asked about with this one's name, and the failure is waited for as any."""
+    days.server.pages["/f?topic=tides"] = Answer(feed("One"), etag='"1"')
+    good = Answer(feed("Two"), headers={"Cache-Control": "max-age=86400"})
+    days.server.pages["/f?topic=boats"] = lambda _: Answer(b"", 503) if len(days.server.asked) == 2 else good
+    days.configure(s=days.server.url + "/f")
+    rewrite(days, "kind: feed,", "kind: feed, query: {topic: tides},")
+    days.run()
+    rewrite(days, "tides", "boats")
+    days.go(4)
+    assert [asked.is_conditional for asked in days.server.asked] == [False, False, False]
+    assert days.seen == {"/f?topic=tides": [0], "/f?topic=boats": [1, 2]}
+    assert '"Two"' in (days.folder / "output" / "all.json").read_text()
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Cookie"])
+def test_another_token_changes_nothing(days: Days, name: str) -> None:
+    """Who asks may have another one in each run; what is asked for is the same."""
+    days.configure(s=days.server.feed("/f", "One", etag=ETAG, headers={"Cache-Control": "max-age=3600"}))
+    rewrite(days, "kind: feed,", f"kind: feed, headers: {{{name}: token-0}},")
+    for number in range(5):
+        rewrite(days, f"token-{number}", f"token-{number + 1}")
+        days.run()
+    assert [asked.is_conditional for asked in days.server.asked] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "more", ["auth: {user: me, password: you}", "fetch: {timeout: 9 s}", "deadline: 2 min", "query: {a: b}"]
+)
+def test_what_may_have_been_mended_is_asked_at_once(days: Days, more: str) -> None:
+    """A source that failed waits for the same to fail again, and not where somebody changed how it is asked."""
+    days.server.pages["/f"] = days.server.pages["/f?a=b"] = Answer(b"", 503, {"Retry-After": "86400"})
+    days.configure(s=days.server.url + "/f")
+    days.go(2)
+    rewrite(days, "kind: feed,", f"kind: feed, {more},")
+    days.go(2)
+    assert len(days.server.asked) == 2
+
+
 def test_a_source_that_is_named_is_asked_at_once(days: Days) -> None:
     """`--source` is a person's word: the wish of a server waits."""
     days.configure(s=days.server.feed("/f", "One", headers={"Cache-Control": "max-age=86400"}))

@@ -97,7 +97,7 @@ class Door:
 
     def ask(self, request: Request) -> Document:
         """Answer a request; raise FetchError when no answer is to be had."""
-        name = name_of(request)
+        name = name_of(request, self.rules.credentials)
         last = self.answers.get(name) or self.kept.get(name)
         if last is not None and (name in self.answers or self._is_enough(request)):
             if last.data is None:
@@ -322,13 +322,15 @@ class Door:
 NOT_MODIFIED = 304
 
 
-def name_of(request: Request) -> str:
+def name_of(request: Request, credentials: Credentials | None = None) -> str:
     """Name what is asked for, without any secret: the same request, the same name."""
     match request:
         case Get():
             body = hashlib.sha256(request.body or b"").hexdigest()
             names = "\0".join(name for name, _ in request.query)
-            return _digest("get", request.url, names, body, str(request.render), request.once or "")
+            values = (*request.query, *(credentials.wishes() if credentials and not request.once else ()))
+            told = (hint(values),) if values else ()
+            return _digest("get", request.url, names, body, str(request.render), request.once or "", *told)
         case Query():
             place = request.url.rpartition("@")[2]
             return _digest("query", place, request.sql, *(f"{name}={value!r}" for name, value in request.parameters))
@@ -337,6 +339,11 @@ def name_of(request: Request) -> str:
             return _digest("letters", request.host, str(request.port), request.user, *wanted)
         case Program():
             return _digest("program", *request.argv)
+
+
+def hint(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Give 16 bits of a digest of what may be secret: they tell all but one change of 65,536, and too little to guess it by."""
+    return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()[:4]
 
 
 def shown(request: Request) -> str:

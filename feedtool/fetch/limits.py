@@ -9,6 +9,10 @@ LATE = "the browser did not show it in time; raise timeout"
 """What is told of a page that took too long, whoever noticed."""
 
 
+WHO = frozenset({"authorization", "cookie"})
+"""Headers that say who asks, not what for; what stands in them may be another token in each run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one answer may cost: `timeout` in seconds from the first connection to the last byte, sizes in bytes, decoded.
@@ -34,6 +38,10 @@ class Credentials:
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def wishes(self) -> tuple[tuple[str, str], ...]:
+        """Give the headers that may change what is answered."""
+        return tuple(sorted((name, value) for name, value in self.headers if name.lower() not in WHO))
 
     def basic(self) -> str:
         """Give user and password as they are sent; empty where there is no user."""

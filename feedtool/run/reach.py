@@ -64,6 +64,13 @@ def credentials_of(options: Source) -> Credentials | None:
     )
 
 
+def wishes_of(options: Source) -> tuple[tuple[str, str], ...]:
+    """Give what a source asks for beside its URL, which may be secret: its query, and headers that may change the answer."""
+    query, who = getattr(options, "query", {}), credentials_of(options)
+    pairs = (("", query),) if isinstance(query, str) else ((name, value.get_secret_value()) for name, value in query.items())
+    return (*pairs, *(who.wishes() if who else ()))
+
+
 def hub_limits(settings: Settings, hub: Hub) -> Limits:
     """Bind what the defaults say of the outside, for a hub: it is asked for no page, and told quickly."""
     fetch = settings.defaults.fetch

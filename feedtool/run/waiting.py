@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedtool.fetch import due, files
-from feedtool.fetch.door import fingerprint
+from feedtool.fetch.door import fingerprint, hint
 from feedtool.model import Pause, SourceResult
 from feedtool.run.learning import EARLIER, MOST, is_due
 from feedtool.run.plan import Known
+from feedtool.run.reach import credentials_of, wishes_of
 from feedtool.run.read import cleaner_name, failed, fingerprint_of, read, settings_name
 from feedtool.state import answers, watch
 from feedtool.state import items as memory
@@ -30,6 +31,9 @@ NEVER = timedelta(days=3650)
 """How long a source is left alone that is gone (410), unless its settings change or it is named."""
 
 NONE: frozenset[str] = frozenset()
+
+_WISH = " wish="
+"""What stands before the name of what a source asks for beside its URL."""
 
 SLACK = 0.05
 """The share by which a look may come before `every` is over: cron starts on the minute, and a run takes seconds."""
@@ -131,6 +135,8 @@ def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Tas
     known, name = task.known, task.name
     if (wait.why or known.held) and wait.settings != _mended_by(task.options):
         return  # somebody may have mended it
+    if _WISH in wait.settings and wait.settings.rpartition(_WISH)[2] != hint(wishes_of(task.options)):
+        return  # what was kept answers another question
     if wait.why:
         result = failed(task, "fetch", f"{wait.why} (not asked again before {wait.at:%Y-%m-%d %H:%M} UTC)")
         results[name] = replace(result, waits=True)
@@ -141,5 +147,7 @@ def _put_off(tasks: dict[str, Task], results: dict[str, SourceResult], task: Tas
 
 
 def _mended_by(options: Source) -> str:
-    """Name the settings that may mend what failed or was held."""
-    return f"{settings_name(options)} {options.gate.told()}"
+    """Name the settings that may mend what failed or was held; at the end stands what is asked for beside a URL."""
+    who = credentials_of(options)
+    how = f"{options.fetch.told()} {options.deadline} {who and (who.basic(), who.headers)}"
+    return f"{settings_name(options)} {options.gate.told()} {hint((('', how),))}{_WISH}{hint(wishes_of(options))}"
