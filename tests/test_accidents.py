@@ -172,3 +172,46 @@ def test_another_source_in_the_place_of_one_is_another_source(world: World) -> N
     )
     world.listings["copy"] = list(others)
     assert world.run().notes == ()
+
+
+COMBINED = CONFIG.replace("  wire: {kind: list}", "  wire: {kind: list}\n  slow: {kind: list}")
+
+
+@pytest.mark.parametrize("lost", ["it left the list", "it is too old", "a filter drops it"])
+def test_what_another_source_brings_later_is_no_news(world: World, lost: str) -> None:
+    """The first source has it no more, or feeds take it from there no more: readers know it under its guid and date."""
+    world.config, world.listings["slow"] = COMBINED, [article(world.marker(), day=-2 - n) for n in range(6)]
+    assert not world.run().problems
+    before, last = entries(world), world.items("wire")[-1]
+    if lost == "it left the list":
+        world.items("wire").pop()
+    else:
+        rule = "max_age: 14 d" if lost == "it is too old" else f"filter: {{drop: [{{link: '{last.link}'}}]}}"
+        world.config = COMBINED.replace("wire: {kind: list}", f"wire: {{kind: list, {rule}}}")
+    assert not world.run().problems
+    assert str(last.link) not in entries(world)
+    world.items("slow").append(replace(last, key="of another", published=last.published and last.published + 8 * DAY))
+    for _ in range(2):
+        assert not world.run().problems
+        assert entries(world)[str(last.link)] == before[str(last.link)]
+
+
+def test_a_link_that_many_had_tells_none_of_them(world: World) -> None:
+    """Where all items link to the same page, one of another source with that link is none of them."""
+    world.config, world.listings["slow"] = COMBINED, [article(world.marker(), day=-2 - n) for n in range(6)]
+    link = str(world.items("wire")[0].link)
+    world.items("wire")[:2] = [replace(item, link=link) for item in world.items("wire")[:2]]
+    world.run()
+    before = ids(world)
+    del world.items("wire")[:2]
+    world.run()
+    world.items("slow").append(article(world.marker(), day=-1, link=link))
+    world.run()
+    (new,) = set(ids(world).values()) - set(before.values())
+    assert "/slow/" in new.replace(":", "/")
+
+
+def entries(world: World) -> dict[str, tuple[str, str]]:
+    """Give the guids and dates of a feed's entries by their links."""
+    feed = json.loads((world.folder / "output/news.json").read_bytes())
+    return {item["url"]: (item["id"], item["date_published"]) for item in feed["items"]}

@@ -182,11 +182,26 @@ class Making:
     def _stories(self, sifted: Sifted) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
         """Give what the feed shows, and what it has no room for where that goes into archives."""
         records = sifted.records
-        stories = apart(records) if self.feed.duplicates == "keep" else join(records, likeness=self.likeness)
+        stories = apart(records) if self.feed.duplicates == "keep" else self._joined(records)
         chosen = merge.choose(stories, limit=self.feed.limit, order=self.feed.sort)
         here = {story.guid for story in chosen}
         beyond = {story.guid: story for story in reversed(stories) if self.archives.is_open and story.guid not in here}
         return chosen, tuple(beyond.values())
+
+    def _joined(self, records: Mapping[str, Sequence[Record]]) -> tuple[Story, ...]:
+        """Join what several sources have; what is new in one goes on as what readers had from another that has it no more."""
+        if len(records) == 1:
+            return join(records, likeness=self.likeness)
+        there = [record for each in records.values() for record in each]
+        here, told = {record.id for record in there}, {record.story for record in there}
+        links = [record.link for record in there if record.link and not record.story]
+        gone: dict[str, list[Record]] = {}
+        for record in remembered.published_at(self.desk.database, links, sources=records):
+            if record.id not in here and record.story not in told:
+                gone.setdefault(f"{record.source}\n", []).append(record)
+        # What is there comes first, and is what is shown: what is gone only says under which guid, and when, it was published.
+        stories = join({**records, **gone}, likeness=self.likeness)
+        return tuple(story for story in stories if story.shown.id in here)
 
     def _notes(self, sifted: Sifted) -> Iterator[str]:
         """Tell of filters that leave nothing of a source, as long as they are new: it may be so by chance later."""

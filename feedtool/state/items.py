@@ -11,7 +11,7 @@ from feedtool.model import Alias, Record
 from feedtool.state import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from feedtool.model import CleanItem, Head
@@ -130,6 +130,20 @@ def named(database: Database, name: str) -> tuple[Record, ...]:
         "WHERE items.guid = ?1 OR items.story = ?1 OR aliases.value = ?1 ORDER BY items.id"
     )
     return tuple(map(_record, database.rows(query, name)))
+
+
+def published_at(database: Database, links: Iterable[str], *, sources: Iterable[str]) -> Iterator[Record]:
+    """Find what sources have, or had, that has or had one of these canonical links and was published."""
+    links, sources = list(dict.fromkeys(links)), list(sources)
+    fields = ", ".join(f"items.{field}" for field in _FIELDS.split(", "))
+    for start in range(0, len(links), BATCH):
+        some = links[start : start + BATCH]
+        query = (
+            f"SELECT DISTINCT {fields} FROM aliases JOIN items ON items.id = aliases.item "  # noqa: S608
+            f"WHERE aliases.value IN ({', '.join('?' * len(some))}) AND items.source IN ({', '.join('?' * len(sources))}) "
+            "AND aliases.kind = 'link' AND items.story IS NOT NULL ORDER BY items.id"
+        )
+        yield from map(_record, database.rows(query, *some, *sources))
 
 
 def aliases(database: Database, source: str) -> tuple[Alias, ...]:
