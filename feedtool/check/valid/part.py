@@ -205,10 +205,11 @@ def _known(inside: Mapping[str, Part], name: str) -> Part | None:
 
 def _stranger(node: Node, child: Node, part: Part) -> Iterator[Finding]:
     """Look at an element that the table does not have."""
-    prefix = child.name.partition(":")[0]
+    prefix, colon, _ = child.name.partition(":")
+    is_free = colon and prefix in spaces.NOT_JUDGED
     if child.name.startswith("{}"):
         yield child.breaks(UNDETERMINED, f"{child} in {node} has no namespace")
-    elif child.name.startswith("{") or prefix in spaces.NOT_JUDGED or (part.inside is None and node.facts.kind == "rdf"):
+    elif child.name.startswith("{") or is_free or (part.inside is None and node.facts.kind == "rdf"):
         yield from _eaten(child)
     elif part.inside is not None and _is_known_elsewhere(child.name, part.inside):
         yield child.breaks(MISPLACED, f"{child} stands in {node}")
