@@ -204,6 +204,28 @@ def test_a_host_that_is_down_is_asked_once_a_run(show: Show) -> None:
     assert show.published()[:5] == [("1234", "audio/x-test")] * 5
 
 
+def test_a_server_that_takes_no_head_is_told_of(show: Show) -> None:
+    """With what helps: nobody can correct the address, and there is no body."""
+    show.say("/a.mp3")
+    show.server.pages["/a.mp3"] = Answer(b"", 405)
+    report = show.run()
+    assert any("405 Method Not Allowed; it tells nobody how long" in note for note in report.notes), report.notes
+
+
+def test_a_file_that_fails_keeps_no_other_from_being_asked_about(show: Show) -> None:
+    """It comes last from then on, wherever it stands in the feed, and whether it fails again."""
+    show.say(*(f"/{at}.mp3" for at in range(4)))
+    show.server.pages |= {f"/{at}.mp3": AUDIO for at in range(4)} | {f"/{at}.mp3": Answer(b"", 500) for at in range(2)}
+    report = show.run(after=2 * HOUR)
+    assert show.heads() == ["/0.mp3"]
+    assert any("/0.mp3: the server answered 500" in note for note in report.notes)
+    show.run(after=25 * HOUR)
+    assert show.heads() == ["/0.mp3", "/1.mp3"]
+    show.run()
+    assert show.heads() == ["/0.mp3", "/1.mp3", "/2.mp3", "/3.mp3", "/0.mp3"]
+    assert [length for length, _ in show.published()] == ["0", "0", "1234", "1234"]
+
+
 def test_a_run_asks_about_so_many_at_most(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one goes on, though the feed is as it was."""
     monkeypatch.setattr(read, "FILES", 2)

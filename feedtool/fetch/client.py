@@ -34,6 +34,8 @@ ADVICE: dict[int, str] = {
 }
 """What to do about a status; in all other cases it is the URL that is wrong."""
 
+NO_HEAD = "it tells nobody how long its files are (HEAD): state that in the source"
+
 KEPT = frozenset({"etag", "last-modified"})
 """Headers that are remembered, word for word, for the next request."""
 
@@ -176,7 +178,8 @@ class _Way:
         if status in WHOLE:
             return
         transient = status in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        advice = "" if transient else f"; {ADVICE.get(status, 'correct url')}"
+        known = {**ADVICE, HTTPStatus.METHOD_NOT_ALLOWED: NO_HEAD} if self.request.head else ADVICE
+        advice = "" if transient else f"; {known.get(status, 'correct url')}"
         raise FetchError(
             self.told(f"the server answered {status}{_phrase(status)}{advice}"),
             transient=transient,

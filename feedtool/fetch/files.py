@@ -91,6 +91,10 @@ class Files:
             return Seen(None, "it waits for the next run")
         return self._asked(request, name, read, int(known.get("tries", 0)) + 1)
 
+    def failed(self, url: str) -> bool:
+        """Say whether a file was asked about in vain before, itself; such a one must not keep others from being asked about."""
+        return bool(self._known.get(url, {}).get("asked"))
+
     def settle(self) -> None:
         """Forget failures of files that the source does not name any more: the whole of it was read."""
         gone = [name for name in self._failures() if name not in self._used]
@@ -132,19 +136,21 @@ class Files:
     def _asked(self, request: Get, name: str, read: Callable[[Reply], Mapping[str, Any]], tries: int) -> Seen:
         host = request.url.partition("://")[2].partition("/")[0]
         if host in self._dead:
-            return self._failed(name, self._dead[host], tries)
+            why = f"{request.url}: its host was left alone after {self._dead[host]}"
+            return self._failed(name, why, tries, asked=self.failed(name))
         self.most -= 1
         try:
             said = read(self.door.glance(request, seconds=SECONDS))
         except FetchError as error:
             if error.transient:
                 self._dead[host] = str(error)
-            return self._failed(name, str(error), tries)
+            return self._failed(name, str(error), tries, asked=True)
         self._is_changed = True
         self._known[name] = {"said": dict(said)}
         return Seen(said, is_new=True)
 
-    def _failed(self, name: str, why: str, tries: int) -> Seen:
+    def _failed(self, name: str, why: str, tries: int, *, asked: bool) -> Seen:
         self._is_changed = True
-        self._known[name] = {"tries": tries, "tried": self.door.now.isoformat(), "why": why[:LONGEST]}
+        known = {"tries": tries, "tried": self.door.now.isoformat(), "why": why[:LONGEST]}
+        self._known[name] = {**known, "asked": True} if asked else known
         return Seen(None, why, is_new=True)

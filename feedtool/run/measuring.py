@@ -42,10 +42,12 @@ def measured(items: Iterable[Item], files: Files, *, spare: float) -> Measured:
 
     What a source states stays. A file that cannot be asked about is as it was; that is told once.
     """
-    work = _Work(files, spare)
-    made = tuple(map(work.item, items))
+    work, items = _Work(files, spare), tuple(items)
+    # One that failed may have its host left alone for this run: it comes last.
+    order = sorted(range(len(items)), key=lambda at: any(files.failed(file.url) for file in items[at].enclosures))
+    made = {at: work.item(items[at]) for at in order}
     files.settle()
-    return Measured(made, files.waiting, tuple(work.notes()))
+    return Measured(tuple(made[at] for at in range(len(items))), files.waiting, tuple(work.notes()))
 
 
 def looked_at(url: str, files: Files, *, spare: float) -> Iterator[str]:

@@ -107,6 +107,11 @@ def _kind(node: Node) -> str:
     return node.attributes.get("type", "" if "src" in node.attributes else "text")
 
 
+def _bare(kind: str) -> str:
+    """Give a media type in small letters and without parameters (RFC 2045, section 5.1); `text` and `html` are none."""
+    return kind.partition(";")[0].strip().lower() if "/" in kind else kind
+
+
 def _elsewhere(node: Node) -> Iterator[Finding]:
     yield from urls.reference(Text(node, node.attributes["src"], "src"))
     if "type" not in node.attributes:
@@ -124,7 +129,7 @@ def _typed(node: Node, kind: str) -> Iterator[Finding]:
     if kind == "xhtml":
         yield from _xhtml(node)
     else:
-        yield from _flat(node, kind)
+        yield from _flat(node, _bare(kind))
     if not node.text and not node.children and "src" not in node.attributes:
         yield node.breaks(texts.BLANK, f"{node} is empty")
 
