@@ -75,6 +75,21 @@ def test_fields_travel_through() -> None:
     assert (item.tags, item.published, item.language) == (("a", "b"), date, "tr")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ('<a href="https://example.org/?a=1">Ada</a>, <a href="/bo">Bo</a>', "Ada, Bo"),
+        ("&lt;b&gt;Ada&lt;/b&gt;", "&lt;b&gt;Ada&lt;/b&gt;"),
+        ("Ada <ada@example.org>", "Ada <ada@example.org>"),
+        ("a < b </ c", "a < b </ c"),
+    ],
+)
+def test_a_name_has_no_markup(name: str, meant: str) -> None:
+    """It is plain text wherever it is published; what looks like it and is none stays."""
+    (author,) = clean("Body", authors=(Person(name),)).authors
+    assert author.name == meant
+
+
 @pytest.mark.parametrize(("said", "meant"), [("pt_BR", "pt-BR"), (" de ", "de"), ("jp", None), ("english", None), (None, None)])
 def test_a_language_is_a_tag_or_nothing(said: str | None, meant: str | None) -> None:
     """Programs write `pt_BR`; by what is no tag nothing can be filtered."""

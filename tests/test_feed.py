@@ -306,6 +306,15 @@ def test_the_picture_of_an_author_is_theirs() -> None:
     assert (two.image, two.authors) == (None, (Person("Ada"), Person("Bo")))
 
 
+def test_the_picture_of_who_made_a_release_is_theirs() -> None:
+    """GitHub has no other, and it is 30 pixels wide."""
+    avatar = "https://avatars.githubusercontent.com/u/1?s=60&v=4"
+    thumbnail = f"<media:thumbnail height='30' width='30' url='{avatar.replace('&', '&amp;')}'/>"
+    root = "xmlns:media='http://search.yahoo.com/mrss/' xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    item = one(rss(f"<title>a</title><dc:creator>ada</dc:creator>{thumbnail}", root=root))
+    assert (item.image, item.authors) == (None, (Person("ada", avatar=avatar),))
+
+
 def test_base64_and_other_old_forms_are_read() -> None:
     """Atom 0.3 and CDF."""
     content = base64.b64encode(b"<p>Bread</p>").decode()

@@ -91,6 +91,23 @@ def test_xpath_finds_the_same() -> None:
     assert [person.name for item in items for person in item.authors] == ["Ada Writer", "Bob"]
 
 
+@pytest.mark.parametrize(
+    ("pictures", "expected"),
+    [
+        ("<img src=/placeholder.gif data-src=a.jpg>", "a.jpg"),
+        ("<img src='data:image/gif;base64,R0lGOD' data-lazy-src=a.jpg>", "a.jpg"),
+        ("<img srcset='a.jpg 300w, b.jpg 600w'>", "b.jpg"),
+        ("<img src=/img/spacer.gif><img src=a.jpg>", "a.jpg"),
+        ("<img src='data:image/gif;base64,R0lGOD'>", None),
+        ("<img alt=x>", None),
+    ],
+)
+def test_a_picture_that_is_loaded_late_is_the_picture(pictures: str, expected: str | None) -> None:
+    """And what only keeps its place is none."""
+    (item,) = found({URL: f"<p class=a><a href=/1>One</a>{pictures}</p>"}, items=".a").items
+    assert item.image == (expected and URL + expected)
+
+
 def test_a_default_stands_where_nothing_is_found() -> None:
     """And a later candidate where an earlier one finds nothing."""
     fields = {"author": [{"select": ".nobody"}, {"default": "Newsroom"}], "title": ["h3", "h2"]}
@@ -200,6 +217,14 @@ def test_data_for_scripts_is_read(script: str, rules: dict[str, Any]) -> None:
     rules |= {"items": "props.posts", "fields": {"title": "h", "link": "slug"}}
     items = found({URL: script.replace("HERE", data)}, script=rules).items
     assert [(item.title, item.link) for item in items] == [("One", "https://example.com/1"), ("Two", "https://example.com/2")]
+
+
+def test_what_is_undefined_in_data_is_nothing() -> None:
+    """Scripts write it where JSON has `null`; in a text it is a word."""
+    data = r'{"a":undefined,"l":[{"t":"undefined \"undefined","url":"/1","date":undefined}]}'
+    page = f"<script>window.S={data};x=undefined</script>"
+    (item,) = found({URL: page}, script={"variable": "window.S", "items": "l", "fields": {"title": "t"}}).items
+    assert (item.title, item.published) == ('undefined "undefined', None)
 
 
 def test_flat_data_of_nuxt_are_put_together() -> None:

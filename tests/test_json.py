@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -173,6 +174,13 @@ def test_a_date_that_cannot_be_read_is_a_hint() -> None:
     found = read([{"title": "A", "date": "soon"}])
     assert found.hints == ("published: 'soon' cannot be read as a date",)
     assert found.items[0].published is None
+
+
+@pytest.mark.parametrize(("image", "expected"), [("self", None), (55, None), ("a.jpg", "a.jpg"), ("/a", "/a")])
+def test_a_bare_word_is_no_picture(image: str | int, expected: str | None) -> None:
+    """As `self` of a forum, or the number of a picture in its own table."""
+    (item,) = read([{"title": "A", "image": image}]).items
+    assert item.image == (expected and urljoin(URL, expected))
 
 
 def test_a_rule_that_cannot_be_applied_is_a_hint() -> None:

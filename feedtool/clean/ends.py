@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from feedtool.model import Item
 
 
+MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
 def begun(item: Item, base: str | None) -> Draft:
     """Make a draft of an item as found; raise ValueError for a body that cannot be read at bearable cost."""
     content = scrub(item.content)
@@ -27,7 +31,7 @@ def begun(item: Item, base: str | None) -> Draft:
         title=one_line(scrub(item.title)),
         summary=one_line(scrub(item.summary or "")),
         tags=tuple(filter(None, (one_line(scrub(tag)) for tag in item.tags))),
-        authors=tuple(replace(author, name=one_line(scrub(author.name))) for author in item.authors),
+        authors=tuple(replace(author, name=one_line(scrub(_unmarked(author.name)))) for author in item.authors),
         body=_plain(content) if item.content_type == "text" else parse(content),
         base=base,
         carried=carried.found(item),
@@ -67,6 +71,11 @@ def _plain(content: str) -> TextBody:
     if len(content) > MAX_CHARACTERS:
         raise ValueError(f"{len(content):,} characters of text are more than the {MAX_CHARACTERS:,} that are cleaned")
     return TextBody.of(content)
+
+
+def _unmarked(name: str) -> str:
+    """Take markup out of a name, which is plain text wherever it is published."""
+    return MARKUP.sub("", name) if "</" in name else name
 
 
 def _line(text: str) -> str:

@@ -68,6 +68,12 @@ def absolute(text: str | None, base: str) -> str | None:
     return url if is_good else None
 
 
+def picture(image: HtmlElement, base: str) -> str | None:
+    """Give the address of an `img` on a page at `base`, also of one that a script would load; None for a mere placeholder."""
+    named = [image.get(name) or "" for name in LAZY] + [_largest(image.get("data-srcset") or image.get("srcset") or "")]
+    return next((url for name in named if not _is_placeholder(name) and (url := absolute(name, base))), None)
+
+
 def said(element: HtmlElement) -> str:
     """Give the text inside an element, with single spaces."""
     return " ".join(element.text_content().split())
@@ -111,8 +117,7 @@ def _settle_link(element: HtmlElement, base: str) -> None:
 
 def _settle_image(image: HtmlElement, base: str) -> None:
     """Leave an image with its real address, what it shows and how large it is said to be."""
-    named = [image.get(name) or "" for name in LAZY] + [_largest(image.get("data-srcset") or image.get("srcset") or "")]
-    found = next((url for name in named if not _is_placeholder(name) and (url := absolute(name, base))), "")
+    found = picture(image, base) or ""
     kept = {name: value for name in ("alt", "title", "width", "height", "class", "id") if (value := image.get(name))}
     image.attrib.clear()
     image.attrib.update({"src": found, **kept})

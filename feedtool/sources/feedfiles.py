@@ -11,7 +11,9 @@ from feedtool.sources.episodes import seconds
 from feedtool.sources.shape import absolute
 
 _ENDING = re.compile(r"[^?#]+\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
-_AVATAR = re.compile(r"https?://(?:[a-z0-9-]{1,60}\.)?gravatar\.com/avatar/", re.IGNORECASE)
+_AVATAR = re.compile(
+    r"https?://(?:(?:[a-z0-9-]{1,60}\.)?gravatar\.com/avatar|avatars[0-9]?\.githubusercontent\.com)/", re.IGNORECASE
+)
 """Where WordPress has pictures of authors, which it names among those of the post."""
 
 
@@ -36,9 +38,10 @@ def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
 
     The first counts; of one picture in several sizes, whose addresses differ in their queries alone, the widest.
     """
-    shown = (each for each in entry.get("media_content") or () if _is_picture(each) and not _is_avatar(each))
+    shown = (each for each in entry.get("media_content") or () if _is_picture(each))
     podcast = {"url": (entry.get("image") or {}).get("href")}
-    said = [each for each in (podcast, *(entry.get("media_thumbnail") or ()), *shown) if each.get("url")]
+    named = (podcast, *(entry.get("media_thumbnail") or ()), *shown)
+    said = [each for each in named if each.get("url") and not _is_avatar(each)]
     found = [(url, each) for each in said if (url := absolute(str(each["url"]), base))]
     if not found:
         return None, None
@@ -51,7 +54,8 @@ def image(entry: Any, base: str | None) -> tuple[str | None, Size | None]:
 
 def avatar(entry: Any) -> str | None:
     """Give the address of a picture of who wrote an entry."""
-    return next((str(each["url"]) for each in entry.get("media_content") or () if _is_avatar(each)), None)
+    shown = (*(entry.get("media_content") or ()), *(entry.get("media_thumbnail") or ()))
+    return next((str(each["url"]) for each in shown if _is_avatar(each)), None)
 
 
 def _lasting(files: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:

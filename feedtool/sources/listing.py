@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from feedtool.errors import ItemError
+from feedtool.extract.page import picture
 from feedtool.extract.selectors import MARK, compiled
 from feedtool.sources import encoding as encodings
 from feedtool.sources import objects, scriptdata
@@ -154,7 +155,8 @@ class Listing:
                     or self.find(element, "@href")
                 )
             case "image":
-                return self.find(element, "img@src")[:1]
+                pictures = (picture(each, self.base or "") for each in element.iter("img"))
+                return [url for url in pictures if url][:1]
             case "published":
                 return self.find(element, "time@datetime")[:1]
         return []

@@ -14,6 +14,9 @@ DEEPEST = 200
 """Values inside each other that are put together."""
 
 TEXT = re.compile(r"JSON\.parse\(\s*(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`)", re.DOTALL)
+UNDEFINED = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|\bundefined\b", re.DOTALL)
+"""Nothing, as scripts write it where JSON has `null`; it may stand in texts, too."""
+
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 WRAPPERS = frozenset({"ShallowReactive", "Reactive", "ShallowRef", "Ref", "EmptyRef", "EmptyShallowRef", "NuxtError", "Object"})
@@ -33,6 +36,7 @@ def value_of(text: str) -> Any:
         text = _unescaped(next(each for each in match.groups() if each is not None))
     if text[:1] not in {"{", "["}:
         raise ValueError("holds code, not JSON; see render: browser")
+    text = UNDEFINED.sub(lambda match: "null" if match[0] == "undefined" else match[0], text)
     try:
         return _revived(json.JSONDecoder(strict=False).raw_decode(text)[0])
     except (ValueError, RecursionError) as error:

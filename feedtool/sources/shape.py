@@ -54,6 +54,10 @@ PLAIN = re.compile(
 """An absolute address that any base leaves as it is; to split and join such a one costs twenty times as much."""
 
 
+PLACED = re.compile("[/.]")
+"""What the address of every picture has; a bare word or number (`self`, `55`) stands for something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shaped:
     """An item, and what could not be made of its values: dates that nobody can read, links that lead nowhere."""
@@ -146,7 +150,7 @@ def _url(values: Mapping[Field, Sequence[str]], name: Field, base: str | None, h
     text = _first(values, name)
     if not text:
         return None
-    url = absolute(text, base)
+    url = absolute(text, base) if name != "image" or PLACED.search(text) else None
     if url is None:
         hints.append(f"{name}: {text[:100]!r} is no URL that leads anywhere")
     return url

@@ -23,6 +23,7 @@ _NAMES_LACKING = {
     "he": "בינו בפבר במרץ באפר במאי ביוני ביולי באוג בספט באוק בנוב בדצמ",
     "sr": "јануара/januara фебруара/februara марта/marta априла/aprila маја/maja јуна/juna јула/jula августа/avgusta/augusta "
     "септембра/septembra октобра/oktobra новембра/novembra децембра/decembra",
+    "tr": "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
     "eu": "urtarrilaren/urtarrilak otsailaren/otsailak martxoaren/martxoak apirilaren/apirilak maiatzaren/maiatzak "
     "ekainaren/ekainak uztailaren/uztailak abuztuaren/abuztuak irailaren/irailak urriaren/urriak azaroaren/azaroak "
     "abenduaren/abenduak",
@@ -34,6 +35,9 @@ _LACKING = {
     for name in names.split("/")
 }
 _SAID = {
+    "nl": {"een ": "1 "},
+    "ro": {"acum o ": "acum 1 ", "acum un ": "acum 1 "},
+    "tr": {"bir ": "1 "},
     "he": {"לפני שעה": "לפני 1 שעות"},
     "lt": {
         " minutes": " minučių",
