@@ -29,7 +29,7 @@ class Outcome:
     """What one run found of a source or feed: `messages` say what is wrong, with numbers; `items` is how many it has now.
 
     `state` is ok although single items have messages. `newest` and `usual` (seconds) are None where nothing new was learned.
-    One that `waits` was not asked, since it failed before: that is no further failure.
+    One that `waits` was not asked: that is no further failure, and what was kept of it is no recovery.
     """
 
     state: State
@@ -76,6 +76,8 @@ def after(last: Watch, outcome: Outcome, *, now: datetime, report_after: int = 1
 
     What fails is said from the `report_after`th failure in a row on; a hold that stays the same once in `patience` runs.
     """
+    if outcome.waits and outcome.state == "ok" and last.state == "failed":
+        outcome = replace(outcome, state="failed", messages=last.messages)
     failures = max(1, last.failures + (not outcome.waits)) if outcome.messages else 0
     is_same_hold = outcome.state == last.state == "held" and outcome.messages == last.messages
     is_silent = failures < report_after or (is_same_hold and 0 < last.quiet + 1 < patience and last.failures >= report_after)

@@ -381,6 +381,33 @@ def test_a_source_that_is_named_is_asked_at_once(days: Days) -> None:
     assert len(days.server.asked) == 2
 
 
+def test_offline_is_no_recovery(days: Days) -> None:
+    """What was kept can be read; that the server fails is as true as before, and nobody hears of anything."""
+    days.configure(s=days.server.feed("/f", "One"))
+    days.run()
+    days.server.pages["/f"] = Answer(b"", 503)
+    days.run()
+    assert days.run(offline=True).is_ok
+    source = json.loads((days.folder / "status.json").read_bytes())["sources"]["s"]
+    assert (source["state"], source["failures"], source["items"]) == ("failed", 1, 1)
+    assert "503" in source["problems"][0]
+    days.server.feed("/f", "One")
+    days.go(4)
+    assert (days.folder / "health.xml").read_text().count("<item>") == 2
+
+
+def test_offline_reads_files(days: Days) -> None:
+    """A file that is read offline is read, and no answer that was kept."""
+    (days.folder / "f.xml").write_text("no feed")
+    days.configure(s="f.xml")
+    rewrite(days, "url: 'f.xml', allow_private: true", "path: f.xml")
+    days.run()
+    assert days.failures() == 1
+    (days.folder / "f.xml").write_bytes(feed("One"))
+    assert days.run(offline=True).is_ok
+    assert days.failures() == 0
+
+
 def test_offline_asks_nobody(days: Days) -> None:
     """Everything is done again from what was kept, and gives the same bytes."""
     days.configure(s=days.server.feed("/f", "One", "Two"))

@@ -101,7 +101,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
             heirs = by_items(database, result, heirs)
             taken[name] = _absorbed(database, tasks[name], result, _terms(planned, name, now))
             results[name] = replace(result, items=())
-    taken = {name: taken[name] for name in tasks}
+    taken = {name: _unasked(taken[name]) if planned.offline and results[name].responses else taken[name] for name in tasks}
     if not planned.offline:
         _put_off(database, tasks, {name: each for name, each in results.items() if name not in waiting}, now)
     renamed = tuple(_renamed(database, planned))
@@ -196,6 +196,11 @@ def _put_off(database: Database, tasks: Mapping[str, Task], results: Mapping[str
         for name, each in heard.items():
             answers.keep(database, name, each.responses)
         answers.put_off(database, ((name, settled(tasks[name], each, before.get(name), now=now)) for name, each in asked))
+
+
+def _unasked(taken: Taken) -> Taken:
+    """Say of what was taken in that it was kept: whether its server would answer is not known."""
+    return replace(taken, outcome=replace(taken.outcome, waits=True))
 
 
 def _light(result: SourceResult) -> SourceResult:
