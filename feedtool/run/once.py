@@ -16,6 +16,7 @@ from feedtool.run import moving, pinging, tell, unused
 from feedtool.run.delivery import Terms as Deliver
 from feedtool.run.delivery import deliver
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
+from feedtool.run.forgetting import forget
 from feedtool.run.heirs import by_items, by_settings
 from feedtool.run.listing import listed, spread
 from feedtool.run.outcome import Terms, take
@@ -340,7 +341,7 @@ def _ended(shelf: Shelf, planned: Plan, told: tell.Told, means: Means) -> Report
     with database.transaction():
         status = tell.remember(database, told, steps, known)
         if told.counts.changed:
-            _forget(shelf, planned, told.now)
+            forget(shelf, planned, told.now)
     report = told.report(steps)
     return report if means.dry else replace(report, problems=(*report.problems, *_told(shelf, told, status)))
 
@@ -353,22 +354,6 @@ def _told(shelf: Shelf, told: tell.Told, status: str) -> Iterator[Problem]:
         yield Problem("status", error.stage, str(error))
     if told.settings.run.publish_status:
         told.delivered.follow()
-
-
-def _forget(shelf: Shelf, planned: Plan, now: datetime) -> None:
-    database = shelf.database
-    for task in planned.tasks:
-        keep = task.options.keep
-        item_memory.forget(database, task.name, before=now - timedelta(seconds=keep.age), count=keep.count)
-        answers.forget(database, task.name, before=now - timedelta(seconds=task.options.fetch.keep))
-    there = {each.name for each in listed(database, planned.settings)}
-    for name in feed_memory.good(database).keys() - there:
-        feed_memory.drop(database, name)
-    archive_memory.forget(database, keep=there.union(each.owner for each in shelf.everywhere.values()))
-    part_memory.forget(database, {name: [each.by for each in feed.split_by] for name, feed in planned.settings.feeds.items()})
-    item_memory.sweep(database)
-    part_memory.sweep(database)
-    answers.sweep(database, planned.settings.sources)
 
 
 def _sweep(settings: Settings, shelf: Shelf) -> None:

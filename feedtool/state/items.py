@@ -229,6 +229,18 @@ def forget(database: Database, source: str, *, before: datetime, count: int) -> 
     return len(gone)
 
 
+def forget_source(database: Database, source: str) -> None:
+    """Forget a source, in a transaction that the caller opened; items that a feed shows stay, and with them what it is."""
+    database.write(
+        "DELETE FROM items WHERE source = ? "
+        "AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.guid IN (items.guid, items.story))",
+        source,
+    )
+    if database.row("SELECT 1 FROM items WHERE source = ? LIMIT 1", source) is None:
+        database.write("DELETE FROM looks WHERE source = ?", source)
+        database.write("DELETE FROM sources WHERE name = ?", source)
+
+
 def sweep(database: Database) -> None:
     """Drop originals and clean items that nothing refers to any more."""
     # Found by their rows in an index: a search of the table reads all that is kept, however little changed.
