@@ -13,6 +13,24 @@ _LANGUAGES = frozenset(
     "so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
 )
 """The codes of ISO 639-1, those that were changed included."""
+_LONG = {
+    each[:3]: each[3:]
+    for each in (
+        "aaraa abkab afraf akaak albsq amham araar argan armhy asmas avaav aveae aymay azeaz bakba bambm baqeu belbe "
+        "benbn bisbi bodbo bosbs brebr bulbg burmy catca cescs chach chece chizh chucu chvcv corkw cosco crecr cymcy "
+        "czecs danda deude divdv dutnl dzodz ellel engen epoeo estet euseu eweee faofo fasfa fijfj finfi frafr frefr "
+        "fryfy fulff geoka gerde glagd glega glggl glvgv greel grngn gujgu hatht hauha hebhe herhz hinhi hmoho hrvhr "
+        "hunhu hyehy iboig iceis idoio iiiii ikuiu ileie inaia indid ipkik islis itait javjv jpnja kalkl kankn kasks "
+        "katka kaukr kazkk khmkm kikki kinrw kirky komkv konkg korko kuakj kurku laolo latla lavlv limli linln litlt "
+        "ltzlb lublu luglg macmk mahmh malml maomi marmr mayms mkdmk mlgmg mltmt monmn mrimi msams myamy nauna navnv "
+        "nblnr ndend ndong nepne nldnl nnonn nobnb norno nyany ocioc ojioj orior ormom ossos panpa perfa plipi polpl "
+        "porpt pusps quequ rohrm ronro rumro runrn rusru sagsg sansa sinsi slksk slosk slvsl smese smosm snasn sndsd "
+        "somso sotst spaes sqisq srdsc srpsr sswss sunsu swasw swesv tahty tamta tattt telte tgktg tgltl thath tibbo "
+        "tirti tonto tsntn tsots tuktk turtr twitw uigug ukruk urdur uzbuz venve vievi volvo welcy wlnwa wolwo xhoxh "
+        "yidyi yoryo zhaza zhozh zulzu"
+    ).split()
+}
+"""The codes of ISO 639-2 that have one of two letters: a tag is made of the shortest (RFC 5646, section 2.2.1)."""
 _NONE = frozenset("cmd ejs erb erl hcl htm ini jsx php sql svg vba vbs vim vue zig zsh".split())
 """What pages say in the same place of code that they show: as a language nobody speaks them
 (https://www.iana.org/assignments/language-subtag-registry)."""
@@ -32,10 +50,13 @@ def is_language(value: str) -> bool:
 
 
 def tag_of(text: str) -> str | None:
-    """Give the language tag that a text means, None for none.
+    """Give the language tag that a text means, by the shortest code of its language; None for none.
 
-    >>> tag_of(" pt_BR"), tag_of("jp")
-    ('pt-BR', None)
+    >>> tag_of(" pt_BR"), tag_of("eng-GB"), tag_of("jp")
+    ('pt-BR', 'en-GB', None)
     """
     tag = text.strip().replace("_", "-")
-    return tag if is_language(tag) else None
+    if not is_language(tag):
+        return None
+    code = _LONG.get(tag[:3].lower()) if tag[3:4] in {"", "-"} else None
+    return f"{code}{tag[3:]}" if code else tag

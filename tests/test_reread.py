@@ -30,7 +30,9 @@ SOUND = Enclosure("https://wire.example/a.mp3", "audio/mpeg", 9)
 AVATAR, PICTURE = (Enclosure(f"https://wire.example/{name}") for name in ("avatar", "p"))
 PHOTO = Enclosure("https://wire.example/q.jpg", "image/jpeg")
 ADA = Person("Ada", avatar="https://wire.example/avatar")
-OLD = Item("a", "a", "Bread", "Rye", enclosures=(AVATAR, SOUND, PHOTO), image=AVATAR.url, authors=(Person("Ada"),))
+OLD = Item(
+    "a", "a", "Bread", "Rye", language="eng-GB", enclosures=(AVATAR, SOUND, PHOTO), image=AVATAR.url, authors=(Person("Ada"),)
+)
 NEW = replace(OLD, enclosures=(SOUND,), image=PICTURE.url, size=Size(9, 9), authors=(ADA,))
 
 
@@ -50,9 +52,25 @@ def are_reread(now: Item, before: Item) -> bool:
         (replace(NEW, content="Wheat"), False),
         (replace(NEW, authors=(Person("Bo"),)), False),
         (replace(NEW, enclosures=OLD.enclosures), True),
+        (replace(OLD, language="en-GB"), True),
+        (replace(OLD, language="fr"), False),
+        (replace(OLD, language="en-GB", title="Buns"), False),
         (replace(NEW, enclosures=OLD.enclosures, title="Buns"), False),
     ],
-    ids=["pictures", "one", "a sound", "order", "length", "text", "author", "another picture", "title"],
+    ids=[
+        "pictures",
+        "one",
+        "a sound",
+        "order",
+        "length",
+        "text",
+        "author",
+        "another picture",
+        "language",
+        "another language",
+        "title and language",
+        "title",
+    ],
 )
 def test_only_pictures_may_differ(now: Item, *, expected: bool) -> None:
     """All else must be as it was."""

@@ -16,7 +16,7 @@ from pydantic import model_validator as whole
 from pydantic_core import CoreSchema, core_schema
 
 from feedtool import hosts
-from feedtool.languages import is_language
+from feedtool.languages import is_language, tag_of
 
 __all__ = [
     "After",
@@ -219,9 +219,10 @@ def _spoken(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not is_language(value):
+    tag = tag_of(value) if is_language(value) else None
+    if tag is None:
         raise RefusalError("expected a language tag like en or pt-BR")
-    return value
+    return tag
 
 
 def _zone(value: str) -> str:

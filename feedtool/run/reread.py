@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from feedtool.languages import tag_of
+
 _PICTURED = frozenset({"enclosures", "image", "size"})
 
 
 def is_reread(now: bytes, before: bytes) -> bool:
     """Say whether two originals are one item that has other pictures, or of which pictures were taken for files before.
 
+    Its language may be told by another code of the same language.
     Of an enclosure that is not there any more it is known only that its type was a picture's, or not stated.
     """
     new, old = _read(now), _read(before)
@@ -33,4 +36,5 @@ def _may_be_picture(file: dict[str, Any]) -> bool:
 def _rest(values: dict[str, Any]) -> dict[str, Any]:
     """Give all else that is found of an item, without pictures of people."""
     people = [{**each, "avatar": None} for each in values["authors"]]
-    return {name: value for name, value in values.items() if name not in _PICTURED} | {"authors": people}
+    same = {"authors": people, "language": tag_of(values["language"] or "")}
+    return {name: value for name, value in values.items() if name not in _PICTURED} | same
