@@ -35,8 +35,8 @@ def test_the_shortest_code_counts(text: str, tag: str) -> None:
 
 
 FEED = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="eng"><title>N</title><id>n:1</id>
-<updated>2026-03-05T10:00:00Z</updated><entry xml:lang="tur"><title>T</title><id>n:2</id><updated>2026-03-05T10:00:00Z</updated><content type="html">
-&lt;p lang="deu"&gt;Guten Tag&lt;/p&gt;</content></entry></feed>"""
+<updated>2026-03-05T10:00:00Z</updated><entry xml:lang="tur"><title>T</title><id>n:2</id><updated>2026-03-05T10:00:00Z</updated>
+<content type="html">&lt;p lang="deu"&gt;Guten Tag&lt;/p&gt;</content></entry></feed>"""
 CONFIG = """site: {title: Site, url: "https://example.org/", language: eng}
 sources:
   n: {kind: feed, path: n.xml}
