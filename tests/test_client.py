@@ -138,6 +138,14 @@ def test_no_environment_leads_past_a_proxy(server: Server, monkeypatch: pytest.M
     assert server.shown == []
 
 
+@pytest.mark.parametrize("proxy", ["http://u:s3cret@a b:1", "http://u:s3cret@127.0.0.1:9", "socks5h://u:s3cret@[x]:1"])
+def test_what_libcurl_says_of_a_proxy_shows_no_password(server: Server, proxy: str) -> None:
+    """It quotes the whole of one that it cannot read."""
+    with pytest.raises(FetchError) as caught:
+        ask(server.url, Limits("feedtool/test", proxy=proxy, allow_private=True))
+    assert "s3cret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("status", [206, 300, 418, 599])
 def test_what_is_no_whole_answer_is_an_error(status: int, server: Server) -> None:
     """Only a whole answer counts; a part that nobody asked for does not."""

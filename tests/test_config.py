@@ -307,6 +307,22 @@ def test_secret_is_not_told_by_reasons_and_guesses(extra: str, expected: str) ->
     assert mistakes(SMALL.replace("path: x", path + extra), S="((nois") == [expected]
 
 
+@pytest.mark.parametrize(
+    "place", ["ftp://u:hunter2@h:1", "http://u:hunter2@a b:1", "http://u:hunter2@[x]:1", "http://u:hun/ter2@h", "u"]
+)
+def test_a_proxy_that_is_none_is_not_shown(place: str) -> None:
+    """Its password stands in it."""
+    text = SMALL.replace("path: x", f'path: x, fetch: {{proxy: "{place}"}}')
+    expected = "2:50: sources.a.fetch.proxy: expected a proxy like http://host:port or socks5h://host:port"
+    assert mistakes(text) == [expected]
+
+
+@pytest.mark.parametrize("place", ["http://h:3128", "https://u:p@h.example/", "socks5h://[::1]:1080", "socks5://10.0.0.1"])
+def test_a_proxy_is_read_as_it_is(place: str) -> None:
+    """With and without user, port and slash."""
+    assert read(SMALL.replace("path: x", f'path: x, fetch: {{proxy: "{place}"}}')).sources["a"].fetch.proxy == place
+
+
 def test_secret_is_not_in_the_chain_of_errors() -> None:
     """A traceback would print the causes of an error too."""
     with pytest.raises(ConfigError) as caught:

@@ -167,6 +167,12 @@ def test_no_environment_leads_ftp_past_its_proxy(server: Ftp, monkeypatch: pytes
         fetched(f"ftp://{server.place}/feed.xml", Rules(replace(LIMITS, proxy="http://127.0.0.1:9"), Path()))
 
 
+def test_what_libcurl_says_of_a_proxy_shows_no_password() -> None:
+    """It quotes the whole of one that it cannot read."""
+    with pytest.raises(FetchError, match=r"Unsupported proxy syntax in 'fetch\.proxy'"):
+        fetched("ftp://localhost/feed.xml", Rules(replace(LIMITS, proxy="http://u:s3cret@a b:1"), Path()))
+
+
 def test_ftp_data_come_from_the_host_that_was_asked(server: Ftp) -> None:
     """FTP data come from the host that was asked, whatever address it names."""
     server.handler.masquerade_address = "192.0.2.1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
@@ -34,6 +35,10 @@ Secret = Annotated[SecretStr, Field(min_length=1)]
 
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 """The name of a header (RFC 9110, section 5.6.2)."""
+
+
+PROXIES = frozenset({"http", "https", "socks5", "socks5h"})
+HOST = re.compile(r"[\w.:-]+")
 
 
 def _name(value: str) -> str:
@@ -87,10 +92,17 @@ class Fetch(Block):
     @check("proxy")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
-        scheme, _, place = (value or "").partition("://")
-        if value is not None and (scheme not in {"http", "https", "socks5", "socks5h"} or not place.strip("/")):
-            raise RefusalError("expected a proxy like http://host:port or socks5h://host:port")
+        if value is not None and not _is_proxy(value):
+            raise HiddenError("expected a proxy like http://host:port or socks5h://host:port")  # a password may be in it
         return value
+
+
+def _is_proxy(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in PROXIES and parts.port != 0 and HOST.fullmatch(parts.hostname or "") is not None
+    except ValueError:
+        return False
 
 
 def _switch(text: str) -> dict[str, Any]:

@@ -265,6 +265,7 @@ class _Exchange:
 
     def _fault(self, curl: Any, error: pycurl.error) -> BaseException:
         number, text = error.args[0], str(error.args[1])
+        text = text.replace(self.limits.proxy, "fetch.proxy") if self.limits.proxy else text  # its password may be in it
         if self.error is not None:
             return _undecoded(self.error) if isinstance(self.error, DecodeError) else self.error
         if self.refused and number in {pycurl.E_COULDNT_CONNECT, pycurl.E_ABORTED_BY_CALLBACK}:

@@ -90,6 +90,7 @@ class _Getter:
 
     def failure(self, code: int, said: str) -> FetchError:
         """Say what went wrong."""
+        said = said.replace(self.limits.proxy, "fetch.proxy") if self.limits.proxy else said  # its password may be in it
         reason, may_pass = REASONS.get(code, (said[:200] or f"libcurl ends with {code}", False))
         return FetchError(f"{self.url}: {self.why or reason}", transient=may_pass and not self.why)
 
