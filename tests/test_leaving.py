@@ -173,3 +173,31 @@ def test_a_killed_run_knows_its_files(one: Folder) -> None:
         database.write("UPDATE published SET due = digest, digest = 'of before', stamp = NULL")
     assert len(one.run(CONFIG.replace("  news:", "  other:"), prunes=True).removed) == 3
     assert {name.partition(".")[0] for name in one.files()} == {"other"}
+
+
+def test_two_configurations_that_write_to_one_folder_are_told_of(one: Folder) -> None:
+    """Each puts its own files back, in every run; what is only touched, removed, or written by a killed run is no quarrel."""
+    one.site.folder.joinpath("second").mkdir()
+    second = TWO.replace("sources:", "run: {state: second/state.db}\nsources:").replace("title: News", "title: Other news")
+    assert (one.run(CONFIG).notes, one.run(second).notes) == ((), ())
+    for config in (CONFIG, second):
+        (note,) = one.run(config).notes
+        assert note.startswith("output: somebody else wrote over news.atom.xml, news.json, news.xml since the last run: ")
+        assert note.endswith("give one of the two another site.output")
+    one.site.folder.joinpath("output/news.xml").touch()
+    one.site.folder.joinpath("output/news.json").unlink()
+    assert one.run(second).notes == ()
+
+
+def test_what_killed_runs_wrote_is_nobody_elses(one: Folder) -> None:
+    """A file may be there before it is remembered how it looks."""
+    assert one.run(CONFIG).is_ok
+
+    def killed(name: str) -> None:
+        if name == "sync folder":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        one.run(CONFIG.replace("title: News", "title: Other news"), step=killed)
+    report = one.run(CONFIG.replace("title: News", "title: Third news"))
+    assert (report.is_ok, report.notes) == (True, ())

@@ -209,7 +209,8 @@ def test_two_configurations_do_not_share_a_state(site: Site) -> None:
     for command in ("build", "rebuild"):
         done = site.here(command, "-c", "other.yaml")
         assert done.returncode == 1
-        assert "is what 'config.yaml' remembers; give this configuration its own: 'run: {state: other.db}'" in done.stderr
+        assert "is what 'config.yaml' remembers; give this configuration its own, in another folder" in done.stderr
+        assert "'run: {state: other/state.db}'" in done.stderr
     (site.folder / "config.yaml").unlink()
     assert site.here("build", "-c", "other.yaml").returncode == 0
 

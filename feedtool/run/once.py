@@ -112,7 +112,15 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
     hubs = _pinged(planned, database, means, made, away=delivered.away)
     counts = tell.Counts.of(results.values(), [each.report for each in made.values()])
     noted = _noted([results[name] for name in tasks], made)
-    notes = (*noted, *heirs.notes, *renamed, *whole.notes, *unused.told(database, planned.settings), *delivered.notes)
+    notes = (
+        *noted,
+        *heirs.notes,
+        *renamed,
+        *whole.notes,
+        *unused.told(database, planned.settings),
+        *shelf.notes(),
+        *delivered.notes,
+    )
     told = tell.Told(planned.settings, now, taken, made, counts, loud=means.loud, notes=notes, hubs=hubs, delivered=delivered)
     report = _ended(shelf, planned, told, means)
     return replace(report, problems=(*report.problems, *whole.problems))
@@ -165,7 +173,8 @@ def _demand_own(database: Database, settings: Settings) -> None:
     owner = watch.run(database).get("file", settings.file)
     if owner != settings.file and (settings.folder / owner).exists():
         raise StateError(
-            f"{str(database.path)!r} is what {owner!r} remembers; give this configuration its own: 'run: {{state: other.db}}'"
+            f"{str(database.path)!r} is what {owner!r} remembers; give this configuration its own, in another folder: "
+            "'run: {state: other/state.db}'"
         )
 
 

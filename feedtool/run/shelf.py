@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Step = Callable[[str], None]
 
+SHOWN = 5
+"""Files that a note names; it counts the others."""
+
 
 class Shelf:
     """One folder of published files; `everywhere` is what is remembered of it and of all other places, by place and name."""
@@ -37,6 +40,8 @@ class Shelf:
                 for place in same:
                     published.move(database, place, self.place)
             self.everywhere = published.recall(database)
+        self._last = dict(self.everywhere)
+        self._strange: list[str] = []
         self._owned: dict[str, set[str]] = {}
         for each in self.standing():
             self._owned.setdefault(each.owner, set()).add(each.name)
@@ -68,12 +73,14 @@ class Shelf:
 
     def put(self, files: Mapping[str, bytes], *, step: Step) -> publish.Published:
         """Put files that are expected in place; raise PublishError when that fails."""
-        copying = self._copying(files)
+        copying, strange = self._copying(files), list(filter(self._is_strange, files))
         done = publish.publish(self.folder, files, copying=copying, step=step)
+        self._strange += [name for name in strange if name in done.written]
         self._gone += [each for each in map(self._known, sorted(copying.stale)) if each.of in done.written]
         for name in (*done.written, *done.unchanged):
             digest = codec.digest(files[name]) if name in files else self._digest(name, is_written=name in done.written)
             self._fresh[name] = replace(self._known(name), digest=digest, stamp=publish.stamp(self.folder, name), due=None)
+            self._last[self.place, name] = self._fresh[name]
         return done
 
     def preview(self, files: Mapping[str, bytes]) -> publish.Published:
@@ -88,6 +95,16 @@ class Shelf:
                 self.forget(self._gone)
             self._fresh.clear()
             self._gone.clear()
+
+    def notes(self) -> Iterator[str]:
+        """Tell of files that somebody else has written since they were put in place; they were put back."""
+        if self._strange:
+            names = sorted(set(self._strange))
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            yield (
+                f"{self.place}: somebody else wrote over {', '.join(names[:SHOWN])}{more} since the last run: put back; "
+                "where another configuration writes there, give one of the two another site.output"
+            )
 
     def standing(self) -> Iterator[Standing]:
         """Give what is remembered of this folder."""
@@ -105,6 +122,14 @@ class Shelf:
         published.forget(self.database, gone)
         for each in gone:
             self.everywhere.pop((each.place, each.name), None)
+
+    def _is_strange(self, name: str) -> bool:
+        """Say whether a file is there that is neither what was put there last nor what a killed run was about to put."""
+        known = self._last.get((self.place, name))
+        if known is None or not known.digest or publish.stamp(self.folder, name) in {None, known.stamp}:
+            return False
+        data = publish.read(self.folder, name)
+        return data is not None and codec.digest(data) not in {known.digest, known.due}
 
     def _expected(self, name: str, owner: str, *, of: str | None = None, due: str | None = None) -> Standing:
         known = self._known(name)

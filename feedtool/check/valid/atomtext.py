@@ -116,6 +116,8 @@ def _elsewhere(node: Node) -> Iterator[Finding]:
     yield from urls.reference(Text(node, node.attributes["src"], "src"))
     if "type" not in node.attributes:
         yield node.breaks(NO_TYPE, f"{node} with src has no type")
+    if node.text.strip() or node.children:
+        yield node.breaks(TEXT, f"{node} with src is not empty (RFC 4287, section 4.1.3.2)")
 
 
 def _typed(node: Node, kind: str) -> Iterator[Finding]:
