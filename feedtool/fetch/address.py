@@ -122,7 +122,9 @@ def hidden(text: str, *secrets: str) -> str:
     'http://example.com/?page=2&key=***: failed'
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        forms = (secret, *(quote(secret, safe=safe) for safe in ("", "/", PATH)), urlencode([(secret, "")])[:-1])
+        sent = secret.encode()
+        quoted = (quote(sent, safe=safe) for safe in ("", "/", PATH))
+        forms = (secret, sent.decode("latin-1"), *quoted, urlencode([(sent, "")])[:-1])
         for form in dict.fromkeys((*forms, *(ESCAPE.sub(lambda found: found[0].lower(), form) for form in forms))):
             if len(secret) >= TELLING:
                 text = text.replace(form, "***")

@@ -80,6 +80,15 @@ def get(  # noqa: PLR0913  - one call says all of a request
         raise FetchError(way.told(str(fault)), transient=fault.transient) from fault.__cause__
 
 
+def line(name: str, value: str) -> bytes:
+    """Write a header as it is sent: in UTF-8, whose bytes are opaque to HTTP (RFC 9110, section 5.5).
+
+    >>> line("X-City", "İzmir").decode()
+    'X-City: İzmir'
+    """
+    return f"{name}: {value}".encode()
+
+
 class _Way:
     """The way from the URL of a request to its last answer."""
 
@@ -131,20 +140,19 @@ class _Way:
             raise Fault(f"it is sent on to a URL that {error}: {location[:100]!r}") from error
 
     def _answer(self, url: str, known: tuple[str | None, str | None]) -> Answer:
-        lines = [*self._lines(known), *self._secrets(url)]
-        headers = tuple(f"{name}: {value}".encode("latin-1", "replace") for name, value in lines)
+        names = ("If-None-Match", "If-Modified-Since")
+        asked = (f"{name}: {value}".encode("latin-1") for name, value in zip(names, known, strict=True) if value)
+        headers = (*(line(name, value) for name, value in (*self._lines(), *self._secrets(url))), *asked)
         call = Call(url, headers, self.body, self.credentials, self.request.head)
         return answered(call, self.limits, seconds=self.until - time.monotonic())
 
-    def _lines(self, known: tuple[str | None, str | None]) -> list[tuple[str, str]]:
+    def _lines(self) -> list[tuple[str, str]]:
         lines = [
             ("User-Agent", self.limits.agent),
             ("Accept", self.request.accept),
             ("Accept-Encoding", "identity" if self.request.head else ACCEPTED),
             ("Expect", ""),
         ]
-        names = ("If-None-Match", "If-Modified-Since")
-        lines += [(name, value) for name, value in zip(names, known, strict=True) if value]
         if self.body is not None and self.request.body_type:
             lines.append(("Content-Type", self.request.body_type))
         return lines

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from feedtool.errors import FetchError
 from feedtool.fetch import address
-from feedtool.fetch.client import REDIRECTS, TRANSIENT
+from feedtool.fetch.client import REDIRECTS, TRANSIENT, line
 from feedtool.fetch.exchange import Call, answered
 from feedtool.fetch.faults import Fault
 
@@ -24,9 +24,10 @@ def tell(hub: str, topic: str, limits: Limits, *, seconds: float) -> None:
     (PubSubHubbub 0.4, section 7.1) or as `hub.topic`: it has both. A redirect is not followed, for then a GET might count.
     """
     form = urlencode([("hub.mode", "publish"), ("hub.url", topic), ("hub.topic", topic)])
-    lines = (f"User-Agent: {limits.agent}", "Content-Type: application/x-www-form-urlencoded", "Accept: */*", "Expect:")
+    kind = "application/x-www-form-urlencoded"
+    lines = (("User-Agent", limits.agent), ("Content-Type", kind), ("Accept", "*/*"), ("Expect", ""))
     try:
-        call = Call(address.canonical(hub), tuple(line.encode("latin-1", "replace") for line in lines), form.encode())
+        call = Call(address.canonical(hub), tuple(line(*each) for each in lines), form.encode())
         answer = answered(call, limits, seconds=seconds)
     except address.AddressError as error:
         raise FetchError(f"the URL of the hub {error}; correct hub") from error
