@@ -22,7 +22,7 @@ __all__ = ["Finding", "check"]
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 # The prolog, possessively, so that no input makes it go back; a DOCTYPE is refused before its entities are even read
-_DOCTYPE = re.compile(rb"(?s)[\xef\xbb\xbf\s]*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+<!DOCTYPE")
+_DOCTYPE = re.compile(rb"(?s)[\xef\xbb\xbf\s]*+(?>(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+){0,10000})<!DOCTYPE")
 _KINDS = {"rss": rss.findings, f"{{{ATOM}}}feed": atom.findings}
 
 

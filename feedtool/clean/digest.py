@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNTITLED = "Untitled"
 _TITLE_LENGTH = 80
 # What plain text nearly always becomes: read without a parser.
-_PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>\n?)*+")
+_PARAGRAPHS = re.compile(r"(?>(?:<p>[^<>]*+</p>\n?)*)")
 _PARAGRAPH = re.compile(r"<p>([^<>]*)</p>")
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 

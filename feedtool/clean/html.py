@@ -34,7 +34,7 @@ MAX_ATTRIBUTES = 200
 
 _OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt".split())
 _FLAT = VOID | _OPTIONAL_END
-_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?+"
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?)"
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)(?P<crowd>(?=(?>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})))?([^>]*+)>?")
 """A tag to its first `>`, and whether it has too many attributes, as a parser reads them: past a `>` in a quoted value.
 
@@ -48,7 +48,9 @@ _MARKS = frozenset({"class", "id", "role", "aria-label"})
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONGEST_REFERENCE = 100
 _FEEDS = frozenset({0x0B, 0x0C})
-_OPEN_VOID = re.compile(r"<(embed|source|track|wbr)(?=[\s/>])((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(?<!/)>", re.IGNORECASE)
+_OPEN_VOID = re.compile(
+    r"<(embed|source|track|wbr)(?=[\s/>])((?>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+'){0,1000}))(?<!/)>", re.IGNORECASE
+)
 _END_OF_VOID = re.compile("</(?:source|track|wbr)>")
 """Elements that hold nothing, which the parser does not know: it would take all that follows for what they hold."""
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<head|<body)\b", re.IGNORECASE)

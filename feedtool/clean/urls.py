@@ -16,7 +16,7 @@ _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[a-z0-9.-]+(?:\?[\x21-\x7e]*)?", re.IGNO
 _PLAIN = re.compile(r"https?://(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}/[A-Za-z0-9_~./-]*+(?:\?[A-Za-z0-9=&_~./-]++)?")
 """What most are, and what the long way gives back as it is, at fifty times the cost."""
 
-_ROOTED = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*+)++/?(?:\?[A-Za-z0-9=&_~./-]++)?")
+_ROOTED = re.compile(r"(?>(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*+)+)/?(?:\?[A-Za-z0-9=&_~./-]++)?")
 """What stands as it is behind the host of a plain address: no segment of it begins with a dot."""
 
 _PLACE = re.compile(r"https?://(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}(?=/)")

@@ -17,7 +17,7 @@ _PASSED = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 """What only looks like tags; where it is never closed it is passed over whole, so that one pass is linear."""
 
 END = re.compile(rf"{_PASSED}|</(?:[\w.-]{{1,50}}:)?(item|entry)\s*>", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTE = r"\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+"
+_ATTRIBUTE = r"\s++[^\s<>=]++(?>(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?)"
 TAG = re.compile(rf"{_PASSED}|<[A-Za-z/][^\s<>]*+(?P<crowd>(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES + 1}}})?", re.DOTALL)
 
 

@@ -36,7 +36,7 @@ MAX_CHARACTERS = 20_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 250
 MARKED = re.compile(rf'\s?{MARK}="[0-9]+"')
-CROWD = re.compile(r"<[A-Za-z][^\s<>]*+(?:\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?+){1001}")
+CROWD = re.compile(r"<[A-Za-z][^\s<>]*+(?:\s++[^\s<>=]++(?>(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>]*+))?)){1001}")
 """An element with more than 1,000 attributes: lxml needs more than 9 s for 50,000."""
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

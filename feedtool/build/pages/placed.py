@@ -25,7 +25,7 @@ _PICTURE = re.compile(r"<img(?=[\s/>])([^<>]*+)")
 _PLAYER = re.compile(r"<(audio|video)(?=[\s/>])")
 _ASIDE = re.compile(r"<aside(?=[\s>])")
 _TABLE = re.compile(r"<(/?)table(?=[\s>])[^<>]*+>")
-_WORDLESS = re.compile(r"<(a|summary)(?=[\s>])([^<>]*+)>(?:\s|&nbsp;|<(?!/?(?:a|summary)[\s>])[^<>]*+>)*+</\1>")
+_WORDLESS = re.compile(r"<(a|summary)(?=[\s>])([^<>]*+)>(?>(?:\s++|&nbsp;|<(?!/?(?:a|summary)[\s>])[^<>]*+>)*)</\1>")
 """A link, or what opens something, in which no text stands: but for pictures nobody hears what it is."""
 
 _ATTRIBUTE = re.compile(r'\s([^\s="<>]++)="([^"]*+)"')

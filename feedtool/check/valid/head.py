@@ -119,7 +119,7 @@ RULES = (
     OLD_WIKI,
 )
 
-_PROLOG = rb"(?s)[\xef\xbb\xbf\s]*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+"
+_PROLOG = rb"(?s)[\xef\xbb\xbf\s]*+(?>(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+){0,10000})"
 _DOCTYPE = re.compile(_PROLOG + rb"<!DOCTYPE([^>\[]*+)(\[?)")
 _DECLARED = re.compile(
     rb"""[\xef\xbb\xbf\s]*+<\?xml\s+version\s*=\s*["']([^"']*+)["'](?:\s+encoding\s*=\s*["']([^"']*+)["'])?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FORM = re.compile(r"""(?:[:,;#%.\sa-zA-Z0-9!]|(?<=\w)-(?=\w)|'[\s\w]++'|"[\s\w]++"|\([\d,\s]++\))*+""")
+_FORM = re.compile(r"""(?>(?:[:,;#%.\sa-zA-Z0-9!]++|(?<=\w)-(?=\w)|'[\s\w]++'|"[\s\w]++"|\([\d,\s]++\))*)""")
 _DECLARATION = re.compile(r"\s*+(?:([-\w]++)\s*+:([^:;]*+))?")
 _VALUE = re.compile(r"#[0-9a-f]+|rgb\([\d%, ]+\)?|\d?\.?\d?\d(?:cm|em|ex|in|mm|pc|pt|px|%|,|\))?")
 

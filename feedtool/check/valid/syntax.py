@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ATTRIBUTE = r"""[\s/]*+([^\s/>"'<=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
+_ATTRIBUTE = r"""[\s/]*+([^\s/>"'<=][^\s/>=]*+)(?>(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?)"""
 _EACH = re.compile(_ATTRIBUTE)
-_TAG = re.compile(r"""<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^>"']|"[^"]*+"|'[^']*+')*+)>""")
+_TAG = re.compile(r"""<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?>(?:[^>"']++|"[^"]*+"|'[^']*+')*))>""")
 _START = re.compile(r"<(?=[A-Za-z/!?])")
 _RAW = frozenset("script style textarea title xmp noframes iframe noembed plaintext".split())
 _VOID = frozenset(

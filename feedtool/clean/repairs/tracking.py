@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STEP = "tracking"
 _ON_HOSTS = frozenset[str]().union(*HOSTS.values())
 _NAMED = NAMES | _ON_HOSTS
-_NAME = re.compile(r"[?&#](?:amp;)?+([^?&#=\n]*+)")
+_NAME = re.compile(r"[?&#](?>(?:amp;)?)([^?&#=\n]*+)")
 """What each parameter is called, in addresses that stand together."""
 
 _DOUBLED = re.compile(r"\?utm_[a-z]+=[^&]*$")
