@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedtool.check.findings import shown
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from feedtool.check.findings import Finding
     from feedtool.check.valid.node import Node
+    from feedtool.check.valid.part import Look
 
 _SOURCE = "Media RSS 1.5.1, "
 _WORDS = "write one of those that the specification names"
@@ -171,8 +173,21 @@ def _group(node: Node) -> Iterator[Finding]:
         yield node.breaks(GROUP, f"{node} has fewer than two <media:content>")
 
 
-_SIZE = {"height": (texts.number(1),), "width": (texts.number(1),)}
-_PROSE = Part(attributes={"type": (), "lang": (texts.language,), "start": (_time,), "end": (_time,)}, tests=(_prose,))
+def _some(looks: tuple[Look, ...], found: Text) -> Iterator[Finding]:
+    if not found.value.strip():
+        yield found.breaks(texts.BLANK)
+        return
+    for look in looks:
+        yield from look(found)
+
+
+def _may(**attributes: tuple[Look, ...]) -> dict[str, tuple[Look, ...]]:
+    """Give attributes that nobody needs: an empty one says nothing, and is no error."""
+    return {name: (partial(_some, looks),) for name, looks in attributes.items()}
+
+
+_SIZE = _may(height=(texts.number(1),), width=(texts.number(1),))
+_PROSE = Part(attributes={"type": (), **_may(lang=(texts.language,), start=(_time,), end=(_time,))}, tests=(_prose,))
 _NOT_JUDGED = (
     "backLinks comments community embed license location peerLink price responses rights scenes status subTitle".split()
 )
@@ -180,35 +195,36 @@ _NOT_JUDGED = (
 _ELEMENTS: Mapping[str, Part] = {
     **{f"media:{name}": FREE for name in _NOT_JUDGED},
     "media:adult": Part(looks=(texts.one_of("true false", DEFAULT),), tests=(_adult,)).once,
-    "media:category": Part(looks=(texts.plain,), attributes={"label": (texts.plain,), "scheme": (urls.uri,)}),
-    "media:copyright": Part(looks=(texts.plain,), attributes={"url": (urls.uri,)}).once,
+    "media:category": Part(looks=(texts.plain,), attributes=_may(label=(texts.plain,), scheme=(urls.uri,))),
+    "media:copyright": Part(looks=(texts.plain,), attributes=_may(url=(urls.uri,))).once,
     "media:credit": Part(attributes={"role": (), "scheme": ()}, tests=(_credit,)),
     "media:description": _PROSE.once,
     "media:hash": Part(attributes={"algo": ()}, tests=(_hash,)),
     "media:keywords": text(),
-    "media:player": Part(attributes={"url": (urls.uri,), **_SIZE}, needs=("url",)),
+    "media:player": Part(attributes={"url": (urls.uri,), **_SIZE}, needs=("url",), inside={}),
     "media:rating": Part(attributes={"scheme": ()}, tests=(_rating,)),
     "media:restriction": Part(attributes={"relationship": (), "type": ()}, tests=(_restriction,)),
     "media:text": _PROSE,
-    "media:thumbnail": Part(attributes={"url": (urls.uri,), "time": (_time,), **_SIZE}, needs=("url",)),
+    "media:thumbnail": Part(attributes={"url": (urls.uri,), **_may(time=(_time,)), **_SIZE}, needs=("url",)),
     "media:title": _PROSE.once,
 }
 _CONTENT = Part(
     attributes={
-        "bitrate": (_FLOAT,),
-        "channels": (texts.number(0),),
-        "duration": (_FLOAT,),
-        "expression": (texts.one_of("sample full nonstop", EXPRESSION),),
-        "fileSize": (texts.number(1),),
-        "framerate": (_FLOAT,),
-        "height": (texts.number(1),),
-        "isDefault": (texts.one_of("true false", DEFAULT),),
-        "lang": (texts.language,),
-        "medium": (texts.one_of("image audio video document executable", MEDIUM),),
-        "samplingrate": (_FLOAT,),
-        "type": (texts.media_type,),
         "url": (urls.uri,),
-        "width": (texts.number(1),),
+        **_may(
+            bitrate=(_FLOAT,),
+            channels=(texts.number(0),),
+            duration=(_FLOAT,),
+            expression=(texts.one_of("sample full nonstop", EXPRESSION),),
+            fileSize=(texts.number(1),),
+            framerate=(_FLOAT,),
+            isDefault=(texts.one_of("true false", DEFAULT),),
+            lang=(texts.language,),
+            medium=(texts.one_of("image audio video document executable", MEDIUM),),
+            samplingrate=(_FLOAT,),
+            type=(texts.media_type,),
+        ),
+        **_SIZE,
     },
     inside={**_ELEMENTS, **dublin.ELEMENTS, **places.ELEMENTS},
 )
