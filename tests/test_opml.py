@@ -56,6 +56,17 @@ def test_a_list_becomes_sources_that_load(tmp_path: Path) -> None:
     }
 
 
+def test_names_are_those_of_sources_whatever_titles_are(tmp_path: Path) -> None:
+    """Other scripts as they sound, and nothing that YAML takes for something else."""
+    titles = ("日本語", "😀", "null", "true", "12")
+    outlines = "".join(f'<outline text="{each}" xmlUrl="https://{at}.example/feed"/>' for at, each in enumerate(titles))
+    (tmp_path / "list.opml").write_text(f"<opml><body>{outlines}</body></opml>", encoding="utf-8")
+    config = tmp_path / "config.yaml"
+    config.write_text("site: {title: T, url: https://example.com/}\n" + bring(tmp_path / "list.opml", "--feeds").stdout)
+    settings = settings_of(config, {})
+    assert settings.feeds["all"].sources == ("ribenyu", "grinning", "null-2", "true", "12")
+
+
 def test_unreadable_entries_are_listed_with_their_lines(tmp_path: Path) -> None:
     """And the rest is written all the same; a password is not repeated."""
     (tmp_path / "list.opml").write_text(NESTED, encoding="utf-8")

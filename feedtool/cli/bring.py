@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedtool.cli import FAILED, OK
 from feedtool.errors import SourceError
-from feedtool.slug import slug
+from feedtool.slug import file_slug
 from feedtool.sources.opml import Opml, read_opml
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedtool.sources.opml import Listed
-
-OTHER = re.compile("[^a-z0-9]+")
 
 LONGEST = 60
 """Characters of a name that is made from a title."""
@@ -71,13 +68,13 @@ def _feeds(named: dict[str, Listed]) -> Iterator[str]:
 
 
 def _named(feeds: tuple[Listed, ...]) -> dict[str, Listed]:
-    taken: set[str] = set()
+    taken = {"null"}  # what YAML takes for nothing in a list
     return {_name(each.title, taken): each for each in feeds}
 
 
 def _name(title: str, taken: set[str]) -> str:
     """Make a name of a title that no other has yet."""
-    start = OTHER.sub("-", slug(title))[:LONGEST].strip("-") or "feed"
+    start = file_slug(title)[:LONGEST].strip("-")
     name, count = start, 2
     while name in taken:
         name, count = f"{start}-{count}", count + 1
