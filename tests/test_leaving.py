@@ -12,7 +12,7 @@ import pytest
 
 from feedtool.config import loads
 from feedtool.run import once, plan
-from feedtool.state.database import opened, seen
+from feedtool.state.database import opened, tried
 from tests.conftest import ARTICLE, Site
 from tests.conftest import CONFIG as USUAL
 
@@ -39,7 +39,7 @@ class Folder:
         self.site.write("config.yaml", config)
         settings = loads(config, plan.REGISTRY, environ={}, folder=self.site.folder)
         self.runs += 1
-        with (seen if means.get("dry") else opened)(settings.state) as database:
+        with (tried if means.get("dry") else opened)(settings.state) as database:
             return once.run(plan.plan(settings), database, once.Means(NOW + timedelta(minutes=self.runs), **means))
 
     def files(self) -> dict[str, tuple[bytes, int, int]]:

@@ -19,7 +19,7 @@ from feedtool import stores
 from feedtool.config import loads
 from feedtool.publish import bucket as buckets_module
 from feedtool.run import once, plan
-from feedtool.state.database import opened, seen
+from feedtool.state.database import opened, tried
 from tests import websub
 from tests.buckets import KEY, SECRET, Buckets, seaweedfs
 from tests.conftest import ARTICLE, Site
@@ -72,7 +72,7 @@ class Machine:
         text += f"auth: {{user: {KEY}, password: {self.secret}}}, {self.options}}}\n"
         settings = loads(text, plan.REGISTRY, environ={}, folder=self.site.folder)
         self.runs += 1
-        with (seen if means.get("dry") else opened)(settings.state) as database:
+        with (tried if means.get("dry") else opened)(settings.state) as database:
             return once.run(plan.plan(settings), database, once.Means(NOW + timedelta(minutes=self.runs), **means))
 
     def store(self) -> S3Store:

@@ -17,9 +17,10 @@ import pytest
 
 from feedtool.build import render
 from feedtool.clean.pipeline import Cleaner
+from feedtool.clean.sanitise import sanitise
 from feedtool.model import Item
 from tests import demo, xss
-from tests.feeds import make_entries, make_feed
+from tests.feeds import make_entries, make_entry, make_feed
 from tests.npm import packages
 from tests.test_operating import BLOCKS, SERVERS, need, served
 
@@ -223,6 +224,37 @@ def test_directions_are_right(folder: Path, chromium: Browser) -> None:
         assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [True, True]
     with opened(chromium, folder / "harbour.html", viewport={"width": 1000, "height": 800}) as page:
         assert page.evaluate(f"[...document.querySelectorAll('h2 a')].map({begins})") == [False, False, True, False]
+
+
+def test_code_has_its_own_direction(tmp_path: Path, chromium: Browser) -> None:
+    """Each line of it, among Arabic too; the caption of a wide table is seen where the table begins."""
+    cells = "<td>عشرة وعشرون وثلاثون</td>" * 30
+    markup = (
+        f"<p>نص <code>--a</code></p><pre><code>$ a (b)\nنص</code></pre><table><caption>نص</caption><tr>{cells}</tr></table>"
+    )
+    entry = make_entry(title="نص", text="نص", html=sanitise(markup))
+    (tmp_path / "a.html").write_bytes(render(make_feed(entry, language="ar"), "html"))
+    with opened(chromium, tmp_path / "a.html", viewport={"width": 360, "height": 800}) as page:
+        lines, code, caption = page.evaluate(PLACES)
+        assert [(line["left"] < 60, line["right"] > 300) for line in lines] == [(True, False), (False, True)]
+        assert code["first"] < code["last"]
+        assert 200 < caption["left"] < caption["right"] < 360
+
+
+PLACES = """() => {
+  const range = (node, from, to) => {
+    const made = document.createRange();
+    made.setStart(node, from);
+    made.setEnd(node, to);
+    return made.getBoundingClientRect();
+  };
+  const block = document.querySelector("pre code").firstChild, code = document.querySelector("p code").firstChild;
+  return [
+    [range(block, 0, 7), range(block, 8, 10)].map(({left, right}) => ({left, right})),
+    {first: range(code, 0, 1).left, last: range(code, 2, 3).left},
+    (({left, right}) => ({left, right}))(range(document.querySelector("caption").firstChild, 0, 2)),
+  ];
+}"""
 
 
 def test_on_paper_all_is_there_and_dark_on_white(folder: Path, chromium: Browser) -> None:

@@ -24,7 +24,7 @@ from feedtool.run.listing import listed
 from feedtool.run.making import Making
 from feedtool.slug import file_slug
 from feedtool.spelling import folded
-from feedtool.state.database import opened, seen
+from feedtool.state.database import opened, tried
 from tests.history import World, article, edited
 
 if TYPE_CHECKING:
@@ -470,7 +470,7 @@ def test_people_are_told_of_parts_in_one_line(world: World, capsys: pytest.Captu
 
 def _differences(world: World) -> list[tuple[str, str]]:
     settings = world.settings()
-    with seen(settings.state) as database:
+    with tried(settings.state) as database:
         found = differ(plan.plan(settings), database, once.Means(now=world.now))
     return [(change.kind, change.title) for change in found.entries]
 

@@ -7,6 +7,7 @@ import zlib
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +18,11 @@ from feedtool import small
 from feedtool.errors import StateError
 from feedtool.model import CleanItem, Item, Person, Record, Removal, SafeHtml
 from feedtool.state import answers, archives, codec, items, schema, watch
-from feedtool.state.database import Database, opened, seen
+from feedtool.state.database import Database, opened, seen, tried
 from feedtool.state.items import Absorbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 CLEAN = CleanItem(
@@ -299,15 +299,59 @@ def test_a_transaction_is_whole_or_nothing(database: Database) -> None:
     assert watch.run(database) == {}
 
 
-def test_what_is_done_to_a_copy_does_not_stay(tmp_path: Path) -> None:
-    """A dry run works on memory."""
+def test_who_looks_stands_in_no_way(tmp_path: Path) -> None:
+    """It sees one moment, whatever a run does meanwhile; it has no copy, writes nothing, and leaves nothing behind."""
     path = tmp_path / "state.db"
-    with seen(path) as nothing:
+    with opened(path) as database, database.transaction():
+        watch.remember_run(database, {"now": "before"})
+    with seen(path) as looked:
+        assert watch.run(looked) == {"now": "before"}
+        assert looked.row("PRAGMA database_list")[2] == str(path)
+        with opened(path) as database, database.transaction():
+            watch.remember_run(database, {"now": "after"})
+        assert watch.run(looked) == {"now": "before"}
+        with pytest.raises(StateError, match="cannot be written"):
+            watch.remember_run(looked, {"now": "never"})
+    with seen(path) as looked:
+        assert watch.run(looked) == {"now": "after"}
+    assert [each.name for each in tmp_path.iterdir()] == ["state.db"]
+
+
+def test_a_state_of_an_older_program_is_looked_at_in_a_copy(tmp_path: Path) -> None:
+    """It is brought to our version there, and stays as it is."""
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in filter(str.strip, schema.MIGRATIONS[0].split(";\n")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+        connection.execute("PRAGMA user_version = 1")
+    before = path.read_bytes()
+    with seen(path) as looked:
+        assert looked.row("PRAGMA user_version")[0] == len(schema.MIGRATIONS)
+    assert path.read_bytes() == before
+
+
+def test_a_large_copy_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at what a run would do needs no memory for all that runs remember."""
+    path = tmp_path / "state.db"
+    with opened(path) as database, database.transaction():
+        watch.remember_run(database, {"long": "x" * 1_000_000})
+    monkeypatch.setattr("feedtool.state.database.ROOM", 100)
+    with tried(path) as copy:
+        assert watch.run(copy) == {"long": "x" * 1_000_000}
+        files = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    assert any("etilqs" in each for each in files)  # as SQLite calls what it puts aside
+
+
+def test_what_is_done_to_a_copy_does_not_stay(tmp_path: Path) -> None:
+    """A dry run works on one."""
+    path = tmp_path / "state.db"
+    with tried(path) as nothing:
         absorb(nothing, record())
     assert not path.exists()
     with opened(path) as database:
         absorb(database, record())
-    with seen(path) as copy:
+    with tried(path) as copy:
         absorb(copy)
         assert items.present(copy, "s") == ()
     with opened(path) as database:

@@ -20,7 +20,7 @@ from feedtool.fetch.pace import shared
 from feedtool.lock import LockedError, hold
 from feedtool.run import once, plan
 from feedtool.run.read import lost
-from feedtool.state.database import opened, seen
+from feedtool.state.database import opened, tried
 
 if TYPE_CHECKING:
     import argparse
@@ -117,7 +117,7 @@ def _alone(args: argparse.Namespace, settings: Settings, work: Work) -> Report:
 
 def _tried(_args: argparse.Namespace, settings: Settings, work: Work) -> Report:
     """Do the work on a copy of the state."""
-    with seen(settings.state) as database:
+    with tried(settings.state) as database:
         return work(database, None)
 
 

@@ -12,7 +12,7 @@ from feedtool.cli import FAILED, OK, terminal
 from feedtool.errors import StateError
 from feedtool.run import once, plan
 from feedtool.run.differ import differ
-from feedtool.state.database import seen
+from feedtool.state.database import tried
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ def diff(args: argparse.Namespace) -> int:
     settings = plan.settings_of(Path(args.config), os.environ)
     planned = plan.plan(settings, sources=args.source)
     try:
-        with seen(settings.state) as database:
+        with tried(settings.state) as database:
             found = differ(planned, database, once.Means(now=datetime.now(UTC)))
     except StateError as error:
         print(f"state: {error}", file=sys.stderr)

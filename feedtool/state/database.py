@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 """Seconds to wait for another program that writes into the database."""
 
+ROOM = 64 * 1024
+"""KiB of a copy that stay in memory."""
+
 _HEADER = b"SQLite format 3\0"
 _ASIDE = "move it away and put a backup in its place, or start without: the feeds stay, items are then known by their keys only"
 
@@ -137,9 +140,10 @@ class Database:
                 self.connection.execute(statement)
 
     def copy(self) -> Database:
-        """Give a copy in memory, to try things out on."""
+        """Give a copy that is gone when it is closed, to try things out on: in memory, and on the disk what is too large."""
         with self._told("read"):
-            made = sqlite3.connect(":memory:", isolation_level=None)
+            made = sqlite3.connect("", isolation_level=None)
+            made.execute(f"PRAGMA cache_size = -{ROOM}")
             self.connection.backup(made)
         return Database(made, self.path)
 
@@ -173,23 +177,46 @@ def opened(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Itera
 
 @contextmanager
 def seen(path: Path) -> Iterator[Database]:
-    """Open a copy in memory of a database, an empty one where there is none: nothing that is done to it stays.
+    """Open a database to look at, as it is at one moment; an empty one where there is none. Nothing can be written.
 
-    It is copied by one who may write, since only such a one takes the log away again that SQLite needs for reading.
+    A run may go on meanwhile: who reads from a write-ahead log stands in nobody's way (https://www.sqlite.org/wal.html).
     """
     if not path.exists():
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            database = Database(connection, path)
-            _migrate(database)
+        with tried(path) as database:
             yield database
         return
-    with closing(_connected(path, "rw")) as connection:
-        original = Database(connection, path)
-        original.rows("PRAGMA query_only = ON")
-        _demand_ours(original)
-        database = original.copy()
+    with _looked(path) as database:
+        if _version(database) == len(schema.MIGRATIONS):
+            database.rows("BEGIN")
+            yield database
+            return
+    with tried(path) as database:
+        yield database
+
+
+@contextmanager
+def tried(path: Path) -> Iterator[Database]:
+    """Open a copy of a database, an empty one where there is none: nothing that is done to it stays."""
+    if path.exists():
+        with _looked(path) as original:
+            database = original.copy()
+    else:
+        database = Database(sqlite3.connect(":memory:", isolation_level=None), path)
     with closing(database.connection):
         _migrate(database)
+        yield database
+
+
+@contextmanager
+def _looked(path: Path) -> Iterator[Database]:
+    """Open a database in which nothing is to be changed.
+
+    It is opened by one who may write, since only such a one takes the log away again that SQLite needs for reading.
+    """
+    with closing(_connected(path, "rw")) as connection:
+        database = Database(connection, path)
+        database.rows("PRAGMA query_only = ON")
+        _demand_ours(database)
         yield database
 
 
