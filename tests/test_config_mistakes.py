@@ -14,6 +14,7 @@ HEAD = "site:\n  title: T\n  url: https://example.org\n"
 TAIL = "sources:\n  a:\n    kind: toy\n    path: x\nfeeds:\n  f:\n    title: F\n"
 NAME = "expected a name of at most 100 of a-z, 0-9, '.', '_' and '-', that starts with a letter or digit, got"
 PLACES = "title, summary, body, tags, everywhere, head, tail"
+QUOTES = "expected a URL without quotes and brackets; write %22, %5B, %5D and the like"
 
 IN_SITE = [
     ("titel: x", "4:3: site.titel: unknown key 'titel'; did you mean 'title'?"),
@@ -24,6 +25,8 @@ IN_SITE = [
     ("home: https://", "4:9: site.home: expected an absolute http or https URL, got 'https://'"),
     ("home: https://a b", "4:9: site.home: expected an absolute http or https URL, got 'https://a b'"),
     ("home: https://a:x/", "4:9: site.home: expected an absolute http or https URL, got 'https://a:x/'"),
+    ("home: https://a/?b[]=1", f"4:9: site.home: {QUOTES}, got 'https://a/?b[]=1'"),
+    ('home: https://a/"', f"4:9: site.home: {QUOTES}, got 'https://a/\"'"),
     ("home: https://ü..ü/", "4:9: site.home: expected an absolute http or https URL, got 'https://ü..ü/'"),
     ("home: https://u:p@a/", "4:9: site.home: expected a URL without a user name or password"),
     ("language: english", "4:13: site.language: expected a language tag like en or pt-BR, got 'english'"),

@@ -136,6 +136,14 @@ def test_names_lead_to_the_last_one(world: World) -> None:
     assert Told(world, "news").selves == ["https://new.example/news.xml".replace("news", "c"), *there[1:]]
 
 
+def test_a_suffix_stands_in_international_addresses_too(world: World) -> None:
+    """They are written in ASCII, and it is not."""
+    feeds(world, "  news: {title: News, moved_to: 'https://bücher.example/ü{suffix}'}\n")
+    world.run()
+    ends = (".xml", ".atom.xml", ".json")
+    assert Told(world, "news").selves == [f"https://xn--bcher-kva.example/%C3%BC{end}" for end in ends]
+
+
 def test_a_moved_feed_goes_on(world: World) -> None:
     """Readers that do not hear of it get news as before, and a quiet run touches nothing."""
     feeds(world, "  news: {title: News, moved_to: 'https://new.example/news.rss'}\n")

@@ -56,6 +56,9 @@ DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(s|seconds?|m|min|minute
 SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([KkMmGg]?[Ii]?[Bb]|)")
 DETECT = "detect"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}")
+NO_URL = re.compile(r'[\s"<>\\^`{|}]|[^:/][/?#].*[\[\]]')
+"""What no URI has (RFC 3986, section 2), and brackets after its host."""
+
 SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Names in the zone database that follow the machine, or a private copy of the database, instead of the world.
@@ -251,6 +254,8 @@ def _url(value: str) -> str:
         raise refusal
     if "@" in parts.netloc:
         raise HiddenError("expected a URL without a user name or password")
+    if NO_URL.search(value):
+        raise RefusalError("expected a URL without quotes and brackets; write %22, %5B, %5D and the like")
     return value if value.isascii() else _ascii(value, host=host, port=port)
 
 

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, TypeAdapter
 
-from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, RepeatError, Text, UnknownError, Url, check, option
+from feedtool.config.fields import (
+    NO_URL,
+    Info,
+    Known,
+    OneOrMany,
+    RefusalError,
+    RepeatError,
+    Text,
+    UnknownError,
+    Url,
+    check,
+    option,
+)
 from feedtool.config.mistakes import shown, unknown
 from feedtool.config.noise import Block, Shorthand
 from feedtool.languages import is_language
@@ -27,7 +39,7 @@ SUFFIX = "{suffix}"
 """Stands in `moved_to` for what follows the feed's name in the name of a file: `.xml`, `.tag.ferries.json`."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_NO_URL = re.compile(r'[\s"<>\\^`{|}]')  # what no URI has (RFC 3986, section 2)
+_QUOTED = "%7Bsuffix%7D"  # stands for it where an address is looked at
 _KNOWN = ("feed", "part")
 _URL: TypeAdapter[str] = TypeAdapter(Url)
 
@@ -71,9 +83,10 @@ def apart(splits: tuple[Split, ...]) -> tuple[Split, ...]:
 
 def _target(value: str, info: Info[Any]) -> str:
     if is_address(value):
-        if _NO_URL.search(value.replace(SUFFIX, "")):
+        whole = value.replace(SUFFIX, _QUOTED)
+        if NO_URL.search(whole):
             raise RefusalError(f"expected a URL without spaces, quotes and brackets, but for {SUFFIX}; write %20 and the like")
-        return _URL.validate_python(value)
+        return _URL.validate_python(whole).replace(_QUOTED, SUFFIX)
     known = info.context.words.get("feed") if isinstance(info.context, Known) else None
     if known is not None and value not in known:
         raise UnknownError("feed", known=known)
