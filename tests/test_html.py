@@ -92,6 +92,34 @@ def test_xpath_finds_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ("<time datetime=2026-03-04T10:00Z>5 March 2026</time>", datetime(2026, 3, 4, 10, tzinfo=UTC)),
+        ("<time datetime=''>4 March 2026</time>", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("<time datetime=0001-01-01T00:00:00>4 March 2026</time>", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("<time>4 March 2026, 10:00</time>", datetime(2026, 3, 4, 10, tzinfo=UTC)),
+        ("<time>yesterday</time>", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("<time>10:00</time>", None),
+        ("<time datetime=PT5M>5 min read</time>", None),
+    ],
+)
+def test_a_time_is_what_it_says_or_shows(times: str, expected: datetime | None) -> None:
+    """What programs read counts first; where that is no date, what people read."""
+    (item,) = found({URL: f"<p class=a><a href=/1>One</a>{times}</p>"}, items=".a").items
+    assert item.published == expected
+
+
+def test_of_several_texts_the_first_date_counts() -> None:
+    """A rule for dates may find what stands beside them, too; what none of them is, is told."""
+    page = "<p class=a><a href=/1>One</a>{}</p>"
+    rules = {"items": ".a", "fields": {"published": "i"}}
+    (item,) = found({URL: page.format("<i>By Ada</i><i>4 March 2026</i><i>5 March 2026</i>")}, **rules).items
+    assert item.published == datetime(2026, 3, 4, tzinfo=UTC)
+    none = found({URL: page.format("<i>By Ada</i><i>soon</i>")}, **rules)
+    assert (none.items[0].published, none.hints) == (None, ("published: 'By Ada' cannot be read as a date",))
+
+
+@pytest.mark.parametrize(
     ("pictures", "expected"),
     [
         ("<img src=/placeholder.gif data-src=a.jpg>", "a.jpg"),

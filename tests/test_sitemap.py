@@ -281,6 +281,8 @@ def test_a_date_that_cannot_be_read_is_a_hint() -> None:
     found = read(urlset(pages("/a yesterday")))
     assert found.items[0].updated is None
     assert found.hints == ("lastmod: 'yesterday' cannot be read as a date",)
+    news = NEWS.replace("2025-11-12T10:30:00+03:00", "soon")
+    assert read(urlset(news)).hints == ("publication_date: 'soon' cannot be read as a date",)
 
 
 def test_a_file_is_known_by_its_bytes(tmp_path: Path) -> None:

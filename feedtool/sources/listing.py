@@ -158,7 +158,7 @@ class Listing:
                 pictures = (picture(each, self.base or "") for each in element.iter("img"))
                 return [url for url in pictures if url][:1]
             case "published":
-                return self.find(element, "time@datetime")[:1]
+                return [*self.find(element, "time@datetime")[:1], *self.find(element, "time")[:1]]
         return []
 
     def _part(self, element: HtmlElement, part: str) -> str | None:

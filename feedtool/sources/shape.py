@@ -54,6 +54,9 @@ PLAIN = re.compile(
 """An absolute address that any base leaves as it is; to split and join such a one costs twenty times as much."""
 
 
+DATES = 4
+"""Texts that are tried for a date, where a rule finds several: each that is none may cost some milliseconds."""
+
 PLACED = re.compile("[/.]")
 """What the address of every picture has; a bare word or number (`self`, `55`) stands for something else."""
 
@@ -76,6 +79,7 @@ def shape(
 ) -> Shaped:
     """Make an item of the texts that were found for its fields; the first text that is not blank counts where one is needed.
 
+    Of dates it is the first that can be read as one.
     `where` names the item for a person. Relative URLs are resolved against the document's. The item's key is its `id`,
     else its link, else a digest of its title and content. Raises ItemError for an item without title, content and link.
     """
@@ -83,10 +87,10 @@ def shape(
     base = document.url
 
     def date(name: Field) -> datetime | None:
-        text = _first(values, name)
-        found = read_when(text, context=context, now=document.fetched) if text else None
-        if text and found is None:
-            hints.append(f"{name}: {text[:100]!r} cannot be read as a date")
+        texts = [text for text in values.get(name, ()) if text.strip()][:DATES]
+        found = next((when for text in texts if (when := read_when(text, context=context, now=document.fetched))), None)
+        if texts and found is None:
+            hints.append(f"{name}: {texts[0][:100]!r} cannot be read as a date")
         return found
 
     link, image, comments = (_url(values, name, base, hints) for name in ("link", "image", "comments"))

@@ -147,14 +147,14 @@ class _Walk:
 
     def dated(self, entry: Entry, place: int) -> Page:
         """Read the dates of an entry; what cannot be read is noted."""
-        changed, published = (self.date(text) for text in (entry.changed, entry.published))
+        changed, published = self.date("lastmod", entry.changed), self.date("publication_date", entry.published)
         return Page(entry, changed, published, len(self.pages) + place)
 
-    def date(self, text: str) -> datetime | None:
+    def date(self, name: str, text: str) -> datetime | None:
         """Read a date as W3C writes it, also one that names a month only."""
         found = read_date(f"{text}-01" if MONTH.fullmatch(text) else text, zone=self.context.timezone) if text else None
         if text and found is None and len(self.undated) < MAX_HINTS:
-            self.undated.append(text)
+            self.undated.append(f"{name}: {text[:100]!r}")
         return found
 
     def take(self, pages: Iterable[Page], document: Document) -> None:
@@ -179,7 +179,7 @@ class _Walk:
 
     def told(self, untitled: int) -> tuple[str, ...]:
         """Say what one who writes the source should know."""
-        hints = [f"lastmod: {text[:100]!r} cannot be read as a date" for text in dict.fromkeys(self.undated)]
+        hints = [f"{text} cannot be read as a date" for text in dict.fromkeys(self.undated)]
         if self.foreign:
             hints.append(f"{self.foreign:,} pages are on another host than their sitemap and were left out")
         if self.unread:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedtool.sources.dates import OLDEST
 from feedtool.sources.spoken import month_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _NUMBERED = re.compile(
 _SHORT = re.compile(r"(?P<a>[0-9]{1,2})(?P<mark>[-/.])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{2})(?![0-9./-])")
 _UNIX = re.compile(
     r"(?P<month>[^\W\d_]{3,10})\.? +(?P<d>[0-9]{1,2}),? +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
-    r"(?: +[A-Z+0-9-]{1,5})? +(?P<y>[0-9]{4})(?![0-9])"
+    r"(?: +[A-Z+0-9-]{1,5}){0,2} +(?P<y>[0-9]{4})(?![0-9])"
 )
 
 _WORD = r"(?!\.)[^\s\d,،、。;:|•·/()\[\]<>{}–—\-'’\"“”„«»!?@&+=*#_~]+"
@@ -201,6 +202,6 @@ def _day(year: str, month: int | None, day: str, style: Style) -> datetime | Non
     if number in BUDDHIST and any(tag.lower().startswith("th") for tag in style.languages):
         number -= BUDDHA
     try:
-        return None if month is None else datetime(number, month, int(day))  # noqa: DTZ001  a zone follows
+        return None if month is None or number < OLDEST else datetime(number, month, int(day))  # noqa: DTZ001  a zone follows
     except ValueError:
         return None
