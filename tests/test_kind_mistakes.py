@@ -101,7 +101,7 @@ MISTAKES = (
     ),
     (
         JSON + "fetch: {proxy: 'http://'}",
-        "7:20: sources.s.fetch.proxy: expected a proxy like http://host:port or socks5h://host:port, got 'http://'",
+        "7:20: sources.s.fetch.proxy: expected a proxy like http://host:port or socks5h://host:port",
     ),
     (
         "kind: feed\nurl: https://x.example:99999/",
