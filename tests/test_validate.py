@@ -220,3 +220,19 @@ def test_what_is_no_url_is_said_to_be_none(site: Site) -> None:
         "'http://' is no URL that can be fetched; write one like https://example.com/feed\n"
     )
     assert site.feedtool("test", "http://").stderr.startswith("'http://' is no URL that can be fetched")
+
+
+def test_author_is_right_in_the_first_version_of_json_feed() -> None:
+    """Version 1.1 has replaced it."""
+    document = DOCUMENTS["json"].replace('"authors": [{"name": "Tower captain"}]', '"author": {"name": "Tower captain"}')
+    assert [each.rule for each in validate(document.encode())] == ["json/author"]
+    assert validate(document.replace("version/1.1", "version/1").encode()) == ()
+
+
+@pytest.mark.parametrize(
+    "start", ["<!doctype html><html>", "\ufeff\n<!DOCTYPE html>\n<html lang='en'>", "<HTML>", "<!-- x -->\n<html>"]
+)
+def test_a_page_is_told_as_one(start: str) -> None:
+    """Nobody is asked to write HTML as XML."""
+    (finding,) = validate(f"{start}<head><meta charset='utf-8'></head><body><p>Not here<br></body></html>".encode())
+    assert (finding.rule, str(finding)[:48]) == ("feed/kind", "line 1: feed/kind: a page of HTML: give the addr")

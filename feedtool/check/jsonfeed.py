@@ -23,7 +23,9 @@ def findings(data: bytes, html: Look = html.unsafe) -> Iterator[Finding]:
     """Say what is wrong with a JSON document, and with its HTML by `html`; never raises."""
     try:
         text = data.decode()
-        found = members(text, "items")
+        if text.startswith("\ufeff"):
+            yield Finding(1, "json/well-formed", "a byte order mark stands at the beginning: remove it")
+        found = members(text.removeprefix("\ufeff"), "items")
     except UnicodeDecodeError as error:
         yield Finding(data.count(b"\n", 0, error.start) + 1, "json/utf-8", f"{error.reason}: write UTF-8")
     except UnreadableError as error:
@@ -44,7 +46,7 @@ def _is_url(value: object) -> bool:
 
 
 def _is_date(value: object) -> bool:
-    return isinstance(value, str) and values.is_rfc3339(value)
+    return isinstance(value, str) and values.is_rfc3339(value.upper())  # RFC 3339, section 5.6: in small letters, too
 
 
 def _is_language(value: object) -> bool:
@@ -78,6 +80,14 @@ def _is_attachment(value: object) -> bool:
     return _is_url(value.get("url")) and _is_media_type(value.get("mime_type")) and all(map(_is_number, numbers))
 
 
+def _is_hubs(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) and _is_hub(each) for each in value)
+
+
+def _is_hub(value: dict[str, object]) -> bool:
+    return _is_text(value.get("type")) and _is_url(value.get("url"))
+
+
 def _is_media_type(value: object) -> bool:
     return isinstance(value, str) and values.is_media_type(value.partition(";")[0].strip())
 
@@ -106,6 +116,8 @@ _TOP: Mapping[str, _Test] = {
     "authors": _AUTHORS,
     "language": _LANGUAGE,
     "expired": (lambda value: isinstance(value, bool), "json/type", "true or false"),
+    "hubs": (_is_hubs, "json/type", "a list of objects with type and url"),
+    "items": (lambda value: isinstance(value, list), "json/type", "a list"),
 }
 _ITEM: Mapping[str, _Test] = {
     "id": (lambda value: isinstance(value, str) and bool(value.strip()), "json/id", "a string that never changes"),
@@ -144,10 +156,9 @@ def _version(member: Member) -> Iterator[Finding]:
 
 
 def _required(top: Mapping[str, Member]) -> Iterator[Finding]:
-    for key, kind in (("title", str), ("items", list)):
-        if key not in top or not isinstance(top[key].value, kind):
-            line = top[key].line if key in top else 1
-            yield Finding(line, "json/required", f"the feed has no {key} that is a {kind.__name__}: add it")
+    for key in ("title", "items"):
+        if key not in top:
+            yield Finding(1, "json/required", f"the feed has no {key}: add it")
 
 
 def _item(item: Member, look: Look) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def findings(data: bytes, facts: Facts) -> Iterator[Finding]:
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        yield head.malformed(error)
+        yield head.malformed(error, data)
         return
     if root.getroottree().docinfo.internalDTD is not None and not _is_empty(root):
         yield Finding(1, head.DOCTYPE.name, f"a DOCTYPE declares entities: {head.DOCTYPE.mend}")

@@ -120,6 +120,7 @@ RULES = (
 )
 
 _PROLOG = rb"(?s)[\xef\xbb\xbf\s]*+(?>(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+){0,10000})"
+_PAGE = re.compile(_PROLOG + rb"(?i:<!DOCTYPE\s++html\b|<html\b)")
 _DOCTYPE = re.compile(_PROLOG + rb"<!DOCTYPE([^>\[]*+)(\[?)")
 _DECLARED = re.compile(
     rb"""[\xef\xbb\xbf\s]*+<\?xml\s+version\s*=\s*["']([^"']*+)["'](?:\s+encoding\s*=\s*["']([^"']*+)["'])?"""
@@ -178,8 +179,10 @@ def _doctype(data: bytes) -> Iterator[Finding]:
         yield _found(at, DOCTYPE, f"a DOCTYPE {shown(found[1].strip().decode('ascii', 'replace'))}")
 
 
-def malformed(error_: etree.XMLSyntaxError) -> Finding:
-    """Say where a document stops being XML."""
+def malformed(error_: etree.XMLSyntaxError, data: bytes) -> Finding:
+    """Say where a document stops being XML, or that it is a page."""
+    if _PAGE.match(data):
+        return Finding(1, KIND.name, "a page of HTML: give the address of the feed, which the page may name in a <link>")
     return _found(max(error_.lineno or 1, 1), FORMED, f"{error_.msg.partition(', line ')[0]}")
 
 

@@ -12,9 +12,13 @@ from feedtool.check.valid import markup
 from feedtool.check.valid.rule import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from feedtool.check.positions import Member
     from feedtool.check.valid.rule import Rule
+
+_FIRST = "https://jsonfeed.org/version/1"
+"""The version that has `author`."""
 
 _TOP, _ITEMS = "JSON Feed 1.1, top-level", "JSON Feed 1.1, items"
 RULES = (
@@ -38,6 +42,7 @@ RULES = (
     error("json/content", "an item with neither content_html nor content_text", _ITEMS, "add one"),
     error("json/attachments", "an attachment without url and mime_type, or with sizes that are no numbers", _ITEMS, "add them"),
     SELF := warning("json/feed-url", "a feed that does not say where it is itself", _TOP, "add feed_url"),
+    NEXT := error("json/next", "a next_url that leads to the feed itself", _TOP, "leave it out, or name the next page"),
     EXPIRED := warning("json/author", "author, which version 1.1 has replaced", _TOP, "write authors, a list"),
 )
 
@@ -63,9 +68,16 @@ def findings(data: bytes) -> Iterator[Finding]:
         found = members(data.decode("utf-8-sig"), "items")
     except (UnicodeDecodeError, UnreadableError):
         return
-    keys = {member.key for member in found if not member.is_element}
-    if "feed_url" not in keys:
+    top = {member.key: member for member in found if not member.is_element}
+    if "feed_url" not in top:
         yield Finding(1, SELF.name, f"the feed has no feed_url: {SELF.mend}")
+    elif "next_url" in top and top["next_url"].value == top["feed_url"].value:
+        yield Finding(top["next_url"].line, NEXT.name, f"next_url is feed_url: {NEXT.mend}")
+    if "version" not in top or top["version"].value != _FIRST:
+        yield from _authors(found)
+
+
+def _authors(found: Iterable[Member]) -> Iterator[Finding]:
     for member in found:
         if member.key == "author" or (member.is_element and isinstance(member.value, dict) and "author" in member.value):
             yield Finding(member.line, EXPIRED.name, f"author stands there: {EXPIRED.mend}")
