@@ -193,7 +193,7 @@ class Sighting:
     `digest` names what was found, whatever its key, and `original` holds it (JSON); both are as `state` writes them. Where the
     whole article was cleaned in its place, that is the original, and `whole` names it.
     `clean` is None where the state has the clean item already: the same original, the same cleaner; or an older one, where the
-    item must wait for its article.
+    item must wait for its article. `is_lacking` says that it was cleaned without its page, which is asked for again.
     """
 
     key: str
@@ -203,6 +203,7 @@ class Sighting:
     original: bytes | None = None
     clean: CleanItem | None = None
     whole: str | None = None
+    is_lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

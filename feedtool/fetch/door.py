@@ -89,6 +89,7 @@ class Door:
         self.answers = {each.name: each for each in asked}
         self.notes: list[str] = []
         self.requests = 0
+        self.pause = rules.delay  # the seconds that the host which was asked last wants to rest
         self._robots: dict[str, robots.Robots] = {}
 
     def left(self) -> float:
@@ -99,7 +100,7 @@ class Door:
         """Answer a request; raise FetchError when no answer is to be had."""
         name = name_of(request, self.rules.credentials)
         last = self.answers.get(name) or self.kept.get(name)
-        if last is not None and (name in self.answers or self._is_enough(request)):
+        if last is not None and (name in self.answers or self.mode != "live" or _is_once(request)):
             if last.data is None:
                 raise Lacking
             return self._again(last)
@@ -134,9 +135,6 @@ class Door:
     def fresh(self) -> float:
         """Give the seconds for which what the source holds is to be taken as it is."""
         return min((each.fresh for each in self.answers.values() if each.role == "main"), default=0.0)
-
-    def _is_enough(self, request: Request) -> bool:
-        return self.mode != "live" or _is_once(request)
 
     def _asked(self, request: Request, name: str, last: Response | None) -> Document:
         try:
@@ -244,9 +242,9 @@ class Door:
 
         def before(url: str) -> float:
             is_page = request.role == "page" and self.rules.obeys_robots
-            delay = self._allowed(url, request.url) if is_page else self.rules.delay
+            self.pause = self._allowed(url, request.url) if is_page else self.rules.delay
             self.requests += 1
-            self.turnstile.enter(url, delay=delay, until=self.until)
+            self.turnstile.enter(url, delay=self.pause, until=self.until)
             return self.left()
 
         return before
@@ -260,8 +258,8 @@ class Door:
 
         self.requests += 1
         self.turnstile.enter(request.url, delay=self.rules.delay, until=self.until)
-        seconds = min(seconds, self.left())
-        got = fetch_object(request.url, self.rules, seconds=seconds, etag=last.etag if last else None)
+        etag = last.etag if last else None
+        got = fetch_object(request.url, self.rules, seconds=min(seconds, self.left()), etag=etag)
         if got is None:
             return Got(None)
         return Got(got.data, got.url, {"etag": got.etag or "", "last-modified": got.modified or ""})
@@ -270,9 +268,8 @@ class Door:
         from feedtool.fetch.mailbox import fetch_letters  # noqa: PLC0415  - few sources need it
 
         self.turnstile.enter(shown(request), delay=self.rules.delay, until=self.until)
-        seconds = min(seconds, self.left())
-        etag = last.etag if last else None
-        got = fetch_letters(request, self.rules.limits, seconds=seconds, now=self.now, etag=etag)
+        limits, etag = self.rules.limits, last.etag if last else None
+        got = fetch_letters(request, limits, seconds=min(seconds, self.left()), now=self.now, etag=etag)
         return Got(None) if got is None else Got(got.data, headers={"etag": got.etag})
 
     def _rendered(self, request: Get, seconds: float) -> Got:

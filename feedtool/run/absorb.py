@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _LINE = re.compile(r":[0-9]+$")
 """The place in a file that a problem names; what is left names the item that the file is."""
 
+LACKING = "~"
+"""Stands after the name of a cleaner that had to do without the page of an article."""
+
 T = TypeVar("T")
 
 
@@ -49,7 +52,7 @@ class _Absorption:
         self.cleaner = cleaner_name(task.options, result.noise)
         self.records = memory.records(database, task.name)
         self.originals = {each.whole or each.digest: each.original for each in result.items if each.original is not None}
-        self.fresh = {(each.digest, self.cleaner): each.clean for each in result.items if each.clean is not None}
+        self.fresh = {(each.digest, self._by(each)): each.clean for each in result.items if each.clean is not None}
         self.items = dict(self.fresh)
         self.older = {record.digest: record for record in reversed(self.records) if record.place is not None}
         self.named = {_name(record): record for record in self.records}
@@ -79,7 +82,7 @@ class _Absorption:
             title=item.title,
             link=canonical(item.link),
             digest=sighting.digest,
-            cleaner=self.cleaner,
+            cleaner=self._by(sighting),
             content=codec.content(item),
             length=len(item.text),
             stated=item.published or item.updated,
@@ -87,6 +90,10 @@ class _Absorption:
             modified=sighting.modified,
             whole=sighting.whole,
         )
+
+    def _by(self, sighting: Sighting) -> str:
+        """Name the cleaner of an item; what lacks its page for now is not what the cleaner gives of it in the end."""
+        return f"{self.cleaner}{LACKING}" if sighting.is_lacking else self.cleaner
 
     def _again(self, sighting: Sighting) -> View:
         """Look at an item that was clean already, by this cleaner or an older one: its record says all that cleaning gave."""

@@ -14,6 +14,7 @@ from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
 from feedtool.fetch.door import Lacking, Unmodified
 from feedtool.fetch.files import Files
+from feedtool.fetch.missed import Missed
 from feedtool.model import Item, Pause, Problem, Sighting, SourceResult
 from feedtool.run import unused
 from feedtool.run.code import CLEANING, code
@@ -248,6 +249,7 @@ class _Cleaning:
 
     def __init__(self, task: Task, context: Context, door: Door, noise: Noise | None) -> None:
         self.task, self.context, self.door, self.noise = task, context, door, noise
+        self.missed = Missed(door)
         is_same = cleaner_name(task.options, noise) == cleaner_name(task.options, task.known.noise)
         self.known = task.known.digests if is_same else frozenset()
         self.items: list[Sighting] = []
@@ -270,7 +272,7 @@ class _Cleaning:
             self.items.append(Sighting(item.key, item.origin, digest, item.modified))
             return
         rest = self.task.options.full_text
-        if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN):
+        if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN + self.door.pause):
             self._wait(Sighting(item.key, item.origin, digest, item.modified))
             return
         try:
@@ -285,7 +287,10 @@ class _Cleaning:
         self.problems += _refusals(self.task, item, cleaned)
         original = data if whole is item else codec.original(whole)
         named = None if original is data else codec.digest(original)
-        self.items.append(Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item, named))
+        is_lacking = rest.enabled and self.missed.holds(item.link or "")
+        self.items.append(
+            Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item, named, is_lacking=is_lacking)
+        )
 
     def _wait(self, sighting: Sighting) -> None:
         """Put an article off; one that was there before stays as it was."""
@@ -297,6 +302,7 @@ class _Cleaning:
 
     def end(self) -> None:
         """Say so when no page at all could be used: then something is wrong with more than a page."""
+        self.missed.end()
         if self.poor and len(self.poor) == self.pages:
             message = f"no page of {self.pages} new articles could be used, so the source's own text stands: {self.poor[0]}"
             self.problems.append(Problem(self.task.name, "page", message))
@@ -316,12 +322,19 @@ class _Cleaning:
         """Give an item with the article of its page, or as it is where that cannot be had."""
         from feedtool.sources.whole import whole  # noqa: PLC0415  - few sources ask for whole articles
 
+        link = item.link or ""
+        if self.missed.is_to_wait(link):
+            return item
         self.pages += 1
         try:
-            return whole(item, self.task.options, self.context)
+            found = whole(item, self.task.options, self.context)
         except (ItemError, SourceError) as error:
             self.poor.append(str(error))
+            if isinstance(error.__cause__, FetchError) and error.__cause__.transient:
+                self.missed.miss(link, error.__cause__)
             return item
+        self.missed.meet(link)
+        return found
 
 
 def _pause(error: FetchError, task: Task) -> Pause:

@@ -102,10 +102,10 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
     held = answers.responses(database, task.name, bodies=NONE)
     main = [each for each in held if each.role == "main"]
     is_same = bool(main) and last == fingerprint_of(settings_name(options), "", fingerprint(held))
-    is_due = bool(options.measure) and not planned.offline and files.is_due(held, task.now)
+    is_due = bool(options.measure or options.full_text.enabled) and not planned.offline and files.is_due(held, task.now)
     wanted = answers.ROLES
     if planned.is_accepted(task.name) or is_due:
-        # A held feed that is accepted must be read again, whatever is known of it; so must files that were not to be had
+        # A held feed that is accepted must be read again, whatever is known of it; so must files and pages that were missed
         last = None
     elif is_same and not planned.offline:
         # An answer that says "as before" is enough where nothing but it is to be read again; pages are kept for what is edited
