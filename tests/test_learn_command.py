@@ -86,6 +86,16 @@ def test_write_adds_to_what_is_said(blog: Site, said: str, left: dict[str, str])
     assert ("so be it" in line, NAME in line) == ("so be it" in said, True)
 
 
+def test_write_follows_a_link(blog: Site) -> None:
+    """A configuration that is kept elsewhere is written there."""
+    there = blog.write("kept/config.yaml", COMMENTED)
+    here = blog.folder / "config.yaml"
+    here.unlink()
+    here.symlink_to(there)
+    assert blog.here("learn", "a", "--write").returncode == 0
+    assert (here.is_symlink(), NAME in there.read_text()) == (True, True)
+
+
 def test_write_adds_nothing_where_others_have_it_too(blog: Site) -> None:
     """A source that is an alias of another is left alone; it is told what to write."""
     text = COMMENTED.replace("  a:  # the blog\n", "  a: &a\n").replace("feeds:", "  b: *a\nfeeds:")

@@ -31,11 +31,12 @@ def pin(path: Path, source: str, names: Sequence[str], *, check: Callable[[str],
             f"{path}: nothing was written, since source {source!r} is not written out there; write {here} yourself"
         )
     check(text)
-    aside = path.with_name(f".{path.name}.new")
+    file = path.resolve()  # a link stays one
+    aside = file.with_name(f".{file.name}.new")
     try:
         aside.write_bytes(text.encode("utf-8"))
-        aside.chmod(path.stat().st_mode & 0o777)
-        aside.replace(path)
+        aside.chmod(file.stat().st_mode & 0o777)
+        aside.replace(file)
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
