@@ -165,3 +165,21 @@ def test_waiting_takes_of_the_time_of_its_source(days: Days) -> None:
     days.server.pages["/"] = Answer(LISTING.body, wait=3)
     configured(days, kind="html", url=days.server.url + "/", items="h2", deadline="5 s")
     assert "ran out: no answer began; raise fetch.timeout or deadline" in told(days)
+
+
+@pytest.mark.parametrize("kind", ["html", "feed", "json"])
+def test_a_query_goes_to_no_further_page_of_another_host(days: Days, kind: str) -> None:
+    """Where a redirect led there, its pages lead on to each other, and need no secret of the first."""
+    with origin("127.0.0.2") as other:
+        place = f"{other.url}/2"
+        page = {
+            "html": LISTING.body + f"<a rel=next href={place}>2</a>".encode(),
+            "feed": feed("One", head=f"<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='{place}'/>"),
+            "json": f'{{"next": "{place}", "items": [{{"title": "One", "url": "https://example.com/1"}}]}}'.encode(),
+        }[kind]
+        other.pages["/1"] = other.pages["/2"] = Answer(page, headers=LISTING.headers if kind == "html" else {})
+        days.server.pages["/?key=s3cr3tkey"] = Answer(status=302, headers={"Location": place.replace("/2", "/1")})
+        more = {"html": {"items": "h2", "next": "'a[rel=next]'"}, "feed": {"pages": "3"}, "json": {"next": "next"}}[kind]
+        configured(days, kind=kind, url=days.server.url + "/", query="{key: s3cr3tkey}", **more)
+        days.run()
+        assert [path for path in other.paths() if path != "/robots.txt"] == ["/1", "/2"]

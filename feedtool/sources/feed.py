@@ -10,7 +10,7 @@ from feedtool.config import RefusalError, check, option
 from feedtool.config.fields import Info  # noqa: TC001  - pydantic reads it
 from feedtool.errors import SourceError
 from feedtool.model import Problem
-from feedtool.sources.given import Given, documents, request
+from feedtool.sources.given import Given, beyond, documents, request
 from feedtool.sources.kinds import Found, Kind
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class _Work:
 
     def follow(self, document: Document) -> None:
         """Take a feed, then what it leads to: archives or pages with what is older."""
-        asked = {document.url}
+        asked, first = {document.url}, request(self.options, document.origin, accept=ACCEPT)
         for number in range(1, self.options.pages + 1):
             feed = self._take(document)
             if number == self.options.pages or feed.older is None or len(self.items) >= self.options.max_items:
@@ -91,7 +91,7 @@ class _Work:
             asked.add(feed.older)
             # An archive never changes (RFC 5005, section 4): it is asked for once.
             once = "archive" if feed.is_archived else None
-            document = self.context.ask(replace(request(self.options, feed.older, accept=ACCEPT), once=once))
+            document = self.context.ask(replace(beyond(first, feed.older), once=once))
 
     def _take(self, document: Document) -> Feed:
         feed = _feed(document, self.options, self.context)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from feedtool.ask import Get
 from feedtool.config import (
@@ -146,3 +146,16 @@ def request(options: Given, url: str, *, accept: str = "*/*", role: Literal["nam
     """Ask for a URL as the options of a source say."""
     query = tuple((name, value.get_secret_value()) for name, value in options.query.items())
     return Get(url=url, accept=accept, role=role, query=query)
+
+
+def beyond(first: Get, url: str) -> Get:
+    """Ask for a URL that a first one led to: with its query, which may be secret, on its host alone, and not twice.
+
+    >>> first = Get(url="http://example.com/a", query=(("key", "abc"),))
+    >>> [beyond(first, url).query for url in ("https://example.com/b", "http://example.org/b", "http://example.com/b?key=1")]
+    [(('key', 'abc'),), (), ()]
+    """
+    own, other = urlsplit(first.url), urlsplit(url)
+    is_own = own.netloc.lower() == other.netloc.lower() and other.scheme in {own.scheme, "https"}
+    there = {unquote_plus(part.partition("=")[0]) for part in other.query.split("&")}
+    return replace(first, url=url, query=tuple(pair for pair in first.query if is_own and pair[0] not in there))

@@ -118,9 +118,10 @@ def _found(options: HtmlSource, work: Gathering, rest: Found) -> Found:
 
 def _pages(options: HtmlSource, context: Context, work: Gathering, url: str) -> None:
     asked: set[str] = set()
+    first = _request(options, url)
     for number in range(1, (options.pages if options.next else 1) + 1):
         asked.add(url)
-        document = context.ask(_request(options, url))
+        document = context.ask(given.beyond(first, url) if number > 1 else first)
         listing, new = _page(options, context, work, document)
         following = listing.following(options.next) if options.next else None
         if following is None or not new or work.is_full():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from feedtool.sources.expressions import SearchError, search
+from feedtool.sources.given import beyond
 from feedtool.sources.shape import absolute
 from feedtool.sources.values import texts
 
@@ -49,7 +50,7 @@ class Paging:
         url = absolute(found, document.url or first.url)
         if url is None or not ADDRESS.search(found):
             raise SearchError(f"next: {found[:100]!r} is no URL; name in cursor the query parameter that takes it")
-        return _with_query(first, url)
+        return beyond(first, url)
 
     def _start(self, url: str) -> int:
         """Give the number of the first page."""
@@ -71,10 +72,3 @@ def with_parameter(url: str, name: str, value: str) -> str:
 
 def _parts(url: str, name: str) -> list[str]:
     return [part for part in urlsplit(url).query.split("&") if unquote_plus(part.partition("=")[0]) == name]
-
-
-def _with_query(first: Get, url: str) -> Get:
-    """Ask for another URL, with what is secret only on the same host and where the URL does not have it already."""
-    is_same = urlsplit(url)[:2] == urlsplit(first.url)[:2]
-    query = tuple((name, value) for name, value in first.query if is_same and not _parts(url, name))
-    return replace(first, url=url, query=query)
