@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import signal
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from feedtool.state.database import opened
 from feedtool.state.feeds import Shown
 from tests.archives import BASE, FORMATS, NOW, Room, titles, walk
 from tests.conftest import Site
+from tests.history import prose
 from tests.nginx import Nginx, nginx
 from tests.origin import origin
 from tests.survival import killed_at
@@ -318,6 +319,19 @@ def test_what_is_too_old_for_a_feed_is_archived(room: Room) -> None:
     room.run(4 * DAY)
     assert set(titles(room.walk())) == was
     assert len(was) > 4
+
+
+def test_a_date_that_moved_is_no_wish_to_lose_it_either(room: Room) -> None:
+    """It stands in the feed under the first one; by the later one, which its source states, it was too old then already."""
+    room.start = date(2026, 3, 24)
+    room.add(8)
+    room.path(5).write_text(f"Number 5\n\n{prose('five')}\n", encoding="utf-8")
+    room.run()
+    room.path(5).rename(room.folder / "articles" / "2026-03-28-5.txt")
+    room.run()
+    room.configure("title: News", "title: News, max_age: 1 d")
+    room.run()
+    assert titles(room.walk()) == dict.fromkeys(room.ever, 1)
 
 
 def test_a_format_that_comes_later_has_all_archives(room: Room) -> None:

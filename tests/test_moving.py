@@ -15,7 +15,8 @@ from feedtool.check import check
 from feedtool.cli import main
 from feedtool.config import loads
 from feedtool.errors import ConfigError
-from feedtool.run import plan
+from feedtool.run import once, plan
+from feedtool.state.database import opened
 from tests.history import Watcher, World, article
 from tests.test_operating import caddy, is_open, need, nginx, until
 
@@ -169,6 +170,19 @@ def test_parts_move_with_their_feed(world: World) -> None:
     assert old.id == new.id == "tag:news.example.org,2026:news.tag.ferries"
     assert not (world.folder / "output" / "news.tag.fog.xml").exists()
     assert Told(world, "gazette.tag.fog").id == "tag:news.example.org,2026:gazette.tag.fog"
+
+
+def test_parts_move_to_a_format_that_is_there(world: World) -> None:
+    """To the first one where the feed that they move to has not theirs; rebuilt they are the same."""
+    feeds(world, "  news: {title: News, split_by: tag}\n")
+    world.run()
+    feeds(world, "  news: {moved_to: gazette}\n  gazette: {title: Gazette, split_by: tag, formats: rss}\n")
+    world.run()
+    assert Told(world, "news.tag.ferries").selves == [f"{SITE}/gazette.tag.ferries.xml"] * 3
+    before = {path.name: path.read_bytes() for path in (world.folder / "output").iterdir()}
+    with opened(world.settings().state) as database:
+        once.rebuild(world.settings(), database, once.Means(now=world.now))
+    assert {path.name: path.read_bytes() for path in (world.folder / "output").iterdir()} == before
 
 
 def test_a_feed_that_is_new_by_name_only_is_told_of(world: World) -> None:

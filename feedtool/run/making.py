@@ -146,7 +146,8 @@ class Making:
         if shown.source not in self.feed.sources:
             return False
         item = self._item(shown)
-        return any(stays(item, shown.source, self.sieves, now=now) for now in (shown.published, self.desk.now))
+        moments = (shown.published, item.published or shown.published, self.desk.now)
+        return any(stays(item, shown.source, self.sieves, now=now) for now in moments)
 
     def shown(self, stories: Iterable[Story], *, also: Mapping[str, memory.Shown] = NOTHING) -> list[memory.Shown]:
         """Say what the feed shows of each story; only items that neither it showed before, nor `also` has, are looked at."""

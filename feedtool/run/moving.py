@@ -42,7 +42,7 @@ def addresses(name: str, settings: Settings, parts: Mapping[str, Part]) -> dict[
     if end.moved_to is not None:  # to a URL: whatever leads there is there
         return _outside(name, parent, end.moved_to, feed.formats)
     there = _counterpart(last(parent, settings), part, parts.values())
-    formats = settings.feeds[there].formats if there in settings.feeds else feed.formats
+    formats = settings.feeds.get(there, end).formats  # those of a part are its feed's
     files = {each: build.file_name(there, each if each in formats else formats[0]) for each in feed.formats}
     return {each: settings.site.url + file for each, file in files.items()}
 
