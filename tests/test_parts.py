@@ -517,6 +517,13 @@ def test_any_value_has_a_file(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+def test_no_part_is_called_as_an_archive() -> None:
+    """Servers let caches keep archives for a week."""
+    assert part_name("news", "tag", "Archive 2024", ()) == "news.tag.archive-2024-2"
+    assert part_name("news", "tag", "Archive 2024", {"news.tag.archive-2024-2"}) == "news.tag.archive-2024-3"
+    assert part_name("news", "tag", "The archive 2024", ()) == "news.tag.the-archive-2024"
+
+
 MISTAKES = [
     ("split_by: tags", "8:15: feeds.gazette.split_by: expected one of tag, author, source, language, got 'tags'; did you mean"),
     ("split_by: [tag, {by: tag}]", "8:21: feeds.gazette.split_by[1]: a mapping is listed twice"),

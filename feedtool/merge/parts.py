@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from feedtool.config import Split
     from feedtool.model import Record
+
+_ARCHIVE = re.compile(r"\.archive-[0-9]+$")
+"""What archives are called, which servers let caches keep for long."""
 
 TENTH = 0.1
 """The share of the items that a source has now that may be older than one that left it for its age: old ones may be pinned."""
@@ -68,10 +72,10 @@ def wanted(groups: Mapping[str, Group], split: Split, *, known: Collection[str])
 
 
 def part_name(feed: str, by: str, label: str, taken: Collection[str]) -> str:
-    """Name a part that is new, by what it is of; where another has that name, with the next free number."""
+    """Name a part that is new, by what it is of; where another, or an archive, may have that name, with the next number."""
     first = f"{feed}.{by}.{file_slug(label)}"
     name, number = first, 1
-    while name in taken:
+    while name in taken or _ARCHIVE.search(name):
         number += 1
         name = f"{first}-{number}"
     return name
