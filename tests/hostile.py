@@ -466,10 +466,17 @@ def sent(place: str, body: bytes = b"") -> bytes:
     return answer(body, f"Location: {place}", status="302 Found")
 
 
-@case("it is sent on more than 10 times")
+@case("it is sent on in a circle; correct url")
 def sent_to_itself(line: Line) -> None:
     while True:
         line.say(sent(line.url))
+        line.asked()
+
+
+@case("it may want the cookie that it sets, and none is kept")
+def sent_until_a_cookie_comes(line: Line) -> None:
+    while True:
+        line.say(answer(b"", f"Location: {line.url}", "Set-Cookie: seen=1", status="302 Found"))
         line.asked()
 
 
@@ -510,7 +517,7 @@ def sent_to_nothing(line: Line) -> None:
     line.say(sent(""))
 
 
-@case("it is sent on more than 10 times")
+@case("it is sent on in a circle")
 def sent_to_no_host(line: Line) -> None:
     while True:
         line.say(sent("//"))

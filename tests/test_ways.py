@@ -183,3 +183,25 @@ def test_a_query_goes_to_no_further_page_of_another_host(days: Days, kind: str) 
         configured(days, kind=kind, url=days.server.url + "/", query="{key: s3cr3tkey}", **more)
         days.run()
         assert [path for path in other.paths() if path != "/robots.txt"] == ["/1", "/2"]
+
+
+def test_a_circle_is_gone_round_once(days: Days) -> None:
+    """Over two hosts, and by whatever redirects: the same request would only have the same answer."""
+    with origin("127.0.0.2") as other:
+        days.server.pages["/f"] = Answer(status=301, headers={"Location": other.url + "/g"})
+        other.pages["/g"] = Answer(status=302, headers={"Location": days.server.url + "/f"})
+        configured(days, url=days.server.url + "/f")
+        assert told(days) == f"{days.server.url}/f: it is sent on in a circle; correct url"
+        assert (days.server.paths(), other.paths()) == (["/f", "/f"], ["/g", "/g"]), "once with, once without what is known"
+
+
+def test_an_answer_to_a_post_may_be_at_its_own_address(days: Days) -> None:
+    """303 means a GET, which is no circle."""
+
+    def script(each: Asked) -> Answer:
+        status = 307 if len(days.server.asked) == 1 else 303 if each.method == "POST" else 200
+        return Answer(b'[{"title": "One", "id": 1}]', status, {"Location": "/f"})
+
+    days.server.pages["/f"] = script
+    configured(days, kind="json", url=days.server.url + "/f", body="{a: b}")
+    assert told(days) == ""

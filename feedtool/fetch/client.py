@@ -39,6 +39,8 @@ NO_HEAD = "it tells nobody how long its files are (HEAD): state that in the sour
 KEPT = frozenset({"etag", "last-modified"})
 """Headers that are remembered, word for word, for the next request."""
 
+COOKIE = "it may want the cookie that it sets, and none is kept: give it in headers, or correct url"
+
 WHOLE = frozenset({*range(200, 206), *range(207, 300), HTTPStatus.NOT_MODIFIED})
 """Statuses of answers that are all there is; 206 is a part that nobody asked for."""
 
@@ -95,7 +97,7 @@ class _Way:
     def __init__(self, request: Get, limits: Limits, credentials: Credentials | None, until: float) -> None:
         self.request, self.limits, self.credentials, self.until = request, limits, credentials, until
         self.body = request.body
-        self.is_moved = True
+        self.is_moved, self.advice = True, "correct url"
         self.secret = address.secrets(request.url, request.query, credentials)
 
     def told(self, message: str) -> str:
@@ -103,8 +105,12 @@ class _Way:
         return f"{self.request.url}: {address.hidden(message, *self.secret)}"
 
     def followed(self, known: tuple[str | None, str | None], before: Callable[[str], float]) -> Reply:
-        url = self._first()
+        url, seen = self._first(), set[tuple[str, bool, bool]]()
         for _ in range(self.limits.max_redirects + 1):
+            same = (url, self.body is None, self.is_moved)  # what makes two requests alike
+            if same in seen:
+                raise Fault(f"it is sent on in a circle; {self.advice}")
+            seen.add(same)
             self._wait(url, before)
             sent = known if self.is_moved else (None, None)
             answer = self._answer(url, sent)
@@ -131,6 +137,7 @@ class _Way:
         """Give where a redirect leads; a body is sent again for 307 and 308 only (RFC 9110, 15.4)."""
         is_same = self.body is None or answer.status in {307, 308}
         self.is_moved = self.is_moved and is_same and answer.status in PERMANENT
+        self.advice = COOKIE if "set-cookie" in answer.headers else self.advice
         if not is_same:
             self.body = None
         location = answer.headers["location"].encode("latin-1").decode(errors="surrogateescape")  # bytes stay what they are

@@ -285,7 +285,7 @@ class Door:
         rules = self._robots.get(place) or self._robots.setdefault(place, self._robots_at(place))
         agent = self.rules.limits.agent
         if not robots.is_allowed(rules, agent, url):
-            what = "it" if url == _canonical(first) else f"{url}, where it leads,"
+            what = "it" if url in {first, _canonical(first)} else f"{url}, where it leads,"
             raise FetchError(f"{first}: {place} forbids {what} to {robots.token(agent)!r}; leave it, or ask its owner")
         return robots.delay(rules, agent, least=self.rules.delay)
 
