@@ -236,3 +236,15 @@ def test_a_page_is_told_as_one(start: str) -> None:
     """Nobody is asked to write HTML as XML."""
     (finding,) = validate(f"{start}<head><meta charset='utf-8'></head><body><p>Not here<br></body></html>".encode())
     assert (finding.rule, str(finding)[:48]) == ("feed/kind", "line 1: feed/kind: a page of HTML: give the addr")
+
+
+@pytest.mark.parametrize(("address", "ending"), [("a.b/seal?x=.mp3", "'seal'"), ("seal.wmv", "'.wmv'"), ("", "''")])
+def test_an_ending_is_that_of_the_file(address: str, ending: str) -> None:
+    """Neither of its host, nor of a folder, nor of what is asked for."""
+    item = f'<enclosure url="https://pier.example/{address}" length="1" type="video/mp4"/><itunes:season>1</itunes:season>'
+    told = [
+        each.message
+        for each in validate(DOCUMENTS["rss"].replace("<!--item-->", item).encode())
+        if "itunes/format" in each.rule
+    ]
+    assert told == [f"<enclosure> ends in {ending}: give it as .m4a, .mp3, .mov, .mp4, .m4v, .pdf or .epub"]

@@ -92,9 +92,10 @@ def episode(node: Node) -> Iterator[Finding]:
     """Look at the enclosures of an entry that says more to Apple."""
     if any(child.name.startswith("itunes:") for child in node.children):
         for child in node.all("enclosure"):
-            ending = child.attributes.get("url", "").partition("?")[0].rpartition(".")[2].lower()
-            if ending not in _FORMATS:
-                yield child.breaks(FORMAT, f"{child} ends in .{ending[:20]}")
+            file = child.attributes.get("url", "").partition("?")[0].rpartition("/")[2]
+            _, dot, ending = file.lower().rpartition(".")
+            if not (dot and ending in _FORMATS):
+                yield child.breaks(FORMAT, f"{child} ends in {shown(dot + ending if dot else file)}")
 
 
 def _entries(node: Node) -> Iterator[Node]:
