@@ -12,7 +12,7 @@ from feedtool.model import Enclosure, Item, Person, Size
 from feedtool.run import read as reading
 from feedtool.run.reread import is_reread
 from feedtool.state import codec
-from tests.history import World, article, edited
+from tests.history import START, World, article, edited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,7 @@ def are_reread(now: Item, before: Item) -> bool:
         (replace(NEW, authors=(Person("Bo"),)), False),
         (replace(NEW, enclosures=OLD.enclosures), True),
         (replace(OLD, language="en-GB"), True),
+        (replace(OLD, language="en-GB", published=START, updated=START), True),
         (replace(OLD, language="fr"), False),
         (replace(OLD, language="en-GB", title="Buns"), False),
         (replace(NEW, enclosures=OLD.enclosures, title="Buns"), False),
@@ -67,6 +68,7 @@ def are_reread(now: Item, before: Item) -> bool:
         "author",
         "another picture",
         "language",
+        "language and dates",
         "another language",
         "title and language",
         "title",

@@ -7,7 +7,8 @@ from typing import Any
 
 from feedtool.languages import tag_of
 
-_PICTURED = frozenset({"enclosures", "image", "size"})
+_ASIDE = frozenset({"enclosures", "image", "size", "published", "updated"})
+"""What is compared otherwise, or is no content: dates may be read otherwise, too."""
 
 
 def is_reread(now: bytes, before: bytes) -> bool:
@@ -37,4 +38,4 @@ def _rest(values: dict[str, Any]) -> dict[str, Any]:
     """Give all else that is found of an item, without pictures of people."""
     people = [{**each, "avatar": None} for each in values["authors"]]
     same = {"authors": people, "language": tag_of(values["language"] or "")}
-    return {name: value for name, value in values.items() if name not in _PICTURED} | same
+    return {name: value for name, value in values.items() if name not in _ASIDE} | same
