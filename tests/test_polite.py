@@ -328,8 +328,21 @@ def test_what_is_asked_for_is_asked_anew_where_it_was_changed(days: Days, more: 
         rewrite(days, "kind: feed,", f"kind: feed, {more.format(before)},")
     days.go(2)
     rewrite(days, more.format(before), more.format(after))
-    days.go(2)
+    assert [report.unmodified for report in days.go(2)] == [0, 1]
     assert [asked.is_conditional for asked in days.server.asked] == [False, False]
+
+
+def test_a_query_that_is_changed_back_is_asked_anew(days: Days) -> None:
+    """That its answer still holds does not tell that the items are those of it: they are the other's."""
+    for topic, title in (("tides", "One"), ("boats", "Two")):
+        days.server.pages[f"/f?topic={topic}"] = Answer(feed(title), etag=f'"{topic}"')
+    days.configure(s=days.server.url + "/f")
+    rewrite(days, "kind: feed,", "kind: feed, query: {topic: tides}, gate: {enabled: false},")
+    days.go(2)
+    for before, after, title in (("tides", "boats", "Two"), ("boats", "tides", "One")):
+        rewrite(days, before, after)
+        days.run()
+        assert f'"{title}"' in (days.folder / "output" / "all.json").read_text()
 
 
 def test_a_changed_query_that_fails_is_no_answer_to_it(days: Days) -> None:

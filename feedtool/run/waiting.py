@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from feedtool.config import Source
     from feedtool.fetch.door import Mode
+    from feedtool.model import Response
     from feedtool.profile import Noise
     from feedtool.run.plan import Plan, Task
     from feedtool.state.answers import Due
@@ -100,8 +101,9 @@ def settled(task: Task, result: SourceResult, last: Due | None, *, now: datetime
 def _known(database: Database, planned: Plan, task: Task, last: str | None) -> Task:
     options = task.options
     held = answers.responses(database, task.name, bodies=NONE)
-    main = [each for each in held if each.role == "main"]
-    is_same = bool(main) and last == fingerprint_of(settings_name(options), "", fingerprint(held))
+    names = settings_name(options)
+    main = next((each for each in _looks(held) if each and last == fingerprint_of(names, "", fingerprint(each))), ())
+    is_same = bool(main)
     is_due = bool(options.measure or options.full_text.enabled) and not planned.offline and files.is_due(held, task.now)
     wanted = answers.ROLES
     if planned.is_accepted(task.name) or is_due:
@@ -112,6 +114,8 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
         wanted = wanted - ({"main", "once"} if len(main) == 1 else {"once"})
     if wanted & {each.role for each in held}:
         held = answers.responses(database, task.name, bodies=wanted)
+    if is_same:
+        held = _but_others(held, main)
     noise = memory.noise(database, task.name)
     digests = memory.known(database, task.name, cleaner_name(options, noise))
     earlier = _earlier(database, task, noise)
@@ -120,6 +124,20 @@ def _known(database: Database, planned: Plan, task: Task, last: str | None) -> T
     before = memory.originals(database, task.name) if options.full_text.enabled else {}
     known = Known(last, digests, held, mode=mode, is_same=is_same, shares=shares, before=before, noise=noise, earlier=earlier)
     return replace(task, known=known)
+
+
+def _looks(held: tuple[Response, ...]) -> Iterator[tuple[Response, ...]]:
+    """Give the answers that say what a source has: all, and those of its last look, where others were asked for before."""
+    main = tuple(each for each in held if each.role == "main")
+    newest = max((each.at for each in main), default=None)
+    yield main
+    yield tuple(each for each in main if each.at == newest)
+
+
+def _but_others(held: tuple[Response, ...], main: tuple[Response, ...]) -> tuple[Response, ...]:
+    """Leave out what was asked for before: that it still holds would not tell that the source is as it was."""
+    names = {each.name for each in main}
+    return tuple(each for each in held if each.role != "main" or each.name in names)
 
 
 def _earlier(database: Database, task: Task, noise: Noise | None) -> tuple[bytes, ...]:
