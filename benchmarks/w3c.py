@@ -210,9 +210,8 @@ def _reasons(cases: list[Case]) -> Iterator[str]:
 def _faults() -> Iterator[str]:
     yield "| what it says | why that is no fault of the feed |\n|---|---|\n"
     for fault in w3c.FAULTS:
-        names = ", ".join(f"`{name}`" for name in fault.names.split())
         about = f" ({fault.about})" if fault.about else ""
-        yield f"| {names}{about} | {fault.why} ([source]({fault.link})) |\n"
+        yield f"| `{fault.name}`{about} | {fault.why} ([source]({fault.link})) |\n"
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
-from feedtool.build import FORMATS, render
+from feedtool.build import FEEDS, FORMATS, render
 from feedtool.model import Person, SafeHtml
+from feedtool.podcast import Category, Owner, Show
 from tests.feeds import make_entries, make_entry, make_feed
 
 if TYPE_CHECKING:
@@ -54,6 +55,29 @@ def test_rss_names_two_authors_with_email() -> None:
     feed = make_feed(make_entry(authors=(Person("Ada", "a@example.org"), Person("Bo", "b@example.org"))))
     assert found(feed, "rss", CREATORS) == ["Ada", "Bo"]
     assert found(feed, "rss", "channel/item/author") == []
+
+
+@pytest.mark.parametrize("name", FEEDS)
+@pytest.mark.parametrize(
+    "email", ["ada@localhost", "ada@x/y.org", "ada@x..org", "ada@[192.0.2.1]", "adä@example.org", "ada@x_y"]
+)
+def test_an_address_that_no_mail_goes_to_is_left_out(name: str, email: str) -> None:
+    """It would make the feed invalid, or names a host of somebody's own network (RFC 2822, section 3.4.1; RFC 5321, 2.3.5)."""
+    show = Show(
+        categories=(Category("Arts"),), explicit=False, owner=Owner("Ada", "ada@example.org"), keeper=email, is_locked=True
+    )
+    text = render(make_feed(author=Person("Ada", email), webmaster=Person("Ada", email), show=show), name).decode()
+    assert "Ada" in text
+    assert email not in text
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_the_host_of_an_address_is_written_in_ascii(name: str) -> None:
+    """As the syntax of addresses in feeds has it."""
+    show = Show(categories=(Category("Arts"),), explicit=False, owner=Owner("Ada", "bo@bäcker.example"))
+    text = render(make_feed(author=Person("Ada", "ada@bäcker.example"), show=show), name).decode()
+    assert "ada@xn--bcker-gra.example" in text
+    assert ("bo@xn--bcker-gra.example" in text) == (name == "rss")
 
 
 @pytest.mark.parametrize("name", FORMATS)

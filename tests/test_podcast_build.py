@@ -199,6 +199,24 @@ def test_what_directories_would_refuse_is_told(folder: Path) -> None:
     assert "podcast/file: the item has no enclosure" in note
 
 
+@pytest.mark.tells("itunes/lacks", "MissingItunesElement")
+def test_what_a_head_lacks_is_told_once(folder: Path) -> None:
+    """In plain words, with the keys that mend it; nothing of a head that has all, or of a feed that is no podcast."""
+    assert build(folder, "head: pod").notes == ()
+    (folder / "pod.xml").write_bytes(written(show=replace(SHOW, explicit=None, owner=None), episode=EPISODE))
+    report = build(folder, "head: pod\n    description: Rye")
+    assert report.is_ok
+    (note,) = report.notes
+    assert note.startswith("mill: by its head mill.xml is a podcast; directories would refuse it without explicit, owner:")
+    more = written(show=replace(SHOW, explicit=None, owner=None)).replace(b"Bread", b"Rye")
+    (folder / "pod.xml").write_bytes(more)
+    assert build(folder, "head: pod\n    description: Rye").notes == ()
+    parts = [each for each in build(folder, "head: pod\n    split_by: tag").notes if "by its head" in each]
+    assert [each.partition(":")[0] for each in parts] == ["mill"]
+    (folder / "pod.xml").write_bytes(written(show=Show(medium="blog")))
+    assert not [each for each in build(folder, "head: pod\n    description: Wheat").notes if "by its head" in each]
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [

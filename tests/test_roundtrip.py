@@ -41,6 +41,16 @@ SAMPLES = {
 <item><description>What it is about, in a few words.</description>
 <content:encoded>&lt;p&gt;Then the whole of it, at length and with care.&lt;/p&gt;&#xa0;</content:encoded></item>
 </channel></rss>""",
+    "addresses.xml": """<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>
+<title>Odd addresses</title><link>https://mill.example</link><managingEditor>ada@bäcker.example (Ada)</managingEditor>
+<atom:contributor><atom:name>Jane</atom:name><atom:email>jane@mill</atom:email></atom:contributor>
+<atom:contributor><atom:name>Joe</atom:name><atom:email>joe@mill/office</atom:email></atom:contributor>
+<image><url>https://mill.example/logo.php</url><title>Odd addresses</title><link>https://mill.example</link></image>
+<item><title>A host without a dot</title><link>http://nas/1</link><source url="https://Mill.example">Mill</source>
+<enclosure url="http://nas/1.mp3" length="5" type="audio/mpeg"/></item>
+<item><title>An address without a path</title><link>https://mill.example?2</link><source url="https://mill.example?a">Mill</source>
+<enclosure url="https://mill.example?2.mp3" length="5" type="audio/mpeg"/></item>
+</channel></rss>""",
     "texts.xml": """<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">Bread &amp;amp; &amp;lt;butter&amp;gt;</title>
 <id>urn:x:1</id><updated>2026-01-05T10:00:00Z</updated><author><name>Ann</name></author>
 <rights>&lt;b&gt; &amp;copy; 2026</rights>

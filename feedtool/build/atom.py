@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedtool.model import CleanItem, Enclosure, Entry, Feed, Upstream
 
 _FOOT = b"</feed>\n"
-_BARE = re.compile(r"^(\w+://[^/?#]+)$")  # an id is to be in its one form, with a path (RFC 4287, section 4.2.6.1)
+_BEGUN = re.compile(r"(\w+://[^/?#]*)/?")
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # feedgen puts dates in their places, the extension says which
 
 
@@ -120,13 +120,22 @@ def _source(upstream: Upstream, entry: Entry) -> dict[str, str]:
     """
     title = upstream.title or upstream.link or "Untitled"
     parts = {
-        "id": _BARE.sub(r"\1/", upstream.link) if upstream.link else uuid5(NAMESPACE_URL, title).urn,
+        "id": _one(upstream.link) if upstream.link else uuid5(NAMESPACE_URL, title).urn,
         "title": title,
         "subtitle": upstream.description,
         "rights": upstream.rights,
         "updated": text.rfc3339(entry.updated),
     }
     return {name: words for name, words in parts.items() if words}
+
+
+def _one(address: str) -> str:
+    """Write an address that is an id in its one form: the host in small letters, and a path (RFC 4287, section 4.2.6.1).
+
+    >>> _one("HTTPS://Example.org?a"), _one("http://example.org:8080/A")
+    ('https://example.org/?a', 'http://example.org:8080/A')
+    """
+    return _BEGUN.sub(lambda found: f"{found[1].lower()}/", address, count=1)
 
 
 def _home(upstream: Upstream, entry: Entry) -> dict[str, str] | None:

@@ -21,7 +21,7 @@ from feedtool.run.archives import Archives, Ink
 from feedtool.run.choosing import emptied, sieves_of, stays
 from feedtool.run.feeds import Made, Ready, code_name, failed, in_place, names, restore, shape_of, until
 from feedtool.run.moving import addresses, guid_of, name_in, now
-from feedtool.run.showing import as_part, refused, show_of
+from feedtool.run.showing import as_part, lacking, refused, show_of
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import codec, pings
 from feedtool.state import feeds as memory
@@ -212,10 +212,11 @@ class Making:
 
     def _refused(self, ready: Ready) -> Iterator[str]:
         """Tell what directories would refuse of a podcast; of its head only as long as that is new."""
-        name = build.file_name(self.name, "rss")
+        name, is_new = build.file_name(self.name, "rss"), self.last is None or self.last.settings != self.shape
         if self.feed.podcast and name in ready.files:
-            is_new = self.last is None or self.last.settings != self.shape
             yield from refused(name, ready.files[name], is_new=is_new)
+        elif name in ready.files and is_new:
+            yield from lacking(name, self.head.show)
 
     def _demand_unpublished(self, lacking: Iterable[str]) -> None:
         """Refuse to replace files that nothing is remembered of by fewer items than they may have."""

@@ -54,3 +54,12 @@ def refused(name: str, data: bytes, *, is_new: bool) -> Iterator[str]:
     if found:
         more = f" (and {len(found) - 1:,} more)" if len(found) > 1 else ""
         yield f"directories would refuse {name}: {found[0]}{more}; see 'feedtool validate --podcast'"
+
+
+def lacking(name: str, show: Show | None) -> Iterator[str]:
+    """Tell what directories ask for and the head of a podcast does not say, and where else it can be said; once is enough."""
+    if show is None or not show.is_podcast:
+        return
+    said = {"category": show.categories, "explicit": show.explicit is not None, "owner": show.owner and show.owner.email}
+    if lacks := ", ".join(key for key, known in said.items() if not known):
+        yield f"by its head {name} is a podcast; directories would refuse it without {lacks}: write that under 'podcast:'"
