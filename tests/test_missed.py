@@ -116,6 +116,27 @@ def test_pages_that_stay_broken_keep_no_others_back(days: Days) -> None:
     assert whole(days) == {*TITLES[3:]}
 
 
+def test_what_says_nothing_itself_waits_for_its_page(days: Days) -> None:
+    """A sitemap gives addresses alone, and none is a title; what never comes is there by it in the end."""
+    places = "".join(f"<url><loc>{days.server.url}/{title}</loc></url>" for title in TITLES)
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    days.server.pages["/s"] = Answer(f'<?xml version="1.0"?><urlset xmlns="{space}">{places}</urlset>'.encode(), etag='"1"')
+    configured(days, kind="sitemap", url=days.server.url + "/s")
+    failing(days, "Two", until=1, answer=BUSY)
+    failing(days, "Six", until=1000, answer=BUSY)
+
+    def titles() -> set[str]:
+        return {each["title"] for each in json.loads((days.folder / "output" / "all.json").read_bytes())["items"]}
+
+    days.run()
+    assert titles() == {"One", "Ten", "Elf"}
+    days.go(3)
+    assert titles() == {"One", "Ten", "Elf", "Two"}
+    days.go(390)
+    assert titles() == {*TITLES} - {"Six"} | {f"{days.server.url}/Six"}
+    assert asked(days) == {"One": [0], "Two": [0, 2], "Six": [0, 2, 50, 386], "Ten": [0], "Elf": [0]}
+
+
 def test_what_left_the_source_is_forgotten(days: Days) -> None:
     """Nothing is read again for it."""
     failing(days, "Elf", until=1000, answer=BUSY)

@@ -275,8 +275,12 @@ class _Cleaning:
         if rest.enabled and item.link and (self.pages >= self.most or self.door.left() < MARGIN + self.door.pause):
             self._wait(Sighting(item.key, item.origin, digest, item.modified))
             return
+        whole = self._whole(item) if rest.enabled and item.link else item
+        is_lacking = rest.enabled and self.missed.holds(item.link or "")
+        if is_lacking and not (item.title or item.content):  # all that it says is on its page
+            self._wait(Sighting(item.key, item.origin, digest, item.modified))
+            return
         try:
-            whole = self._whole(item) if rest.enabled and item.link else item
             cleaned = self.cleaner.clean(whole)
         except ItemError as error:
             self.problems.append(Problem(self.task.name, error.stage, str(error), item.origin))
@@ -287,7 +291,6 @@ class _Cleaning:
         self.problems += _refusals(self.task, item, cleaned)
         original = data if whole is item else codec.original(whole)
         named = None if original is data else codec.digest(original)
-        is_lacking = rest.enabled and self.missed.holds(item.link or "")
         self.items.append(
             Sighting(item.key, item.origin, digest, item.modified, original, cleaned.item, named, is_lacking=is_lacking)
         )
