@@ -172,7 +172,7 @@ def test_form_feeds_end_lines() -> None:
 def test_relative_urls_need_a_base() -> None:
     """A relative URL is resolved against the item's link, or dropped."""
     source = '<p><a href="/x y">a</a><img src="i.png"></p>'
-    assert clean(source, "html").html == f"<p><a{REL}>a</a><img></p>"
+    assert clean(source, "html").html == f"<p><a{REL}>a</a></p>"
     based = clean(source, "html", link="https://example.org/a/b")
     assert based.html == f'<p><a href="https://example.org/x%20y"{REL}>a</a><img src="https://example.org/a/i.png"></p>'
 

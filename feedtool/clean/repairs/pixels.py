@@ -1,4 +1,4 @@
-"""Takes out pictures that nobody is meant to see: tracking pixels and beacons of counters and advertisers."""
+"""Takes out pictures that nobody is meant to see, as tracking pixels and beacons of counters and advertisers, or nobody can."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedtool.clean.repairs.beacons import HOSTS, PARTS
 from feedtool.clean.repairs.hosts import host_and_path, known
 from feedtool.clean.repairs.taking import Cut, take, tree
+from feedtool.clean.urls import web_url
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from feedtool.clean.draft import Draft, Settings
 
 STEP = "pixels"
+_SCHEMES = ("https://", "http://")
 _TINY = frozenset({"0", "1", "2", "0px", "1px", "2px", "0%"})
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$))", re.IGNORECASE
@@ -24,22 +26,26 @@ _TINY_STYLE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*[012](?:\.0+)?(?:px)?\
 
 
 def pixels(draft: Draft, settings: Settings) -> Draft:
-    """Take out pictures of at most 2 × 2 pixels, hidden ones without a description, and those of known beacons."""
+    """Take out pictures of at most 2 × 2 pixels, those of known beacons, and without a description hidden and lost ones."""
     images = tree(draft).tags.get("img")
     if not images:
         return draft
-    found = ((image, _rule(image)) for image in images)
+    found = ((image, _rule(image, draft.base)) for image in images)
     return take(draft, settings, STEP, [Cut(image, rule) for image, rule in found if rule])
 
 
-def _rule(image: etree._Element) -> str:
-    if is_beacon(image.get("src") or ""):
+def _rule(image: etree._Element, base: str | None) -> str:
+    source = image.get("src") or ""
+    if is_beacon(source):
         return "beacon"
     if _is_tiny(image):
         return "tiny picture"
+    if image.get("alt") or any(str(name).startswith("data-") for name in image.attrib):
+        return ""  # it says something, or a script shows it later
     if _is_hidden(image):
         return "hidden picture"
-    return ""
+    is_nowhere = not source.startswith(_SCHEMES) and web_url(source, base=base) is None
+    return "picture without address" if is_nowhere else ""
 
 
 @lru_cache(maxsize=256)
@@ -64,8 +70,5 @@ def _is_tiny(image: etree._Element) -> bool:
 
 
 def _is_hidden(image: etree._Element) -> bool:
-    """Say whether a picture is hidden and says nothing; what a script shows later is for other steps to find."""
     style = image.get("style")
-    if image.get("hidden") is None and not (style and _HIDDEN.search(style)):
-        return False
-    return not image.get("alt") and not any(str(name).startswith("data-") for name in image.attrib)
+    return image.get("hidden") is not None or bool(style and _HIDDEN.search(style))
