@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from feedtool import hosts
 from feedtool.languages import is_language as is_language  # noqa: PLC0414  - of the values, but read alone by configurations
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -80,6 +81,20 @@ def is_email(value: str) -> bool:
     (True, False, False, False)
     """
     return bool(_EMAIL.fullmatch(value))
+
+
+def email(address: str | None) -> str | None:
+    """Write an e-mail address as feeds have it, the host in ASCII; None where it is none, for that helps nobody.
+
+    >>> email("ada@bäcker.example"), email("ada@localhost")
+    ('ada@xn--bcker-gra.example', None)
+    """
+    name, _, host = (address or "").rpartition("@")
+    try:
+        found = f"{name}@{host if host.isascii() else hosts.in_ascii(host)}"
+    except UnicodeError:
+        return None
+    return found if is_email(found) else None
 
 
 def is_media_type(value: str) -> bool:

@@ -31,7 +31,11 @@ IN_SITE = [
     ("home: https://u:p@a/", "4:9: site.home: expected a URL without a user name or password"),
     ("language: english", "4:13: site.language: expected a language tag like en or pt-BR, got 'english'"),
     ("author: {nam: x}", "4:3: site.author.name: missing key 'name'"),
-    ("author: {name: x, email: y}", "4:28: site.author.email: expected an e-mail address, got 'y'"),
+    ("author: {name: x, email: y}", "4:28: site.author.email: expected an e-mail address like me@example.org, got 'y'"),
+    (
+        "author: {name: x, email: me@localhost}",
+        "4:28: site.author.email: expected an e-mail address like me@example.org, got 'me@localhost'",
+    ),
     ("author: [x]", "4:11: site.author: expected a mapping, got a list"),
     ("since: last year", "4:10: site.since: expected a year or a date like 2026-01-31, got 'last year'"),
     ("since: 2026-02-30", "4:10: site.since: expected a year or a date like 2026-01-31, got '2026-02-30'"),

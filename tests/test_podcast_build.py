@@ -231,7 +231,7 @@ def test_what_a_head_lacks_is_told_once(folder: Path) -> None:
         ("explicit: clean", "expected true or false, got 'clean'"),
         ("image: cover.jpg", "expected an absolute http or https URL"),
         ("owner: {name: a}", "missing key 'email'"),
-        ("owner: {name: a, email: b}", "expected an e-mail address, got 'b'"),
+        ("owner: {name: a, email: b}", "expected an e-mail address like me@example.org, got 'b'"),
         ("guid: 12", "expected a UUID like"),
         ("type: sereal", "did you mean 'serial'?"),
         ("medium: podcasts", "did you mean 'podcast'?"),

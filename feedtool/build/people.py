@@ -35,7 +35,7 @@ def person(found: Person) -> dict[str, str]:
     Most entries of a feed are by the same few people: what is given is remembered, and not to be changed.
     """
     made = {"name": text.name(found)}
-    if email := text.email(found.email):
+    if email := values.email(found.email):
         made["email"] = email
     if found.uri and values.is_url(found.uri):
         made["uri"] = found.uri

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from feedtool import values
 from feedtool.build import carried, text
 from feedtool.namespace import TAGS
 from feedtool.spaces import ITUNES, MEDIA, PODCAST
@@ -149,7 +150,7 @@ def _numbered(pen: _Pen, episode: Episode) -> None:
 def _podcast_show(pen: _Pen, show: Show) -> None:
     pen.write("guid", show.guid)
     if show.is_locked is not None:
-        pen.write("locked", ANSWERED[show.is_locked], {"owner": text.email(show.keeper)})
+        pen.write("locked", ANSWERED[show.is_locked], {"owner": values.email(show.keeper)})
     pen.write("medium", show.medium)
     _shared(pen, show)
     for trailer in show.trailers:
@@ -192,7 +193,7 @@ def _advice(pen: _Pen, explicit: bool | None) -> None:  # noqa: FBT001  - it is 
 
 def _owner(pen: _Pen, owner: Owner | None) -> None:
     """Write whom directories write to; one without an address says nothing to them."""
-    if owner and (email := text.email(owner.email)):
+    if owner and (email := values.email(owner.email)):
         made = pen.inside("owner")
         made.write("name", owner.name)
         made.write("email", email)

@@ -83,20 +83,6 @@ def uri(address: str) -> str:
     return f"{scheme}://{hosts.in_ascii(host)}{quote(rest[len(host) :], safe=_SAFE)}"
 
 
-def email(address: str | None) -> str | None:
-    """Write an e-mail address as feeds have it, the host in ASCII; None where it is none, for that helps nobody.
-
-    >>> email("ada@bäcker.example"), email("ada@localhost")
-    ('ada@xn--bcker-gra.example', None)
-    """
-    name, _, host = (address or "").rpartition("@")
-    try:
-        found = f"{name}@{host if host.isascii() else hosts.in_ascii(host)}"
-    except UnicodeError:
-        return None
-    return found if values.is_email(found) else None
-
-
 def title(entry: Entry) -> str:
     """Give the title of an entry, never blank: without one its summary stands in, then its guid."""
     found = plain(entry.item.title)

@@ -22,6 +22,7 @@ __all__ = [
     "After",
     "Checked",
     "Duration",
+    "Email",
     "Flag",
     "HiddenError",
     "Info",
@@ -228,6 +229,14 @@ def _language(value: str) -> str:
     return tag
 
 
+def _email(value: str) -> str:
+    from feedtool import values  # noqa: PLC0415  - few configurations have one, and its patterns take 3 ms
+
+    if values.email(value) is None:
+        raise RefusalError("expected an e-mail address like me@example.org")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         is_known = _is_shared(value) and bool(ZoneInfo(value))
@@ -305,6 +314,9 @@ Spoken = Annotated[Text, AfterValidator(_spoken), Shape({"type": "string", "patt
 
 Zone = Annotated[Text, AfterValidator(_zone)]
 """The name of a time zone in the IANA database."""
+
+Email = Annotated[Text, AfterValidator(_email)]
+"""An e-mail address that feeds may have: its host a whole name, in any script."""
 
 Url = Annotated[Text, AfterValidator(_url), Shape({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$"})]
 """An absolute http or https URL, in ASCII."""

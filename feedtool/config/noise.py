@@ -1,6 +1,5 @@
 """Noise rules and persons as a configuration writes them: one string, or a mapping that says more."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NoReturn, Self, get_args
@@ -18,15 +17,13 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from feedtool import model
-from feedtool.config.fields import Info, Known, OneOrMany, RefusalError, Text, UnknownKeyError, Url, check, option
+from feedtool.config.fields import Email, Info, Known, OneOrMany, RefusalError, Text, UnknownKeyError, Url, check, option
 from feedtool.config.later import Later
 from feedtool.config.nodes import ILLEGAL
 
 KINDS: tuple[model.NoiseKind, ...] = ("literal", "line", "regex")
 Names = Collection[str] | Mapping[str, Any]
 Shorthand = Callable[[str], dict[str, Any]]
-
-EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+")
 
 
 class Block(BaseModel):
@@ -181,15 +178,8 @@ class PersonEntry(Block):
     shorthand: ClassVar[Shorthand | None] = staticmethod(_person_mapping)
 
     name: Text = option("The name, as readers see it.")
-    email: Text | None = option("The address to write to.", default=None)
+    email: Email | None = option("The address to write to.", default=None)
     uri: Url | None = option("The person's own page.", default=None)
-
-    @check("email")
-    @classmethod
-    def _email(cls, value: str) -> str:
-        if EMAIL.fullmatch(value) is None:
-            raise RefusalError("expected an e-mail address")
-        return value
 
     def person(self) -> model.Person:
         """Give the person as feeds take it."""

@@ -9,8 +9,8 @@ from pydantic import AfterValidator
 
 from feedtool.categories import CATEGORIES
 from feedtool.config.extras import ExtraEntry, together
-from feedtool.config.fields import Flag, OneOrMany, RefusalError, Shape, Text, Unique, UnknownError, Url, option
-from feedtool.config.noise import EMAIL, Block, Shorthand
+from feedtool.config.fields import Email, Flag, OneOrMany, RefusalError, Shape, Text, Unique, UnknownError, Url, option
+from feedtool.config.noise import Block, Shorthand
 from feedtool.podcast import NO_SHOW, Category, Credit, Funding, License, Owner, Show, Spot, Trailer
 
 INNER = {inner: f"{name} > {inner}" for name, found in CATEGORIES.items() for inner in found}
@@ -32,12 +32,6 @@ def _category(value: str) -> str:
     if there := INNER.get(name.rpartition(" > ")[2]):
         raise RefusalError(f"expected {there!r}")
     raise UnknownError("category", known=WORDS, listed=LISTED)
-
-
-def _email(value: str) -> str:
-    if EMAIL.fullmatch(value) is None:
-        raise RefusalError("expected an e-mail address")
-    return value
 
 
 def _guid(value: str) -> str:
@@ -82,7 +76,7 @@ class OwnerEntry(Block):
     """Who answers for the podcast."""
 
     name: Text = option("The name.")
-    email: Annotated[Text, AfterValidator(_email)] = option("The address that directories write to; it stands in the feed.")
+    email: Email = option("The address that directories write to; it stands in the feed.")
 
 
 class FundingEntry(Block):
