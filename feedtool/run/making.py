@@ -328,8 +328,7 @@ class Making:
         if file is None or parts is None or parts.head != head or not same:
             return {}
         data = publish.read(self.desk.settings.output, name)
-        is_same = data is not None and codec.digest(data) == file.digest
-        if data is None or not is_same:
+        if data is None or not (self.desk.shelf.is_untouched(name, file.digest) or codec.digest(data) == file.digest):
             return {}
         return {each.guid: piece for each, piece in zip(self.before, parts.of(data), strict=True) if each.guid in same}
 

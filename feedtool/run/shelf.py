@@ -59,6 +59,11 @@ class Shelf:
             return False  # whoever wants it has to say so first
         return self._is(name, digest) and all(self._is_good(copy) for copy in publish.copy_names(name, self.encodings))
 
+    def is_untouched(self, name: str, digest: str) -> bool:
+        """Say whether a file looks just as it did when these bytes were put there."""
+        known = self._known(name)
+        return known.digest == digest and bool(known.stamp) and publish.stamp(self.folder, name) == known.stamp
+
     def expect(self, owner: str, digests: Mapping[str, str]) -> None:
         """Remember that these are all the files of an owner, with the digests of their bytes, before they are put in place.
 
@@ -78,7 +83,7 @@ class Shelf:
         self._strange += [name for name in strange if name in done.written]
         self._gone += [each for each in map(self._known, sorted(copying.stale)) if each.of in done.written]
         for name in (*done.written, *done.unchanged):
-            digest = codec.digest(files[name]) if name in files else self._digest(name, is_written=name in done.written)
+            digest = self._digest(name, is_written=name in done.written)
             self._fresh[name] = replace(self._known(name), digest=digest, stamp=publish.stamp(self.folder, name), due=None)
             self._last[self.place, name] = self._fresh[name]
         return done
@@ -147,7 +152,7 @@ class Shelf:
 
     def _is(self, name: str, digest: str) -> bool:
         known = self.everywhere.get((self.place, name))
-        if known is not None and known.digest == digest and known.stamp and publish.stamp(self.folder, name) == known.stamp:
+        if self.is_untouched(name, digest):
             return True
         data = publish.read(self.folder, name)
         is_same = data is not None and codec.digest(data) == digest
@@ -165,7 +170,9 @@ class Shelf:
         known = self.everywhere.get((self.place, copy))
         return known is not None and known.of is not None
 
-    def _digest(self, copy: str, *, is_written: bool) -> str:
-        if not is_written:
-            return self._known(copy).digest
-        return codec.digest(publish.read(self.folder, copy) or b"")
+    def _digest(self, name: str, *, is_written: bool) -> str:
+        """Give the digest of what was put: a file is what was expected, a copy what was made of it."""
+        known = self._known(name)
+        if is_written and known.of is not None:
+            return codec.digest(publish.read(self.folder, name) or b"")
+        return known.due or known.digest
