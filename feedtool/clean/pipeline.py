@@ -17,7 +17,6 @@ from feedtool.clean.ends import begun, finished, link_refusal
 from feedtool.clean.html import HtmlBody, parse_safe
 from feedtool.clean.keeping import without_marks
 from feedtool.clean.language import language_of
-from feedtool.clean.learned import Memory, learned
 from feedtool.clean.limits import within
 from feedtool.clean.lines import TextBody
 from feedtool.clean.markup import links, paragraphs
@@ -68,10 +67,18 @@ def _refused(draft: Draft, why: str) -> Draft:
     return draft if why in draft.refusals else replace(draft, refusals=(*draft.refusals, why))
 
 
+def _learned(draft: Draft, settings: Settings) -> Draft:
+    if settings.memory is None:
+        return draft
+    from feedtool.clean.learned import learned  # noqa: PLC0415  - its patterns take 10 ms, and few sources need them
+
+    return learned(draft, settings)
+
+
 TEXT_STEPS: Mapping[str, Step] = {
     "decode": decode,
     "noise": noise,
-    "learned": learned,
+    "learned": _learned,
     "normalise": normalise,
     "titles": titles,
 }
@@ -146,6 +153,10 @@ class Cleaner:
 
     def remembering(self, noise: Noise) -> Cleaner:
         """Bind what the source repeats, too."""
+        if not noise.applied:
+            return replace(self, settings=replace(self.settings, memory=None))
+        from feedtool.clean.learned import Memory  # noqa: PLC0415
+
         return replace(self, settings=replace(self.settings, memory=Memory.of(noise)))
 
     def clean(self, item: Item) -> Cleaned:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from wcwidth import iter_graphemes
-
 ELLIPSIS = "…"
 _ENDINGS = (ELLIPSIS, "...")
 
@@ -108,6 +106,8 @@ def _word_end(window: str, length: int) -> int:
 
 def _graphemes(text: str, length: int) -> int:
     """Give how many characters the whole graphemes have that fit."""
+    from wcwidth import iter_graphemes  # noqa: PLC0415  - only where there is no word to cut at
+
     size = 0
     for grapheme in iter_graphemes(text):
         if size + len(grapheme) > length:

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from feedtool.sources.spelling import SPELLINGS, Spelling
+if TYPE_CHECKING:
+    from feedtool.sources.spelling import Spelling
 
 SAMPLE = 65_536
 """Bytes that are looked at to tell legacy encodings apart; the whole is decoded with the choice."""
@@ -192,6 +194,8 @@ def _checked(text: str) -> str:
 
 def _ranked(sample: bytes, language: str) -> list[str]:
     """List the encodings under which some language is well spelt, the best first; the order of the table breaks ties."""
+    from feedtool.sources.spelling import SPELLINGS  # noqa: PLC0415  - most texts say how they are encoded
+
     hint = language.lower().partition("-")[0]
     runs = RUN.findall(sample)
     mixed = sum(any(ends) for ends in runs) / max(1, len(runs))
