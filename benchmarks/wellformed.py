@@ -80,9 +80,9 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "plain heads and titles: a picture without a text in one is left out, and so are scripts",
     ),
     (
-        r"crazy|doctype|nested_cdata|object|iframe|malicious",
+        r"crazy|doctype|nested_cdata|object|iframe|embed|malicious",
         r"",
-        "sanitising: HTML is read as browsers do; scripts, frames and objects go with all that is in them",
+        "sanitising: HTML is read as browsers do; scripts go with all that is in them, frames and embeds become links",
     ),
     (r"atom10_title|xml_lang_blank_3", r"", "identities: what is the same twice in a feed is there once"),
     (r"mathml|svg", r"", "sanitising: neither MathML nor SVG"),
