@@ -22,6 +22,7 @@ from feedtool.sources import Context, Found
 from feedtool.sources.html import KIND, HtmlSource
 from feedtool.sources.listing import CROWD
 from feedtool.sources.picks import checked, split
+from feedtool.sources.scriptdata import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -412,6 +413,15 @@ def test_an_element_of_endless_attributes_is_refused() -> None:
     with pytest.raises(SourceError, match="an element with more than 1,000 attributes; correct url or path"):
         found({URL: "<p " + " ".join(f"a{n}='>'" for n in range(50_000)) + ">"}, items="p")
     assert CROWD.search(("<p " + "a = 'b' " * 1000) * 300 + "<p" * 100_000) is None
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_a_text_in_data_that_does_not_end_takes_linear_time() -> None:
+    """Each escaped quote was once taken for the beginning of a text, too: as many took twenty minutes."""
+    begun = time.process_time()
+    with pytest.raises(ValueError, match="holds no JSON"):
+        value_of('{"a": undefined, "b": "' + '\\"' * 500_000)
     assert time.process_time() - begun < 3
 
 

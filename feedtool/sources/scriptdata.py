@@ -14,8 +14,8 @@ DEEPEST = 200
 """Values inside each other that are put together."""
 
 TEXT = re.compile(r"JSON\.parse\(\s*(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`)", re.DOTALL)
-UNDEFINED = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|\bundefined\b", re.DOTALL)
-"""Nothing, as scripts write it where JSON has `null`; it may stand in texts, too."""
+UNDEFINED = re.compile(r"\"(?:[^\"\\]|\\.)*+\\?\"?|\bundefined\b", re.DOTALL)
+"""Nothing, as scripts write it where JSON has `null`; it may stand in texts, too. One that does not end is passed over whole."""
 
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
