@@ -15,7 +15,7 @@ DEEPEST = 200
 
 TEXT = re.compile(r"JSON\.parse\(\s*(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`)", re.DOTALL)
 UNDEFINED = re.compile(r"\"(?:[^\"\\]|\\.)*+\\?\"?|\bundefined\b", re.DOTALL)
-"""Nothing, as scripts write it where JSON has `null`; it may stand in texts, too. One that does not end is passed over whole."""
+"""Nothing, as scripts write it where JSON has `null`, and texts, in which it is a word; one without an end is passed over."""
 
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
