@@ -7,6 +7,7 @@ import html
 import json
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +178,7 @@ def _lines(kind: str) -> Frame:
 
 
 def _database(rows: Iterator[tuple[str, str]]) -> bytes:
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database, database:
         database.execute("CREATE TABLE news (title TEXT, content TEXT)")
         database.executemany("INSERT INTO news VALUES (?, ?)", rows)
         database.commit()

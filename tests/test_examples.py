@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 def folder(tmp_path: Path) -> Path:
     """Copy the examples, with the database that one needs and the entry point of another as pip would install it."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    with sqlite3.connect(tmp_path / "examples/sql/catch.db") as database:
+    with closing(sqlite3.connect(tmp_path / "examples/sql/catch.db")) as database, database:
         database.executescript((tmp_path / "examples/sql/catch.sql").read_text())
     database.close()
     about = tmp_path / "examples/kind/feedtool_tides-1.0.dist-info"

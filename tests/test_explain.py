@@ -8,6 +8,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ def test_what_is_remembered_wrongly_is_found(site: Site) -> None:
     with seen(site.folder / "state.db") as database:
         (record,) = items.named(database, NAME)
         item = items.clean(database, record)
-    with sqlite3.connect(site.folder / "state.db") as connection:
+    with closing(sqlite3.connect(site.folder / "state.db")) as connection, connection:
         packed = codec.packed(replace(item, title="Another title"))
         connection.execute("UPDATE cleans SET data = ? WHERE digest = ?", (packed, record.digest))
     assert "not the same: cleaning it now gives something else than what is remembered" in site.here("explain", NAME).stdout

@@ -185,7 +185,7 @@ def half_a_database(path: Path) -> None:
 
 def foreign(path: Path) -> None:
     """Make a database of another program."""
-    with sqlite3.connect(path) as made:
+    with closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE cookies (name TEXT)")
     made.close()
 
@@ -228,7 +228,7 @@ def test_a_locked_database_is_said_to_be_locked(tmp_path: Path, monkeypatch: pyt
     """Another program that writes is named as the reason."""
     monkeypatch.setattr("feedtool.state.database.PATIENCE", 0.1)
     path = tmp_path / "state.db"
-    with opened(path), sqlite3.connect(path) as other:
+    with opened(path), closing(sqlite3.connect(path)) as other, other:
         other.execute("BEGIN IMMEDIATE")
         with opened(path) as database, pytest.raises(StateError, match="is locked by another program"):
             database.write("BEGIN IMMEDIATE")

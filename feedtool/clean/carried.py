@@ -97,6 +97,8 @@ _VALUES = attrgetter(*CARRIED)
 def found(item: Item) -> Carried:
     """Take from an item what goes with it, as it is but for characters that no text may have."""
     whole = Carried(*_VALUES(item))
+    if whole.episode and whole.episode.number != whole.episode.number:
+        whole = replace(whole, episode=replace(whole.episode, number=None))
     return NOTHING if whole == NOTHING else whole.map(_line)
 
 
