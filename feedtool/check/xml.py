@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+PROLOG = rb"(?s)[\xef\xbb\xbf\s]*+(?>(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+){0,10000})"
+"""The pattern of what may stand before a document type: in atomic groups, so that no input makes it go back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

@@ -199,7 +199,7 @@ class Making:
         gone: dict[str, list[Record]] = {}
         for record in remembered.published_at(self.desk.database, links, sources=records):
             if record.id not in here and record.story not in told:
-                gone.setdefault(f"{record.source}\n", []).append(record)
+                gone.setdefault(f"{record.source}\n", []).append(record)  # beside what is there: no source is called so
         # What is there comes first, and is what is shown: what is gone only says under which guid, and when, it was published.
         stories = join({**records, **gone}, likeness=self.likeness)
         return tuple(story for story in stories if story.shown.id in here)

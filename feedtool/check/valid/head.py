@@ -12,7 +12,7 @@ from feedtool.check.findings import Finding, shown
 from feedtool.check.valid.node import prefix_of
 from feedtool.check.valid.rule import error, warning
 from feedtool.check.valid.spaces import OLD, OTHERS, SPACES, trimmed
-from feedtool.check.xml import line
+from feedtool.check.xml import PROLOG, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +119,8 @@ RULES = (
     OLD_WIKI,
 )
 
-_PROLOG = rb"(?s)[\xef\xbb\xbf\s]*+(?>(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+){0,10000})"
-_PAGE = re.compile(_PROLOG + rb"(?i:<!DOCTYPE\s++html\b|<html\b)")
-_DOCTYPE = re.compile(_PROLOG + rb"<!DOCTYPE([^>\[]*+)(\[?)")
+_PAGE = re.compile(PROLOG + rb"(?i:<!DOCTYPE\s++html\b|<html\b)")
+_DOCTYPE = re.compile(PROLOG + rb"<!DOCTYPE([^>\[]*+)(\[?)")
 _DECLARED = re.compile(
     rb"""[\xef\xbb\xbf\s]*+<\?xml\s+version\s*=\s*["']([^"']*+)["'](?:\s+encoding\s*=\s*["']([^"']*+)["'])?"""
 )
