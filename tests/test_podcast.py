@@ -18,6 +18,7 @@ from feedtool.build import render
 from feedtool.categories import CATEGORIES
 from feedtool.check import check
 from feedtool.clean import forms
+from feedtool.clean.carried import found
 from feedtool.clean.head import safe
 from feedtool.clean.pipeline import Cleaner
 from feedtool.model import Document, Enclosure, Head, Item, Person
@@ -584,6 +585,10 @@ def test_numbers_are_within_reason() -> None:
     for number in (float("inf"), float("nan"), -1.0, 1e300):
         assert cleaned(episode=Episode(number=number)).episode is None
     assert cleaned(episode=Episode(season=-1, soundbites=(Soundbite(1, -1),))).episode is None
+    begun = found(Item("a", "a", "Bread", "Rye.", episode=Episode(number=float("nan"))))
+    assert begun == found(
+        Item("a", "a", "Bread", "Rye.", episode=Episode())
+    )  # or no two drafts with it are equal in Python 3.13
 
 
 # State
