@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
 
-HEAVY = 6
-"""Articles of 1.5 MB that keep a source busy for seconds."""
+HEAVY = 999
+"""Articles of 1.5 MB, all the same file: no machine reads them before what waits for them is over."""
 
 
 @pytest.fixture
@@ -42,8 +42,9 @@ def slow(site: Site) -> Site:
     site.write("articles/2026-03-03-third.txt", ARTICLE.replace("first", "third"))
     words = Random(3).choices(WORDS, k=240_000)  # noqa: S311
     text = "\n".join(" ".join(words[at : at + 60]) + "." for at in range(0, len(words), 60))
-    for number in range(HEAVY):
-        site.write(f"articles/2026-02-0{number + 1}-heavy.txt", f"Heavy {number}\n{text}\n")
+    heavy = site.write("articles/2026-02-01-000-heavy.txt", f"Heavy\n{text}\n")
+    for number in range(1, HEAVY):
+        heavy.with_name(f"2026-02-01-{number:03}-heavy.txt").hardlink_to(heavy)
     return site
 
 
@@ -120,6 +121,7 @@ def test_a_second_run_ends_at_once_or_waits_and_a_kill_frees_the_lock(slow: Site
             r"wait for its end, or give --wait SECONDS\n",
             done.stderr,
         )
+        first.send_signal(signal.SIGSTOP)  # so that it cannot come to its end, whatever the machine does meanwhile
         lighten(slow)
         words = [sys.executable, "-c", f"{START}\n{BUILD}", "--wait", "30"]
         with subprocess.Popen(words, cwd=slow.folder, env=BARE, stderr=subprocess.PIPE, text=True) as waiting:
@@ -158,9 +160,6 @@ def test_a_deadline_ends_a_source_and_no_other(slow: Site, source: str, whole: s
 
     A run may take four times as long as one without what is slow, on this machine as busy as it is now.
     """
-    heavy = (slow.folder / "articles/2026-02-01-heavy.txt").read_bytes()
-    for number in range(HEAVY + 1, 29):  # no machine reads all of these before the deadline, and any reads the quick ones
-        slow.write(f"articles/2026-02-{number:02}-heavy.txt", heavy)
     lighten_later = sorted((slow.folder / "articles").glob("*-heavy.txt"))
     slow.write("config.yaml", TWO.format(run="1h", source="1h"))
     slow.write("quick/2026-03-01-one.txt", ARTICLE)
