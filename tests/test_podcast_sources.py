@@ -115,6 +115,51 @@ def test_rows_are_episodes(tmp_path: Path) -> None:
     assert (found.enclosures, found.episode) == ((FILE,), Episode(number=7.0))
 
 
+TWO = (
+    Enclosure("https://cdn.example.org/rye.m4a", "audio/x-m4a", 5, duration=61),
+    Enclosure("https://cdn.example.org/rye.m4v", "video/x-m4v", 7),
+)
+FEED_NAMES = [
+    {"url": TWO[0].url, "mime_type": "audio/x-m4a", "size_in_bytes": 5, "duration_in_seconds": 61},
+    {"url": TWO[1].url, "mime_type": "video/x-m4v", "size_in_bytes": 7},
+]
+RSS_NAMES = [
+    {"url": TWO[0].url, "type": "Audio/X-M4A", "length": "5", "duration": "1:01"},
+    {"href": TWO[1].url, "type": "video/x-m4v", "length": "7"},
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "options"),
+    [
+        ({"attachments": FEED_NAMES}, ""),
+        ({"enclosures": RSS_NAMES}, ""),
+        ({"media": {"files": FEED_NAMES}}, "fields: {enclosure: media.files}"),
+        ({"media": {"files": FEED_NAMES}}, "fields: {enclosure: 'media.files[].url'}"),
+    ],
+)
+def test_what_objects_say_of_files_is_kept(record: dict[str, object], options: str, tmp_path: Path) -> None:
+    """Type, length in bytes and in time, in the words of JSON Feed or RSS, whether the object is named or its address."""
+    (tmp_path / "in.json").write_text(json.dumps([{"title": "Rye", **record}]))
+    assert item(tmp_path, f"kind: json, path: in.json, {options}").enclosures == TWO
+
+
+def test_what_objects_of_lines_and_front_matter_say_of_files_is_kept(tmp_path: Path) -> None:
+    """One file or several."""
+    (tmp_path / "in.jsonl").write_text(json.dumps({"title": "Rye", "enclosure": RSS_NAMES[0]}))
+    assert item(tmp_path, "kind: table, path: in.jsonl").enclosures == TWO[:1]
+    (tmp_path / "rye.md").write_text(f"---\nenclosure: {json.dumps(FEED_NAMES)}\n---\n# Rye\n\nText.\n")
+    assert item(tmp_path, "kind: markdown, path: '*.md'").enclosures == TWO
+
+
+def test_an_item_knows_its_first_file_best(tmp_path: Path) -> None:
+    """What stands in the item itself counts before what stands beside the address; of other objects nothing is taken."""
+    other = {"url": "https://example.org/page", "type": "text/html", "length": 9}
+    record = {"title": "Rye", "audio_url": TWO[0].url, "file": {**RSS_NAMES[0], "title": "Ear"}, "file_size": 6, "page": other}
+    (tmp_path / "in.json").write_text(json.dumps([record]))
+    assert item(tmp_path, "kind: json, path: in.json").enclosures == (replace(TWO[0], length=6, title="Ear"),)
+
+
 def test_an_item_without_a_file_is_no_episode(tmp_path: Path) -> None:
     """Records of other things have seasons, too."""
     record = {name: value for name, value in RECORD.items() if name != "audio_url"}

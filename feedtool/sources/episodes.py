@@ -1,17 +1,17 @@
-"""What records and front matter say of an item as an episode of a podcast: plain texts by the names of fields."""
+"""What records and front matter say of an item's files, and of it as an episode of a podcast."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from feedtool.model import Enclosure
 from feedtool.podcast import NO_EPISODE, Chapters, Episode, Transcript
+from feedtool.sources.values import DEPTH, folded, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from feedtool.model import Enclosure
+    from collections.abc import Callable, Iterator, Mapping
 
 TYPES = {
     "srt": "application/x-subrip",
@@ -21,6 +21,11 @@ TYPES = {
     "txt": "text/plain",
 }
 """What transcripts are that do not say so, by the endings of their addresses."""
+
+TYPE = tuple("mimetype mediatype contenttype type".split())
+LENGTH = tuple("sizeinbytes length filesize size bytes contentlength".split())
+DURATION = tuple("durationinseconds duration".split())
+"""What an object that describes a file calls what is known of it, in JSON Feed, RSS, Media RSS and elsewhere, as `folded`."""
 
 CHAPTERS = "application/json+chapters"
 _TRUE, _FALSE = frozenset({"yes", "true", "explicit"}), frozenset({"no", "false", "clean"})
@@ -53,6 +58,19 @@ def as_episode(files: tuple[Enclosure, ...], told: Told) -> tuple[tuple[Enclosur
         transcripts=(Transcript(transcript, type_of(transcript)),) if transcript else (),
     )
     return (first, *rest), episode if episode != NO_EPISODE else None
+
+
+def described(value: Any, *, depth: int = 0) -> dict[str, Enclosure]:
+    """Give what the objects in a record say of the files whose addresses they hold, by these addresses.
+
+    >>> described({"audio": {"url": "a.mp3", "length": 5}})
+    {'a.mp3': Enclosure(url='a.mp3', type=None, length=5, title=None, duration=None)}
+    """
+    found: dict[str, Enclosure] = {}
+    for each in _inner(value) if depth < DEPTH else ():
+        found |= described(each, depth=depth + 1)
+        found |= {file.url: file for file in _file(each)} if isinstance(each, dict) else {}
+    return found
 
 
 def type_of(transcript: str) -> str:
@@ -91,3 +109,19 @@ def seconds(text: str) -> int | None:
     for part in parts:
         total = total * 60 + int(part)
     return total or None
+
+
+def _inner(value: Any) -> Iterator[Any]:
+    yield from value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _file(value: Mapping[str, Any]) -> Iterator[Enclosure]:
+    """Give the file that an object describes, if it holds the address of one."""
+    members = {folded(name): each for name, each in value.items() if not isinstance(each, dict | list)}
+
+    def said(*names: str) -> str:
+        return next((text for name in names for text in texts(members.get(name), "id") if text.strip()), "")
+
+    for url in texts(value, "enclosure")[:1]:
+        length, duration = whole(said(*LENGTH)), seconds(said(*DURATION))
+        yield Enclosure(" ".join(url.split()), said(*TYPE) or None, length, said("title") or None, duration)

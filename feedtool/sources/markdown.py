@@ -153,12 +153,14 @@ def _item(document: Document, options: MarkdownSource, context: Context, *, hint
 
 
 def _files(matter: Matter, link: str | None, options: MarkdownSource) -> tuple[tuple[Enclosure, ...], Episode | None]:
-    """Give the file that an article names, and what it says as an episode of a podcast."""
-    from feedtool.sources.episodes import Told, as_episode  # noqa: PLC0415
+    """Give the files that an article names, and what it says as an episode of a podcast."""
+    from feedtool.sources.episodes import Told, as_episode, described  # noqa: PLC0415
 
-    url = _absolute(matter.address(*FILES), link, options)
+    named = matter.addresses(*FILES)
+    known = described(matter.values) if named else {}
+    files = (replace(known.get(each) or Enclosure(url), url=url) for each in named if (url := _absolute(each, link, options)))
     said = Told(partial(_said, matter), lambda text: _absolute(text, link, options))
-    return as_episode((Enclosure(url),) if url else (), said)
+    return as_episode(tuple(files), said)
 
 
 def _said(matter: Matter, name: str) -> str:

@@ -16,6 +16,9 @@ MAX_CHARACTERS = 200_000
 YAML = re.compile(r"---[ \t]*\n(.*?)(?:^(?:---|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)(?:^\+\+\+[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
 FALSE = frozenset({"false", "no", "off", "0"})
+ADDRESS = ("url", "href", "src", "image", "path")
+"""What a mapping calls the address in it."""
+
 TRUE = frozenset({"true", "yes", "on", "1"})
 
 
@@ -62,13 +65,12 @@ class Matter:
 
     def address(self, *names: str) -> str:
         """Give the first of these fields that names a file or a URL, by itself or in a mapping."""
-        for name in names:
-            value = self.value(name)
-            value = _many(value)[0] if _many(value) else None
-            inner = [value.get(key) for key in ("url", "src", "image", "path")] if isinstance(value, dict) else [value]
-            if found := next((text for each in inner if (text := _text(each))), ""):
-                return found
-        return ""
+        return next(iter(self.addresses(*names)), "")
+
+    def addresses(self, *names: str) -> tuple[str, ...]:
+        """Give all files or URLs that the first of these fields names, which names any."""
+        found = (tuple(filter(None, map(_address, _many(self.value(name))))) for name in names)
+        return next(filter(None, found), ())
 
 
 def split(text: str, *, file: str) -> Matter:
@@ -143,6 +145,11 @@ def _text(value: Any) -> str:
 def _texts(value: Any) -> list[str]:
     parts = value.split(",") if isinstance(value, str) else _many(value)
     return [text for part in parts if (text := _text(part).strip("# "))]
+
+
+def _address(value: Any) -> str:
+    inner = [value.get(key) for key in ADDRESS] if isinstance(value, dict) else [value]
+    return next((text for each in inner if (text := _text(each))), "")
 
 
 def _many(value: Any) -> list[Any]:

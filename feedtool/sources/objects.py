@@ -73,7 +73,7 @@ def take(value: Any, rules: Rules, document: Document, work: Gathering) -> tuple
             break
         where = f"record {number:,} of {document.origin}"
         if rules.fields or isinstance(record, dict):
-            new += work.take(_values(record, rules, work), document, where=where)
+            new += work.take(_values(record, rules, work), document, where=where, record=record)
         else:
             work.refuse(f"is {_noun(record)}, not an object; correct items, or say in fields what it is", where=where)
     return len(records), new

@@ -12,7 +12,7 @@ from feedtool.errors import ItemError, SourceError
 from feedtool.model import Problem
 from feedtool.sources import encoding
 from feedtool.sources.kinds import Found
-from feedtool.sources.shape import FIELDS, shape
+from feedtool.sources.shape import FIELDS, Taken, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,13 +110,13 @@ class Gathering:
         self.hint(f"only the first {MAX_RECORDS:,} records are read")
         return True
 
-    def take(self, values: Mapping[Field, Sequence[str]], document: Document, *, where: str) -> bool:
-        """Make an item of the texts that were found; say whether there is a new one."""
+    def take(self, values: Mapping[Field, Sequence[str]], document: Document, *, where: str, record: Any = None) -> bool:
+        """Make an item of the texts that were found in a record; say whether there is a new one."""
         self.count += 1
         for field in [field for field in self._empty if values.get(field)]:
             del self._empty[field]
         try:
-            made = shape(values, document, self.context, where=where, content_type=self._type(values))
+            made = shape(Taken(values, where, record), document, self.context, content_type=self._type(values))
         except ItemError as error:
             self._problem(str(error), where)
             return False

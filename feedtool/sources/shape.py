@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin, urlsplit
 
 from feedtool.errors import ItemError
 from feedtool.model import Enclosure, Item, Person
-from feedtool.sources.episodes import Told, as_episode
+from feedtool.sources.episodes import Told, as_episode, described
 from feedtool.sources.when import read_when
 from feedtool.sources.words import unmarked
 
@@ -62,6 +62,18 @@ PLACED = re.compile("[/.]")
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What was found of an item: texts for its fields; `where` names it for a person.
+
+    What is known of its files beside their addresses is in the `record` that it was found in, if it was one.
+    """
+
+    values: Mapping[Field, Sequence[str]]
+    where: str
+    record: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shaped:
     """An item, and what could not be made of its values: dates that nobody can read, links that lead nowhere."""
 
@@ -69,20 +81,13 @@ class Shaped:
     hints: tuple[str, ...] = ()
 
 
-def shape(
-    values: Mapping[Field, Sequence[str]],
-    document: Document,
-    context: Context,
-    *,
-    where: str,
-    content_type: Literal["text", "html"] = "html",
-) -> Shaped:
+def shape(taken: Taken, document: Document, context: Context, *, content_type: Literal["text", "html"] = "html") -> Shaped:
     """Make an item of the texts that were found for its fields; the first text that is not blank counts where one is needed.
 
-    Of dates it is the first that can be read as one.
-    `where` names the item for a person. Relative URLs are resolved against the document's. The item's key is its `id`,
-    else its link, else a digest of its title and content. Raises ItemError for an item without title, content and link.
+    Of dates it is the first that can be read as one. Relative URLs are resolved against the document's. The item's key is its
+    `id`, else its link, else a digest of its title and content. Raises ItemError for an item without title, content and link.
     """
+    values = taken.values
     hints: list[str] = []
     base = document.url
 
@@ -97,14 +102,16 @@ def shape(
     title = unmarked(" ".join(_first(values, "title").split()))
     content = _first(values, "content").strip()
     if not (title or content or link):
-        raise ItemError("has neither title nor content nor link; correct the rules that find them", where=where)
-    files = tuple(Enclosure(url) for each in _all(values, "enclosure") if (url := absolute(each, base)))
+        raise ItemError("has neither title nor content nor link; correct the rules that find them", where=taken.where)
+    named = _all(values, "enclosure")
+    known = described(taken.record) if named else {}
+    files = tuple(replace(known.get(each) or Enclosure(url), url=url) for each in named if (url := absolute(each, base)))
     told = Told(lambda name: _first(values, cast("Field", name)), lambda text: absolute(text, base))
     files, episode = as_episode(files, told)
     return Shaped(
         Item(
             key=_first(values, "id").strip() or link or _digest(title, content),
-            origin=where,
+            origin=taken.where,
             title=title,
             content=content,
             content_type=content_type,

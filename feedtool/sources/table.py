@@ -100,7 +100,7 @@ def _take(document: Document, options: TableSource, context: Context, work: Gath
     for line, row in found:
         if work.is_full():
             return
-        work.take(shape.values(row), document, where=f"line {line:,} of {document.origin}")
+        work.take(shape.values(row), document, where=f"line {line:,} of {document.origin}", record=row)
 
 
 def _is_json(text: str, document: Document) -> bool:

@@ -52,7 +52,7 @@ NEEDED: tuple[Field, ...] = ("title", "content", "link")
 INSIDE: dict[str, tuple[str, ...]] = {
     "link": ("html", "href", "url", "self"),
     "image": ("url", "src", "href", "original", "large", "medium"),
-    "enclosure": ("url", "href", "src"),
+    "enclosure": ("url", "href", "src", "path"),
     "comments": ("href", "url"),
     "transcript": ("url", "href", "src"),
     "chapters": ("url", "href", "src"),
