@@ -17,6 +17,7 @@ import yaml
 from feedtool.config import Fetch, FullText, Source, loads
 from feedtool.run.plan import REGISTRY
 from feedtool.sources import KINDS
+from tests.conftest import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def test_example_makes_valid_feeds(name: str, folder: Path) -> None:
     assert len(files) == 7
     files = [file for file in files if not file.endswith((".css", ".opml"))]
     assert "<item" in Path(next(file for file in files if "atom" not in file and file.endswith("xml"))).read_text()
-    assert feedtool(place, "validate", *files).returncode == 0
+    assert Site(place).here("validate", *files).returncode == 0
 
 
 @pytest.mark.parametrize("name", [*(f"{name}/config.yaml" for name in EXAMPLES), *PACKAGE])

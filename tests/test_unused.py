@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from feedtool.run.unused import counted
 from feedtool.state.rules import Use
+from tests import conftest
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 TEXT = "A text that is long enough to be one.\n\nAnd a second paragraph of it.\n"
 
@@ -39,9 +40,7 @@ class Site:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the program."""
-        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-        command = [sys.executable, "-m", "feedtool", *words]
-        return subprocess.run(command, cwd=self.folder, env=environ, capture_output=True, text=True, check=False)
+        return conftest.Site(self.folder).here(*words)
 
     def build(self) -> list[str]:
         """Build, and give what was said of rules."""
