@@ -7,6 +7,8 @@ from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from feedtool.counted import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -130,5 +132,5 @@ def _told(change: Change | None, watch: Watch) -> str:
     if change == "stale" and watch.newest and watch.usual:
         return f"nothing new since {watch.newest:%Y-%m-%d}; usually something comes within {watch.usual / 86400:.1f} days"
     if change == "recovered":
-        return f"good again, {watch.items} item{'' if watch.items == 1 else 's'}"
+        return f"good again, {counted(watch.items, 'item')}"
     return "; ".join(watch.messages) if change else ""

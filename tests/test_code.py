@@ -9,8 +9,8 @@ import pytest
 
 from feedtool.run.code import CLEANING, RENDERING, ROOT, code, files
 
-APART = ("feedtool.config", "feedtool.errors", "feedtool.ask")
-"""What settings mean is in what they are told as; errors and requests are no part of an item."""
+APART = ("feedtool.config", "feedtool.counted", "feedtool.errors", "feedtool.ask")
+"""What settings mean is in what they are told as; messages and requests are no part of an item."""
 
 JUDGING = ("feedtool.check.valid", "feedtool.picture", "feedtool.categories")
 """What only those ask that judge feeds of anybody."""

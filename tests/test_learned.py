@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from feedtool.clean.trace import trace
 from feedtool.learn import decided
 from feedtool.model import Item
 from feedtool.profile import Noise, Pattern, named
+from feedtool.run.learning import told
 from tests.test_learn import sentence
 
 if TYPE_CHECKING:
@@ -186,13 +188,26 @@ def test_auto_takes_out_from_the_first_run_and_says_so_once(site: Site) -> None:
     site.write("feed.json", feed(*range(8)))
     first = site.here("build")
     assert (first.returncode, GREETING in str(bodies(site))) == (0, False)
-    assert "a: learned one text that repeats and takes it out from now on: 'greetings from the kitchen" in first.stderr
+    assert "a: learned 1 text that repeats and takes it out from now on: 'greetings from the kitchen" in first.stderr
     site.write("feed.json", feed(*range(1, 9)))
     second = site.here("build")
     assert (second.returncode, second.stderr, GREETING in str(bodies(site))) == (0, "", False)
     told = site.here("explain", "https://blog.example.org/8").stdout
     assert "(learned: greetings from the kitchen table of our whole crew)" in told
     assert told.endswith("and the ledger leads back to the original\n")
+
+
+def test_what_is_told_agrees_with_its_number() -> None:
+    """One text repeats, two repeat; what is taken out is told apart."""
+    one, two = (Pattern("line", text, seen=5, of=6, confidence=1.0) for text in ("read more", "write to us"))
+    assert [*told("a", Noise((one,)), None)] == [
+        "1 text repeats and may be noise; 'feedtool learn a' shows it: 'read more' in 5 of 6"
+    ]
+    both = Noise((one, two))
+    (open_,) = told("a", both, None)
+    assert open_.startswith("2 texts repeat and may be noise; 'feedtool learn a' shows them: ")
+    (taken,) = told("a", Noise(tuple(replace(each, applied=True) for each in both.patterns)), None)
+    assert taken.startswith("learned 2 texts that repeat and takes them out from now on: ")
 
 
 def test_what_is_known_is_not_cleaned_again(site: Site) -> None:

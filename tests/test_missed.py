@@ -104,7 +104,7 @@ def test_a_host_that_fails_is_left_alone(days: Days, status: int, tried: int) ->
     failing(days, *TITLES, until=1, answer=Answer(status=status))
     report = days.run()
     assert asked(days) == {title: [0] for title in TITLES[:tried]}
-    assert f"no page of {tried} new articles could be used" in report.problems[0].message
+    assert f"no page of {tried} new article{'s' if tried > 1 else ''} could be used" in report.problems[0].message
     days.go(3)
     assert whole(days) == {*TITLES}
 

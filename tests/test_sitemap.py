@@ -116,7 +116,7 @@ def test_an_index_is_bounded() -> None:
     site: dict[str, str | bytes] = {"sitemap.xml": index("1", "sitemap.xml"), "1": index("2"), "2": index("3"), "3": index("4")}
     found = read(site, asked)
     assert asked == ["sitemap.xml", "1", "2"]
-    assert found.hints == ("1 sitemaps were not read; raise max_sitemaps, or choose with sitemaps",)
+    assert found.hints == ("1 sitemap was not read; raise max_sitemaps, or choose with sitemaps",)
     many: dict[str, str | bytes] = {
         "sitemap.xml": index(*map(str, range(9))),
         **{str(n): urlset(pages(f"/{n}")) for n in range(9)},
@@ -221,7 +221,7 @@ def test_other_hosts_are_left_out() -> None:
         urlset(pages("/a") + "<url><loc>https://www.example.org/w</loc></url><url><loc>https://evil.example/b</loc></url>")
     )
     assert [item.key for item in found.items] == [f"{HOME}/a", "https://www.example.org/w"]
-    assert found.hints == ("1 pages are on another host than their sitemap and were left out",)
+    assert found.hints == ("1 page was left out, as it is on another host than the sitemap",)
 
 
 def test_a_sitemap_kept_elsewhere_speaks_for_the_site() -> None:
@@ -271,7 +271,7 @@ def test_without_pages_only_titles_count() -> None:
     """Whole articles are fetched unless that is denied; then pages without a title are left out, or the source fails."""
     assert SitemapSource.model_validate({"kind": "sitemap", "url": URL}).full_text.enabled
     found = read(urlset(NEWS + pages("/a")), full_text="false")
-    assert (paths(found), found.hints) == (["/n"], ("1 pages have no title and were left out; set full_text: true",))
+    assert (paths(found), found.hints) == (["/n"], ("1 page without a title was left out; set full_text: true",))
     with pytest.raises(SourceError, match="no titles"):
         read(urlset(pages("/a")), full_text="false")
 

@@ -165,7 +165,7 @@ def test_json_lines_are_a_table_too() -> None:
         ("x,y\n1,2\n", r"no column is called as a title, content or link is \(it has: 'x', 'y'\)"),
         ('"title,n\nA,1\n', "its first row has a quote that is not closed as it should be"),
         ("title" + "," * 1001 + "x\n", "has 1,002 columns; is it a table"),
-        ("title,n\nA\nB\n", "none of 2 records is an item: line 2 of .* has 1 columns"),
+        ("title,n\nA\nB\n", "none of 2 records is an item: line 2 of .* has 1 column "),
         ('{"a":\n', "is not JSON"),
     ],
 )

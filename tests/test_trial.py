@@ -185,7 +185,7 @@ def test_what_a_source_says_of_itself_is_shown(mill: Site) -> None:
 def test_diff_shows_what_a_feed_would_say_of_itself(mill: Site) -> None:
     """Because its source says so now, or its settings; not again once it was built."""
     mill.here("build")
-    assert mill.here("diff").stdout == "nothing would change in 1 items\n"
+    assert mill.here("diff").stdout == "nothing would change in 1 item\n"
     mill.write("mill.xml", MILL.format("Old mill"))
     before = mill.files()
     assert mill.here("diff").stdout.splitlines() == [
@@ -193,13 +193,13 @@ def test_diff_shows_what_a_feed_would_say_of_itself(mill: Site) -> None:
         "  -title: Mill",
         "  +title: Old mill",
         "   description: What the mill grinds",
-        "nothing would change in 1 items; feeds would change in 1 place",
+        "nothing would change in 1 item; feeds would change in 1 place",
     ]
     mill.write("config.yaml", HEADED.format(", description: Ours"))
     assert {"  -description: What the mill grinds", "  +description: Ours"} < set(mill.here("diff").stdout.splitlines())
     assert mill.files() == before
     assert mill.here("build").returncode == 0
-    assert mill.here("diff").stdout == "nothing would change in 1 items\n"
+    assert mill.here("diff").stdout == "nothing would change in 1 item\n"
 
 
 def _read(descriptor: int) -> bytes:

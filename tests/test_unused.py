@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedtool.run.unused import counted
+from feedtool.run.unused import tallied
 from feedtool.state.rules import Use
 from tests import conftest
 
@@ -109,7 +109,7 @@ def test_a_rule_of_defaults_is_told_when_it_finds_nothing_anywhere(site: Site) -
     site.add("#haber#", name="b")
     site.configure("", "unused_after: 1, noise: ['#haber#', '#none#']", "  b: {kind: text, path: 'b*.txt'}\n")
     assert site.build() == [
-        "defaults: 'noise: #none#' has found nothing ever, in 1 reads with new items; correct it or take it out"
+        "defaults: 'noise: #none#' has found nothing ever, in 1 read with new items; correct it or take it out"
     ]
     (site.folder / "b003.txt").write_text("Title\n\nNothing at its end any more. " + TEXT)
     assert site.build() == []
@@ -137,4 +137,4 @@ def test_reads_are_counted_by_rule() -> None:
     """A hit sets the time and begins anew; a rule that is new begins at one."""
     known = {"a": Use(NOW, 5, told=True), "b": Use(None, 2)}
     later = NOW + timedelta(days=1)
-    assert counted(known, ["a", "b", "c"], frozenset({"a"}), later) == {"a": Use(later), "b": Use(None, 3), "c": Use(None, 1)}
+    assert tallied(known, ["a", "b", "c"], frozenset({"a"}), later) == {"a": Use(later), "b": Use(None, 3), "c": Use(None, 1)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedtool.clean.edits import make
 from feedtool.cli import terminal
 from feedtool.cli.terminal import visible
+from feedtool.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,9 +84,9 @@ def _change(change: Change, text: str) -> Iterator[Row]:
     for edit in shown[:MOST]:
         yield from _edit(edit, text)
     if len(shown) > MOST:
-        yield Row(" ", f"… and in {len(shown) - MOST:,} more places (--json has all)")
+        yield Row(" ", f"… and in {counted(len(shown) - MOST, 'more place')} (--json has all)")
     if hidden:
-        yield Row(" ", f"{change.field}: in {_count(hidden, 'place')} only markup, spaces and ways to write a character")
+        yield Row(" ", f"{change.field}: in {counted(hidden, 'place')} only markup, spaces and ways to write a character")
 
 
 def _edit(edit: Edit, text: str) -> Iterator[Row]:
@@ -114,7 +115,7 @@ def _side(sign: str, text: str, around: tuple[str, str]) -> Iterator[Row]:
     seen = [row for row in made if row.text.strip()] or made[:1]
     yield from (Row(row.sign, *map(visible, row[1:])) for row in seen[:MOST])
     if len(seen) > MOST:
-        yield Row(sign, f"… and {len(seen) - MOST:,} more lines (--json has all)")
+        yield Row(sign, f"… and {counted(len(seen) - MOST, 'more line')} (--json has all)")
 
 
 def _cut(line: str) -> str:
@@ -132,7 +133,3 @@ def _words(text: str) -> str:
 
 def _plain(row: Row) -> str:
     return row.text if row.sign == "=" else f"{row.sign}   {row.before}{row.text}{row.after}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedtool.cli import FAILED, OK, terminal
+from feedtool.counted import counted
 from feedtool.errors import StateError
 from feedtool.run import once, plan
 from feedtool.run.differ import differ
@@ -46,8 +47,9 @@ def _lines(found: Difference) -> Iterator[str]:
         yield f"{change.source}: {change.kind}: {change.title}"
         yield from (f"  {line}" for line in change.lines if not line.startswith("@@"))
     changed, moved = len(found.changes), len(found.entries)
-    items = f"{changed} of {found.items} items would change" if changed else f"nothing would change in {found.items} items"
-    yield f"{items}; feeds would change in {moved} place{'s' if moved > 1 else ''}" if moved else items
+    items = counted(found.items, "item")
+    items = f"{changed} of {items} would change" if changed else f"nothing would change in {items}"
+    yield f"{items}; feeds would change in {counted(moved, 'place')}" if moved else items
 
 
 def _coloured(line: str) -> str:

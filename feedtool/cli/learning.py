@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool.cli import FAILED, OK
 from feedtool.config import loads
 from feedtool.config.writing import pin
+from feedtool.counted import counted
 from feedtool.errors import CleanError, StateError, UsageError
 from feedtool.run import plan
 from feedtool.run.learning import SURE
@@ -117,7 +118,7 @@ def _likely(found: Learned) -> list[Pattern]:
 
 def _lines(found: Learned) -> Iterator[str]:
     count = len(found.items)
-    yield f"{found.name}: {count} item{'' if count == 1 else 's'} from {found.origin}; learn: {found.options.learn.mode}"
+    yield f"{found.name}: {counted(count, 'item')} from {found.origin}; learn: {found.options.learn.mode}"
     patterns = _likely(found)
     if not patterns:
         yield "  nothing repeats that may be noise" if count > 2 else "  too few items to learn from"  # noqa: PLR2004
@@ -161,8 +162,7 @@ def _write(args: argparse.Namespace, found: Learned) -> int:
         print("nothing to write", file=sys.stderr)
         return OK
     _pin(Path(args.config), found.name, names)
-    them = "pattern" if len(names) == 1 else "patterns"
-    print(f"{args.config}: wrote {len(names)} {them} under sources.{found.name}.learn.pin", file=sys.stderr)
+    print(f"{args.config}: wrote {counted(len(names), 'pattern')} under sources.{found.name}.learn.pin", file=sys.stderr)
     return OK
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool.clean import forms
 from feedtool.clean.lines import words
 from feedtool.cli import FAILED, OK, changes, terminal
+from feedtool.counted import counted
 from feedtool.errors import StateError
 from feedtool.merge.canonical import canonical
 from feedtool.run import plan, tell
@@ -143,7 +144,7 @@ def _taken(pattern: dict[str, Any]) -> str:
 
 def _idle(rule: dict[str, Any]) -> str:
     since = f"since {rule['last_match'][:10]}" if rule["last_match"] else "ever"
-    return f"{rule['rule']!r} has found nothing {since}, in {rule['reads']} reads with new items"
+    return f"{rule['rule']!r} has found nothing {since}, in {counted(rule['reads'], 'read')} with new items"
 
 
 def _hub(each: dict[str, Any]) -> str:
@@ -153,7 +154,7 @@ def _hub(each: dict[str, Any]) -> str:
 
 def _split(by: str, count: dict[str, int]) -> str:
     left = f", {count['left_out']} more would be too many" if count["left_out"] else ""
-    return f"split by {by} into {count['parts']} part{'' if count['parts'] == 1 else 's'}{left}"
+    return f"split by {by} into {counted(count['parts'], 'part')}{left}"
 
 
 def _silent(each: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.clean.lines import words
 from feedtool.cli import FAILED, OK, terminal
+from feedtool.counted import counted
 from feedtool.run import plan
 from feedtool.run.trial import Trial, try_source, try_url
 from feedtool.sources.given import SCHEMES
@@ -63,7 +64,7 @@ def _spoken(trial: Trial) -> Trial:
 
 def _lines(trial: Trial, width: int) -> Iterator[str]:
     result, count = trial.result, len(trial.items)
-    yield f"{trial.source} ({trial.kind}): {_count(count, 'item')}, {_count(result.requests, 'request')}"
+    yield f"{trial.source} ({trial.kind}): {counted(count, 'item')}, {counted(result.requests, 'request')}"
     wrong = (f"  wrong: {problem.where + ': ' if problem.where else ''}{problem.message}" for problem in result.problems)
     yield from map(terminal.line, wrong)
     if trial.items:
@@ -130,7 +131,7 @@ def _item(at: int, item: CleanItem, room: int) -> Iterator[str]:
     facts = [item.link or "no link", f"{date:%Y-%m-%d %H:%M %Z}" if date else "no date"]
     yield f"  {at}. {_short(item.title, room) or '(no title)'}"
     yield f"     {' · '.join([*facts, *(person.name for person in item.authors)])}"
-    size = f" ({_count(words((item.text,)), 'word')}, {_count(len(item.text), 'character')})" if item.text else ""
+    size = f" ({counted(words((item.text,)), 'word')}, {counted(len(item.text), 'character')})" if item.text else ""
     yield f"     {_short(item.text, room - len(size)) or '(no text)'}{size}"
     yield from (f"     taken out: {_short(repr(removal.text), room - INDENT)}" for removal in item.removals[:FIRST])
 
@@ -165,10 +166,6 @@ def _plain(trial: Trial) -> str:
         ],
     }
     return json.dumps(told, indent=2, ensure_ascii=False)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _short(text: str, room: int) -> str:

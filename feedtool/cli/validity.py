@@ -15,6 +15,7 @@ from feedtool.check.registry import RULES as VALID
 from feedtool.check.valid.served import Served
 from feedtool.check.validating import validate as findings_of
 from feedtool.cli import FAILED, OK, listed, terminal
+from feedtool.counted import counted
 from feedtool.errors import FeedtoolError, UsageError
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _lines(judged: _Judged) -> Iterator[str]:
 
 def _summary(findings: tuple[Finding, ...]) -> str:
     counts = Counter("error" if is_error(finding) else "warning" for finding in findings)
-    told = ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in sorted(counts.items()))
+    told = ", ".join(counted(count, severity) for severity, count in sorted(counts.items()))
     is_valid = not any(is_error(finding) for finding in findings if finding.rule in VALID)
     refused = ", but directories would refuse it" if is_valid and counts["error"] else ""
     return f"{'valid' if is_valid else 'not valid'}{refused}{f' ({told})' if told else ''}"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pycurl
 
+from feedtool.counted import counted
 from feedtool.fetch import guard
 from feedtool.fetch.decode import DecodeError, Decoder, TooLargeError
 from feedtool.fetch.faults import Fault, fault
@@ -255,7 +256,7 @@ class _Exchange:
 
     def _write(self, data: bytes) -> int | None:
         self.came += len(data)
-        self.state = f"its body had no end after {self.came:,} bytes"
+        self.state = f"its body had no end after {counted(self.came, 'byte')}"
         if not self.head.is_good():
             return -1 if self.came > WASTE else None
         if self.decoder is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from feedtool.counted import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -35,7 +37,7 @@ def count(case: Case) -> str | None:
         return None
     least = f" and never fewer than {usual}" if usual < len(case.last) else ""
     limit = f"(limit: {case.limits.count_share:.0%} of {'that' if least else 'them'})"
-    return f"{_items(len(case.new))} where {len(case.last)} were{least} {limit}"
+    return f"{counted(len(case.new), 'item')} where {len(case.last)} were{least} {limit}"
 
 
 def new(case: Case) -> str | None:
@@ -44,11 +46,13 @@ def new(case: Case) -> str | None:
         return None
     again = _again(case)
     if again >= case.limits.few and again >= len(case.new) * _AGAIN:
-        return f"{again} of {_items(len(case.new))} are known by title and text but have a new guid (limit: {_AGAIN:.0%})"
+        items = counted(len(case.new), "item")
+        return f"{again} of {items} are known by title and text but have a new guid (limit: {_AGAIN:.0%})"
     least = min(len(case.new), len(case.last)) * case.limits.new_share
     if len(case.pairs) > least or _follows(case) or _is_usual(case.past, case.limits):
         return None
-    return f"{len(case.pairs)} of {_items(len(case.new))} known where {len(case.last)} were (limit: more than {least:.1f})"
+    items = counted(len(case.new), "item")
+    return f"{len(case.pairs)} of {items} known where {len(case.last)} were (limit: more than {least:.1f})"
 
 
 def titles(case: Case) -> str | None:
@@ -64,8 +68,7 @@ def links(case: Case) -> str | None:
 
 
 def _different(values: list[str], noun: str) -> str:
-    number = len(set(values))
-    return f"{number} different {noun}{'' if number == 1 else 's'}"
+    return counted(len(set(values)), f"different {noun}")
 
 
 def _repeats(now: list[str], then: list[str], *, noun: str, limits: Limits) -> str | None:
@@ -120,7 +123,3 @@ def _dates(sights: Sequence[Seen]) -> list[datetime]:
 
 def _plain(title: str) -> str:
     return " ".join(title.casefold().split())
-
-
-def _items(number: int) -> str:
-    return "1 item" if number == 1 else f"{number} items"

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool.counted import counted
 from feedtool.gate import phrases
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def page(sight: Seen) -> str | None:
         return None
     title, hits = _title(sight), _hits(text)
     if title and _fits(sight, text, hits):
-        return f"looks like a block, consent or error page: title {sight.title!r}, {len(text):,} characters of text"
+        return f"looks like a block, consent or error page: title {sight.title!r}, {counted(len(text), 'character')} of text"
     if _tells(text, hits):
         named = ", ".join(repr(one) for one in hits.phrases[:3])
-        return f"looks like a block, consent or error page: {named} in {len(text):,} characters of text"
+        return f"looks like a block, consent or error page: {named} in {counted(len(text), 'character')} of text"
     return None
 
 

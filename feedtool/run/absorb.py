@@ -254,7 +254,7 @@ class _Absorption:
             memory.absorb(self.database, absorbed)
             if self.result.cleaned:
                 known = rules.of(self.database, name)
-                uses = unused.counted(known, unused.names(self.task.options), self.result.hits, absorbed.at)
+                uses = unused.tallied(known, unused.names(self.task.options), self.result.hits, absorbed.at)
                 rules.remember(self.database, name, uses)
             answers.keep(self.database, name, self.result.responses)
 

@@ -10,6 +10,7 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from feedtool.counted import counted
 from feedtool.run.listing import listed
 from feedtool.run.once import Means, run
 from feedtool.state import feeds as feed_memory
@@ -118,7 +119,7 @@ def _split(
     """Say which parts feeds would have anew, and which that they have would not be made any more."""
     for name, (feed, entries) in after.items():
         if name not in before and name in titles:
-            yield Change(feed, f"{name}: {titles[name]}, {entries} {'entry' if entries == 1 else 'entries'}", "new part")
+            yield Change(feed, f"{name}: {titles[name]}, {counted(entries, 'entry', 'entries')}", "new part")
     yield from (Change(feed, name, "no part any more") for name, (feed, _) in before.items() if name not in titles)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedtool.counted import counted
 from feedtool.errors import CleanError
 from feedtool.profile import Noise
 from feedtool.state import codec
@@ -109,18 +110,15 @@ def told(source: str, noise: Noise | None, before: Noise | None) -> Iterator[str
     taken = [pattern for pattern in news if pattern.applied and pattern.of]
     open_ = [pattern for pattern in news if not pattern.applied]
     if taken:
-        it = "it" if len(taken) == 1 else "them"
-        yield f"learned {_count(taken)} that {_repeat(taken)} and takes {it} out from now on: {_shown(taken)}"
+        texts = counted(len(taken), "text that repeats", "texts that repeat")
+        yield f"learned {texts} and takes {_them(taken)} out from now on: {_shown(taken)}"
     if open_:
-        yield f"{_count(open_)} {_repeat(open_)} and may be noise; 'feedtool learn {source}' shows it: {_shown(open_)}"
+        texts, shows = counted(len(open_), "text repeats", "texts repeat"), f"'feedtool learn {source}' shows {_them(open_)}"
+        yield f"{texts} and may be noise; {shows}: {_shown(open_)}"
 
 
-def _count(patterns: Sequence[Pattern]) -> str:
-    return "one text" if len(patterns) == 1 else f"{len(patterns)} texts"
-
-
-def _repeat(patterns: Sequence[Pattern]) -> str:
-    return "repeats" if len(patterns) == 1 else "repeat"
+def _them(patterns: Sequence[Pattern]) -> str:
+    return "it" if len(patterns) == 1 else "them"
 
 
 def _shown(patterns: Sequence[Pattern]) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from feedtool import publish
+from feedtool.counted import counted
 from feedtool.errors import FeedtoolError, StoreError
 from feedtool.model import Problem
 from feedtool.run.listing import listed
@@ -72,12 +73,11 @@ def said(some: Iterable[Standing], *, named: str) -> str:
     """Name files that are left in one place, and what to do; `named` is the bucket that the configuration names."""
     names, places = [each.name for each in some], {each.place for each in some}
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    noun, verb, them = ("file", "is", "it") if len(names) == 1 else ("files", "are", "them")
+    them = "it" if len(names) == 1 else "them"
     advice = f"'feedtool build --prune' removes {them}" if not _far(places, named) else f"remove {them} there"
     why = "asks for any more" if not _far(places, named) else "asks for any more, nor for that bucket"
-    return (
-        f"{len(names)} {noun} {verb} left that nothing in the configuration {why}: {', '.join(names[:SHOWN])}{more}; {advice}"
-    )
+    files = counted(len(names), "file is", "files are")
+    return f"{files} left that nothing in the configuration {why}: {', '.join(names[:SHOWN])}{more}; {advice}"
 
 
 def _far(places: Iterable[str], named: str) -> bool:

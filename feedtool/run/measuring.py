@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from feedtool.ask import Get
+from feedtool.counted import counted
 from feedtool.picture import GOOD, Picture, faults, picture_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Measured:
     def hints(self) -> Iterable[str]:
         """Say what one who writes the source should know."""
         if self.waiting:
-            yield f"{self.waiting:,} files wait for the next run to be asked how long they are"
+            yield f"{counted(self.waiting, 'file waits', 'files wait')} for the next run to be asked how long they are"
 
 
 def measured(items: Iterable[Item], files: Files, *, spare: float) -> Measured:

@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from feedtool import __version__, health, publish, stores
+from feedtool.counted import counted
 from feedtool.errors import StoreError
 from feedtool.model import Problem
 from feedtool.publish import bucket as buckets
@@ -134,7 +135,7 @@ class Mirror:
         told = [f"{name}: {failure}" if name else failure for name, failure in sorted(self.failures.items())]
         waiting = len(self.lacking - self.failures.keys())
         if waiting and told and "" not in self.failures and not self.is_dry:
-            told.append(f"{waiting} more file{'s' if waiting > 1 else ''} will be put there by the next run")
+            told.append(f"{counted(waiting, 'more file')} will be put there by the next run")
         outcome = health.Outcome("failed" if told else "ok", tuple(told[:SAID]), items=len(self.lacking))
         return Fared(outcome, tuple(Problem(self.url, "publish", each) for each in told[:SAID]), tried=True)
 
@@ -142,8 +143,9 @@ class Mirror:
         """Say what a dry run would put there."""
         if not self.is_dry or not self.lacking:
             return tuple(self._heard)
-        noun = "file" if len(self.lacking) == 1 else "files"
-        return (f"{self.url}: {len(self.lacking)} {noun} would be put there: {', '.join(sorted(self.lacking)[:SAID])}",)
+        return (
+            f"{self.url}: {counted(len(self.lacking), 'file')} would be put there: {', '.join(sorted(self.lacking)[:SAID])}",
+        )
 
     def owned(self, each: Standing) -> str:
         """Say whose an object is that nobody wants any more: `ours`, a reason why not, or nothing where there is none."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from feedtool.clean import OPTIONAL
+from feedtool.counted import counted
 from feedtool.errors import FeedtoolError, FetchError, ItemError, SourceError
 from feedtool.fetch import due
 from feedtool.fetch.door import Lacking, Unmodified
@@ -307,18 +308,18 @@ class _Cleaning:
         """Say so when no page at all could be used: then something is wrong with more than a page."""
         self.missed.end()
         if self.poor and len(self.poor) == self.pages:
-            message = f"no page of {self.pages} new articles could be used, so the source's own text stands: {self.poor[0]}"
+            pages = f"no page of {counted(self.pages, 'new article')}"
+            message = f"{pages} could be used, so the source's own text stands: {self.poor[0]}"
             self.problems.append(Problem(self.task.name, "page", message))
 
     def hints(self) -> Iterable[str]:
-        """Say what one who writes the source should know."""
+        """Say what one who writes the source should know: only a trial shows it."""
         if self.waiting:
-            is_trial = self.task.pages is not None
-            wait = "were found beside these: a trial fetches few pages" if is_trial else "wait for the next run"
-            yield f"{self.waiting:,} new articles {wait} (full_text.limit: {self.task.options.full_text.limit})"
+            more, limit = counted(self.waiting, "new article was", "new articles were"), self.task.options.full_text.limit
+            yield f"{more} found beside these: a trial fetches few pages (full_text.limit: {limit})"
         idle = [repr(rule) for rule in unused.names(self.task.options) if rule not in self.hits]
-        if idle and self.count and self.task.pages is not None:
-            yield f"rules that find nothing in any of {self.count:,} items: {', '.join(idle)}"
+        if idle and self.count:
+            yield f"rules that find nothing in any of {counted(self.count, 'item')}: {', '.join(idle)}"
         yield from (f"the source's own text stands for a page that could not be used: {why}" for why in self.poor)
 
     def _whole(self, item: Item) -> Item:

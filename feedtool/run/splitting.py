@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedtool import spelling
+from feedtool.counted import counted
 from feedtool.errors import FeedtoolError
 from feedtool.merge import feed as merge
 from feedtool.merge import parts as merging
@@ -209,7 +210,7 @@ def folded(made: Made, parts: Sequence[Made]) -> Made:
     report = replace(made.report, parts=tuple(part.report for part in parts), problems=(*made.report.problems, *problems))
     if not bad:
         return replace(made, report=report)
-    more = [f"and {len(bad) - MOST} more parts"] if len(bad) > MOST else []
+    more = [f"and {counted(len(bad) - MOST, 'more part')}"] if len(bad) > MOST else []
     state = made.outcome.state if made.outcome.state != "ok" else "failed"
     messages = (*made.outcome.messages, *bad[:MOST], *more)
     return replace(made, report=report, outcome=replace(made.outcome, state=state, messages=messages))
@@ -217,7 +218,7 @@ def folded(made: Made, parts: Sequence[Made]) -> Made:
 
 def _many(split: By, lacking: Sequence[Group]) -> str:
     most = lacking[0]
-    entries = f"{len(most.stories)} {'entry' if len(most.stories) == 1 else 'entries'}"
+    entries = counted(len(most.stories), "entry", "entries")
     return (
         f"split_by {split.by}: there are {split.max_parts} parts, and {len(lacking)} more would be too many, such as "
         f"{most.label!r} with {entries}; raise max_parts, or name those you want with only"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from feedtool.counted import counted
 from feedtool.state import rules
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def names(options: Cleaning) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*told, *map(str, options.replace))))
 
 
-def counted(known: Mapping[str, Use], rules_now: Iterable[str], hits: frozenset[str], now: datetime) -> dict[str, Use]:
+def tallied(known: Mapping[str, Use], rules_now: Iterable[str], hits: frozenset[str], now: datetime) -> dict[str, Use]:
     """Count one read in which items were cleaned."""
     return {rule: _counted(known.get(rule, rules.Use()), is_hit=rule in hits, now=now) for rule in rules_now}
 
@@ -73,4 +74,6 @@ def _idle(uses: Uses, settings: Settings) -> dict[tuple[str, str], None]:
 def _note(settings: Settings, source: str, rule: str, use: Use) -> str:
     where = "defaults" if rule in names(settings.defaults) else source
     last = f"since {use.matched:%Y-%m-%d}" if use.matched else "ever"
-    return f"{where}: {rule!r} has found nothing {last}, in {use.reads} reads with new items; correct it or take it out"
+    return (
+        f"{where}: {rule!r} has found nothing {last}, in {counted(use.reads, 'read')} with new items; correct it or take it out"
+    )

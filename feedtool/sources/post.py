@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from feedtool.counted import counted
 from feedtool.errors import ItemError
 from feedtool.model import Problem
 from feedtool.sources.kinds import Found
@@ -86,11 +87,12 @@ def _remarks(gathered: Gathered, sorting: _Sorting, options: MailSource) -> list
     """Say what was left out of all letters together."""
     found = []
     if gathered.left_out:
-        found.append(f"{gathered.left_out:,} older letters or files are left out: a source reads 1,000 letters, 50 MB in all")
+        old = counted(gathered.left_out, "older letter or file is", "older letters or files are")
+        found.append(f"{old} left out: a source reads 1,000 letters, 50 MB in all")
     if sorting.others and not sorting.items:
         named = " and ".join(name for name in ("senders", "subject") if getattr(options, name))
         seen = ", ".join(address for address, _ in sorting.others.most_common(MAX_SENDERS))
-        found.append(f"{named}: none of {sorting.others.total()} letters fits; most are from {seen}")
+        found.append(f"{named}: none of {counted(sorting.others.total(), 'letter')} fits; most are from {seen}")
     if sorting.left_out:
         found.append(
             f"attachments and images in letters are left out, {sorting.left_out:,} of them: a feed carries links, not files"

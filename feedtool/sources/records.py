@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from feedtool.config import Block, OneOrMany, check, option
+from feedtool.counted import counted
 from feedtool.errors import ItemError, SourceError
 from feedtool.model import Problem
 from feedtool.sources import encoding
@@ -161,7 +162,7 @@ class Gathering:
             problems=problems,
             fingerprint=None if problems else read.fingerprint,
             is_cut=self.is_cut or bool(read.problems),
-            hints=tuple(hints[:SHOWN] + ([f"… and {len(hints) - SHOWN:,} more hints"] if len(hints) > SHOWN else [])),
+            hints=tuple(hints[:SHOWN] + ([f"… and {counted(len(hints) - SHOWN, 'more hint')}"] if len(hints) > SHOWN else [])),
         )
 
     def _problem(self, message: str, where: str) -> None:
@@ -183,7 +184,9 @@ def _capped(problems: list[Problem], source: str) -> Iterator[Problem]:
     yield from problems[:SHOWN]
     if len(problems) > SHOWN:
         last = problems[-1]
-        yield Problem(source, "read", f"the same or the like in {len(problems) - SHOWN:,} more records, to {last.where}")
+        yield Problem(
+            source, "read", f"the same or the like in {counted(len(problems) - SHOWN, 'more record')}, to {last.where}"
+        )
 
 
 def _stated(document: Document) -> str | None:

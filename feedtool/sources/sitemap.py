@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from feedtool.ask import Get
 from feedtool.config import After, Duration, FullText, OneOrMany, RefusalError, Text, option
+from feedtool.counted import counted
 from feedtool.errors import SourceError
 from feedtool.model import Item, Problem
 from feedtool.sources.dates import read_date
@@ -181,11 +182,14 @@ class _Walk:
         """Say what one who writes the source should know."""
         hints = [f"{text} cannot be read as a date" for text in dict.fromkeys(self.undated)]
         if self.foreign:
-            hints.append(f"{self.foreign:,} pages are on another host than their sitemap and were left out")
+            pages = counted(self.foreign, "page was left out, as it is", "pages were left out, as they are")
+            hints.append(f"{pages} on another host than the sitemap")
         if self.unread:
-            hints.append(f"{self.unread:,} sitemaps were not read; raise max_sitemaps, or choose with sitemaps")
+            maps = counted(self.unread, "sitemap was", "sitemaps were")
+            hints.append(f"{maps} not read; raise max_sitemaps, or choose with sitemaps")
         if untitled:
-            hints.append(f"{untitled:,} pages have no title and were left out; set full_text: true")
+            pages = counted(untitled, "page without a title was", "pages without a title were")
+            hints.append(f"{pages} left out; set full_text: true")
         if not self.pages and (self.options.include or self.options.exclude or self.options.window):
             hints.append("no page is left by include, exclude and window")
         return tuple(hints[:MAX_HINTS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from feedtool.config import Flag, RefusalError, check, option, whole
+from feedtool.counted import counted
 from feedtool.errors import ItemError, SourceError
 from feedtool.sources import csvtext, given, jsontext
 from feedtool.sources.columns import Columns, layout
@@ -136,10 +137,8 @@ def _cells(text: str, options: TableSource, document: Document, work: Gathering)
     for row in rows[1:] if options.header else rows:
         width = max((number for number, cell in enumerate(row.cells, 1) if cell.strip()), default=0)
         if row.broken or not len(row.cells) >= len(names) >= width:
-            reason = (
-                row.broken
-                or f"has {len(row.cells)} columns where the first row has {len(names)}; mend it, or set delimiter or quote"
-            )
+            has = f"has {counted(len(row.cells), 'column')} where the first row has {len(names)}"
+            reason = row.broken or f"{has}; mend it, or set delimiter or quote"
             work.refuse(reason, where=f"line {row.line:,} of {document.origin}")
         else:
             yield row.line, dict(zip(names, row.cells, strict=False))
