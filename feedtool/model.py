@@ -260,7 +260,8 @@ class SourceResult:
     nothing failed, `feed_notes` the same of feeds, by name, `hints` what one who writes the source should. `head` is what a
     feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
     `is_cut` says that not all that it holds could be read: what is missing is not gone; `refused` are the keys of items that
-    are there and could not be cleaned; `waits` says that it was not asked, as it failed before.
+    are there and could not be cleaned, `repeated` those of items that share one with an earlier item and are left out;
+    `waits` says that it was not asked, as it failed before.
     """
 
     source: str
@@ -283,6 +284,7 @@ class SourceResult:
     noise: Noise | None = None
     is_cut: bool = False
     refused: frozenset[str] = frozenset()
+    repeated: tuple[str, ...] = ()
     waits: bool = False
 
 

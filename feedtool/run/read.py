@@ -202,6 +202,7 @@ def _read(task: Task, door: Door, memory: Files) -> SourceResult:
         hits=work.hits,
         is_cut=found.is_cut,
         refused=frozenset(work.refused),
+        repeated=found.repeated,
     )
 
 

@@ -52,6 +52,7 @@ class Found:
     leaves the fingerprint empty (`""`). `pause` is what the source itself says of when to ask again. `hints` are for one
     who writes the source: rules that matched nothing, dates that could not be read; each is one line. `head` is what a feed
     says of itself. `is_cut` says that a document could not be read, or not to its end: what is missing may well be there.
+    `repeated` are the keys of items that are left out, since each has the key of an earlier one and another title.
     """
 
     items: tuple[Item, ...] = ()
@@ -62,6 +63,7 @@ class Found:
     hints: tuple[str, ...] = ()
     head: Head | None = None
     is_cut: bool = False
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

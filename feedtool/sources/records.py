@@ -99,6 +99,7 @@ class Gathering:
         self.context, self.content_type = context, content_type
         self.items: dict[str, Item] = {}
         self.problems: list[Problem] = []
+        self.repeated: list[str] = []
         self.is_cut = False
         self.hints: dict[str, str] = {}
         self.count = 0
@@ -125,9 +126,7 @@ class Gathering:
             self.hint(hint)
         first = self.items.setdefault(made.item.key, made.item)
         if first is not made.item:
-            self.hint(
-                f"the key {made.item.key[:100]!r} is there more than once, and only the first counts; give every item its id"
-            )
+            self._repeat(first, made.item)
         return first is made.item
 
     def refuse(self, message: str, *, where: str) -> None:
@@ -162,8 +161,15 @@ class Gathering:
             problems=problems,
             fingerprint=None if problems else read.fingerprint,
             is_cut=self.is_cut or bool(read.problems),
+            repeated=tuple(self.repeated),
             hints=tuple(hints[:SHOWN] + ([f"… and {counted(len(hints) - SHOWN, 'more hint')}"] if len(hints) > SHOWN else [])),
         )
+
+    def _repeat(self, first: Item, item: Item) -> None:
+        """Note an item with the key of another: it may be the same once more, but not with another title."""
+        self.hint(f"the key {item.key[:100]!r} is there more than once, and only the first counts; give every item its id")
+        if (item.title or item.content) not in {"", first.title or first.content}:
+            self.repeated.append(item.key)
 
     def _problem(self, message: str, where: str) -> None:
         self.problems.append(Problem(self.context.source, "read", message, where))

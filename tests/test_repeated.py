@@ -1,0 +1,52 @@
+"""Items that are left out since an earlier one of their source has their key: told in a build, once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Site
+
+CONFIG = "site: {{title: S, url: 'https://s.example.org/'}}\nsources:\n  s: {{{source}}}\nfeeds: {{all: {{title: All}}}}\n"
+SAME = [{"id": 1, "title": "Rye"}, {"id": 1, "title": "Rye"}, {"id": 1, "link": "https://e.org/1"}]
+OTHER = [*SAME, {"id": 1, "title": "Wheat"}]
+NOTE = "s: {} left out, with the key of another and not its title: {}; give each an id of its own\n"
+
+
+def built(site: Site, records: list[dict[str, object]], more: str = "") -> str:
+    """Build from records, and give what was said."""
+    site.write("config.yaml", CONFIG.format(source=f"kind: json, path: in.json{more}"))
+    site.write("in.json", json.dumps(records))
+    done = site.here("build")
+    assert done.returncode == 0
+    return done.stderr
+
+
+def test_what_is_left_out_for_its_key_is_told_once(site: Site) -> None:
+    """What is the same once more, or says nothing, is no loss; with other settings it is told again, with how many."""
+    assert built(site, SAME) == ""
+    assert built(site, OTHER) == NOTE.format("1 item is", "'1'")
+    many = [{"id": number // 2, "title": str(number)} for number in range(2, 12)]
+    assert built(site, [*OTHER, *many]) == ""
+    assert built(site, [*OTHER, *many], ", max_bytes: 1 MB") == NOTE.format("7 items are", "'1', '2', '3', …")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("kind: table, path: in", "id,title\n1,Rye\n1,Wheat\n"),
+        ("kind: html, path: in, items: li, fields: {id: '@id'}", "<ul><li id=1><a>Rye</a></li><li id=1><a>Wheat</a></li></ul>"),
+        (
+            "kind: html, path: in, items: li",
+            "<ul><li><a href='https://e.org/1'></a></li><li><a href='https://e.org/1'>Wheat</a></li></ul>",
+        ),
+    ],
+)
+def test_it_is_told_of_rows_and_lists(site: Site, source: str, text: str) -> None:
+    """Of a list also where the first that leads to an item shows but its picture."""
+    site.write("config.yaml", CONFIG.format(source=source))
+    site.write("in", text)
+    assert "s: 1 item is left out, with the key of another and not its title: " in site.here("build").stderr
