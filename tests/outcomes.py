@@ -140,7 +140,7 @@ OWN: Mapping[str, Mapping[str, Wants]] = {
     "table": {
         "Latin-5 that says UTF-8": XML_ROWS,
         "UTF-8 that says UTF-16": XML_ROWS,
-        "quotes": "has 1 columns where the first row has 2; mend it",
+        "quotes": "has 1 column where the first row has 2; mend it",
         "JSON brackets": "nested too deeply",
         "a page": XML_ROWS,
         "JSON": NO_COLUMN,
