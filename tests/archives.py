@@ -98,6 +98,10 @@ class Room:
         assert old in text
         path.write_text(text.replace(old, new) if old else text, encoding="utf-8")
 
+    def settings_of_feeds(self) -> str:
+        """Give what the configuration says of feeds."""
+        return (self.folder / "config.yaml").read_text(encoding="utf-8").partition("feeds:\n")[2]
+
     def add(self, count: int = 1) -> None:
         """Write articles, each a day after the last."""
         for _ in range(count):

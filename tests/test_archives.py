@@ -401,6 +401,72 @@ def test_the_archives_of_a_feed_that_moved_are_those_of_the_new_one(room: Room) 
     assert "fresh.archive-0001.xml" in room.archives()
 
 
+def renamed(room: Room, *, days: int) -> None:
+    """Rename a feed that is split and has archives, twice, with news in each run, so that each name has archives."""
+    room.configure("archive: 3", "archive: 3, split_by: source")
+    room.add(12)
+    room.run()
+    names, first = ["news", "fresh", "last"], "{title: News, archive: 3, split_by: source}"
+    for at in (1, 2):
+        moved = "".join(f"  {old}: {{moved_to: {names[at]}}}\n" for old in names[:at])
+        room.configure(room.settings_of_feeds(), f"  {names[at]}: {first}\n{moved}")
+        for later in range(days):
+            room.add(2)
+            room.run((at * days + later) * DAY)
+
+
+@pytest.mark.parametrize("days", [1, 4], ids=["at once", "in time"])
+def test_old_files_of_a_feed_that_moved_lead_to_all_that_comes(room: Room, days: int) -> None:
+    """Whoever reads on under any of its names, whole or in a part, finds every entry once."""
+    renamed(room, days=days)
+    for name in ("news", "fresh", "last"):
+        for file in (f"{name}.xml", f"{name}.json", f"{name}.source.newsroom.atom.xml"):
+            assert titles(room.walk(file)) == dict.fromkeys(room.ever, 1)
+
+
+def test_archives_outlive_the_name_that_they_were_made_under(room: Room) -> None:
+    """When it leaves the configuration they belong to the feed that it is now, and are neither left nor pruned."""
+    renamed(room, days=4)
+    room.configure(room.settings_of_feeds(), "  last: {title: News, archive: 3, split_by: source}\n")
+    before = room.archives()
+    room.run(20 * DAY, prunes=True)
+    assert room.archives() == before
+    assert not [name for name in room.files() if name.startswith(("news", "fresh")) and ".archive-" not in name]
+    room.add(2)
+    room.run(21 * DAY)
+    shutil.rmtree(room.folder / "output")
+    room.rebuild()
+    for file in ("last.xml", "last.json", "last.source.newsroom.atom.xml"):
+        assert titles(room.walk(file)) == dict.fromkeys(room.ever, 1)
+    room.configure(room.settings_of_feeds(), "  other: {title: Other}\n")
+    room.run(22 * DAY, prunes=True)
+    assert not room.archives()
+
+
+def test_archives_of_an_old_name_follow_the_settings(room: Room) -> None:
+    """They are written for another address, and without what must not be there any more, as its own are."""
+    renamed(room, days=1)
+    gone = json.loads((room.folder / "output/news.archive-0001.json").read_text(encoding="utf-8"))["items"][0]["id"]
+    feed = f"  last: {{title: News, archive: {{size: 3, without: ['{gone}']}}, split_by: source}}\n"
+    room.configure(room.settings_of_feeds(), feed)
+    room.configure(BASE, "https://fresh.example.net/")
+    room.run(20 * DAY)
+    news = {name: data for name, (data, *_) in room.archives().items() if name.startswith("news.archive-")}
+    assert len(news) == 9
+    assert not [name for name, data in news.items() if gone.encode() in data or BASE.encode() in data]
+
+
+def test_a_feed_that_is_new_by_name_only_has_the_archives_of_the_old_one(room: Room) -> None:
+    """What its source has no more is found there; the files are not left."""
+    room.add(12)
+    room.run()
+    for number in range(1, 7):
+        room.path(number).unlink()
+    room.configure("  news:", "  fresh:")
+    room.run(DAY, prunes=True)
+    assert titles(room.walk("fresh.xml")) == dict.fromkeys(room.ever, 1)
+
+
 def test_parts_of_a_feed_have_archives_of_their_own(room: Room) -> None:
     """Each is a feed of its own in this, too."""
     room.configure("archive: 3", "archive: 3, split_by: source")

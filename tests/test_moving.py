@@ -32,6 +32,8 @@ sources:
 feeds:
 """
 ATOM = "{http://www.w3.org/2005/Atom}"
+SHOW = "{https://podcastindex.org/namespace/1.0}guid"
+TAG = "tag:news.example.org,2026"
 NEW = "{http://www.itunes.com/dtds/podcast-1.0.dtd}new-feed-url"
 
 
@@ -59,6 +61,7 @@ class Told:
         self.json = json.loads((output / f"{name}.json").read_text(encoding="utf-8"))
         self.id = atom.findtext(f"{ATOM}id")
         self.new = rss.findtext(NEW)
+        self.show = rss.findtext(SHOW)
         selves = [link.get("href") for root in (rss, atom) for link in root.findall(f"{ATOM}link[@rel='self']")]
         self.selves = [*selves, self.json["feed_url"]]
         self.guids = [item["id"] for item in self.json["items"]]
@@ -123,6 +126,43 @@ def test_a_feed_that_others_join_keeps_its_guid(world: World) -> None:
     feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
     world.run()
     assert Told(world, "news").id == Told(world, "gazette").id == "tag:news.example.org,2026:gazette"
+
+
+def test_a_name_that_is_given_to_another_feed_takes_no_guid_along(world: World) -> None:
+    """Two feeds of one guid are one feed to readers; where the new name is given up again, the old one has its guid back."""
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    world.run()
+    feeds(world, "  gazette: {title: Gazette}\n  news: {title: Others}\n")
+    world.run()
+    assert (Told(world, "gazette").id, Told(world, "news").id) == (f"{TAG}:news", f"{TAG}:news/2")
+    feeds(world, "  gazette: {title: Gazette}\n  news: {title: Else}\n")
+    world.run()
+    assert (Told(world, "gazette").id, Told(world, "news").id) == (f"{TAG}:news", f"{TAG}:news/2")
+
+
+@pytest.mark.parametrize("text", ["  news: {title: News}\n", "  news: {title: News}\n  gazette: {moved_to: news}\n"])
+def test_a_feed_that_gets_its_old_name_back_has_its_guid(world: World, text: str) -> None:
+    """A slip that is put right is no other feed."""
+    feeds(world, "  gazette: {title: Gazette}\n  news: {moved_to: gazette}\n")
+    world.run()
+    feeds(world, text)
+    world.run()
+    assert Told(world, "news").id == f"{TAG}:news"
+
+
+def test_a_feed_is_the_same_feed_at_another_host(world: World) -> None:
+    """Its guid and that of a podcast stay, whatever becomes of address and name; what comes later is of the new host."""
+    show = "podcast: {category: Arts, owner: {name: Ada, email: ada@a.example}}"
+    feeds(world, f"  news: {{title: News, {show}}}\n")
+    world.run()
+    before = Told(world, "news")
+    world.config = world.config.replace(SITE, "https://new.example.net/f").replace("  news:", "  late: {title: Late}\n  news:")
+    world.run()
+    assert (Told(world, "news").id, Told(world, "news").show) == (before.id, before.show)
+    assert Told(world, "late").id == "tag:new.example.net,2026:late"
+    world.config = world.config.replace("  news:", "  gazette:") + "  news: {moved_to: gazette}\n"
+    world.run()
+    assert (Told(world, "gazette").id, Told(world, "gazette").show) == (before.id, before.show)
 
 
 def test_names_lead_to_the_last_one(world: World) -> None:

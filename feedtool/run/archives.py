@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feedtool import build, publish
 from feedtool.errors import RenderError
-from feedtool.run.moving import movers
+from feedtool.run.moving import movers, now
 from feedtool.state import archives as memory
 from feedtool.state import codec
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from feedtool.config import Settings
     from feedtool.model import Entry, Feed
     from feedtool.run.feeds import Desk
     from feedtool.state.feeds import Shown
@@ -48,16 +48,34 @@ def archive_name(feed: str, number: int) -> str:
     return f"{feed}.archive-{number:04}"
 
 
-def files_of(name: str, settings: Settings, known: Mapping[str, Mapping[str, memory.File]]) -> dict[str, str]:
+def files_of(name: str, desk: Desk) -> dict[str, str]:
     """Give the digests of all archive files that a feed has, by their names; none where it is to have none."""
-    feed = settings.feeds[name]
+    feed = desk.settings.feeds[name]
     kinds = [kind for kind in feed.formats if kind in build.FEEDS]
-    wanted = known.get(name, {}) if feed.archive else {}
     return {
         file: each.digest
-        for file, each in wanted.items()
-        if any(file == build.file_name(archive_name(name, each.number), kind) for kind in kinds)
+        for stem in ((name, *inherited(name, desk)) if feed.archive else ())
+        for file, each in desk.archives.get(stem, {}).items()
+        if any(file == build.file_name(archive_name(stem, each.number), kind) for kind in kinds)
     }
+
+
+def inherited(name: str, desk: Desk) -> tuple[str, ...]:
+    """Name what a feed was called before, the newest first, as far as nothing of that name keeps its archives any more."""
+    feeds = desk.settings.feeds
+    return tuple(takewhile(lambda each: each not in feeds or feeds[each].archive is None, forebears(name, desk.forebears)))
+
+
+def forebears(name: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what a feed was called before, the newest first.
+
+    >>> forebears("c", {"c": "b", "b": "a", "a": "c"})
+    ('b', 'a')
+    """
+    found = [name]
+    while (last := known.get(found[-1])) and last not in found:
+        found.append(last)
+    return tuple(found[1:])
 
 
 def cut(left: Iterable[Shown], size: int) -> tuple[tuple[tuple[Shown, ...], ...], tuple[Shown, ...]]:
@@ -84,10 +102,10 @@ class Archives:
         self.without = frozenset(settings.archive.without if settings.archive else ())
         self.is_open = bool(self.size) and not settings.is_other
         self.kinds = tuple(kind for kind in settings.formats if kind in build.FEEDS)
-        self.known = desk.archives.get(name, {}) if self.size else {}
+        self.heritage = inherited(name, desk) if self.size else ()
         self.fresh: dict[int, tuple[Shown, ...]] = {}
-        self.made: dict[str, tuple[memory.File, bytes]] = {}
-        self.purged: set[int] = set()
+        self.made: dict[str, dict[str, tuple[memory.File, bytes]]] = {name: {}}
+        self.purged: dict[str, set[int]] = {}
 
     @cached_property
     def there(self) -> tuple[int, ...]:
@@ -96,23 +114,37 @@ class Archives:
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
-        """Name the feeds with archives that are this feed now: theirs are its older ones, in its formats at least."""
-        feeds, found = self.desk.settings.feeds, movers(self.name, self.desk.settings) if self.is_open else []
-        every = (origin for each in found for origin in (each, *movers(each, self.desk.settings)))
-        return tuple(each for each in every if set(self.kinds) <= set(feeds[each].formats) and self._last(each))
+        """Name what this feed was called before, the newest first, where there are archives of that: theirs are its older ones.
+
+        Those of a feed that is in the configuration must be there in its formats at least.
+        """
+        before = self._forebear()
+        every = (before, *forebears(before, self.desk.forebears)) if before and self.size else ()
+        return tuple(each for each in every if self._last(each) and (each in self.heritage or self._has_all(each)))
 
     @cached_property
     def archived(self) -> Mapping[str, datetime]:
         """Give when the entries that are in archives were updated last, by guid."""
         found: dict[str, datetime] = {}
-        for name in (*self.origins, self.name) if self.size else ():
+        for name in (*reversed(self.origins), self.name) if self.size else ():
             found |= memory.known(self.desk.database, name)
         return found
 
     @property
     def newest(self) -> str | None:
         """Name the archive that the feed leads to."""
-        return self._before(max((*self.there, *self.fresh), default=0) + 1)
+        return self._ahead() or self._before(self.name, max((*self.there, *self.fresh), default=0) + 1)
+
+    def _ahead(self) -> str | None:
+        """Name the newest archive of the feed, or part, that this one is now, where what this one had is found, too."""
+        database, settings, parts = self.desk.database, self.desk.settings, self.desk.parts
+        there = now(self.name, settings, parts)
+        numbers = memory.numbers(database, there) if self.size and there != self.name else ()
+        if not numbers or (there in parts) != (self.name in parts):
+            return None
+        is_known = not self.there or self.name in forebears(there, memory.forebears(database))
+        formats = settings.feeds[parts[there].feed if there in parts else there].formats
+        return archive_name(there, numbers[-1]) if is_known and set(self.kinds) <= set(formats) else None
 
     def take(self, left: Sequence[Shown], beyond: Sequence[Shown]) -> tuple[Shown, ...]:
         """Take what left a feed, and what it never had room for, into archives; give what waits in the feed for that.
@@ -139,42 +171,65 @@ class Archives:
 
         So are those of which entries are taken out. Raises RenderError for one that would not be valid.
         """
-        self.purged = memory.numbers_with(self.desk.database, self.name, self.without) if self.size else set()
-        for number in (*self.there, *self.fresh):
-            named = {build.file_name(archive_name(self.name, number), kind): kind for kind in self.kinds}
-            kinds = [kind for name, kind in named.items() if number in self.purged or self._lacks(name, ink.feed.base)]
-            if kinds:
-                self._write(number, kinds, ink)
+        for stem in (*self.heritage, self.name) if self.size else ():
+            self.purged[stem] = memory.numbers_with(self.desk.database, stem, self.without)
+            numbers = (*self.there, *self.fresh) if stem == self.name else memory.numbers(self.desk.database, stem)
+            for number in numbers:
+                named = {build.file_name(archive_name(stem, number), kind): kind for kind in self.kinds}
+                is_purged = number in self.purged[stem]
+                kinds = [kind for name, kind in named.items() if is_purged or self._lacks(stem, name, ink.feed.base)]
+                if kinds:
+                    self._write(stem, number, kinds, ink)
 
     def keep(self) -> None:
         """Remember what is made, in a transaction that the caller opened."""
-        memory.purge(self.desk.database, self.name, self.without if self.purged else ())
+        database = self.desk.database
+        for stem, numbers in self.purged.items():
+            memory.purge(database, stem, self.without if numbers else ())
         for number, entries in self.fresh.items():
-            memory.keep(self.desk.database, self.name, number, entries)
-        memory.keep_files(self.desk.database, self.name, self.made)
+            memory.keep(database, self.name, number, entries)
+        for stem, files in self.made.items():
+            memory.keep_files(database, stem, files)
+        if self.origins and self.name not in self.desk.forebears:
+            memory.descend(database, self.name, self.origins[0])
 
     def digests(self) -> dict[str, str]:
         """Give the digests of all files of all archives, by their names."""
-        known = files_of(self.name, self.desk.settings, self.desk.archives)
-        return {**known, **{name: each.digest for name, (each, _) in self.made.items()}}
+        made = {name: each.digest for files in self.made.values() for name, (each, _) in files.items()}
+        return {**files_of(self.name, self.desk), **made}
 
     def missing(self) -> dict[str, bytes]:
         """Give the files that are not in place as they must be; their bytes come from the state, and are made only once."""
         digests = self.digests()
+        made = {name: data for files in self.made.values() for name, (_, data) in files.items()}
         lacking = [name for name, digest in digests.items() if not self.desk.shelf.holds(name, digest)]
-        return {
-            name: self.made[name][1] if name in self.made else memory.data(self.desk.database, digests[name])
-            for name in lacking
-        }
+        return {name: made[name] if name in made else memory.data(self.desk.database, digests[name]) for name in lacking}
+
+    def _forebear(self) -> str | None:
+        """Give what the feed was called before: as is remembered, or, before its first archive, a feed that is it now."""
+        known = self.desk.forebears.get(self.name)
+        if known or self.there or not self.is_open:
+            return known
+        found = {each: forebears(each, self.desk.forebears) for each in movers(self.name, self.desk.settings, self.desk.parts)}
+        older = frozenset[str]().union(*found.values())
+        return next(
+            (each for each, before in found.items() if each not in older and any(map(self._last, (each, *before)))), None
+        )
+
+    def _has_all(self, feed: str) -> bool:
+        """Say whether the newest archive of a feed is there in all formats of this one."""
+        name = archive_name(feed, self._last(feed))
+        return all(build.file_name(name, kind) in self.desk.archives.get(feed, {}) for kind in self.kinds)
 
     def _last(self, feed: str) -> int:
         return max(memory.numbers(self.desk.database, feed), default=0)
 
-    def _before(self, number: int) -> str | None:
-        """Name the archive before that of a number: before the first one are those of a feed that is this one now."""
+    def _before(self, stem: str, number: int) -> str | None:
+        """Name the archive before that of a number: before the first one are those of what the feed was called before."""
         if number > 1:
-            return archive_name(self.name, number - 1)
-        return archive_name(self.origins[0], self._last(self.origins[0])) if self.origins else None
+            return archive_name(stem, number - 1)
+        older = self.origins[self.origins.index(stem) + 1 :] if stem in self.origins else self.origins
+        return archive_name(older[0], self._last(older[0])) if older else None
 
     def _next(self) -> int:
         """Give the number of the next archive: never one that was published, also where the state is older than the files."""
@@ -187,28 +242,28 @@ class Archives:
         name = build.file_name(archive_name(self.name, number), kind)
         return publish.stamp(self.desk.settings.output, name) is not None
 
-    def _lacks(self, name: str, base: str) -> bool:
-        known = self.known.get(name)
+    def _lacks(self, stem: str, name: str, base: str) -> bool:
+        known = self.desk.archives.get(stem, {}).get(name)
         return known is None or known.base != base
 
-    def _write(self, number: int, kinds: Sequence[str], ink: Ink) -> None:
+    def _write(self, stem: str, number: int, kinds: Sequence[str], ink: Ink) -> None:
         from feedtool.check import check  # noqa: PLC0415  - a run in which nothing changed needs no parser
 
-        every = self.fresh.get(number) or memory.entries(self.desk.database, self.name, number)
+        is_fresh = stem == self.name and number in self.fresh
+        every = self.fresh[number] if is_fresh else memory.entries(self.desk.database, stem, number)
         entries = [each for each in every if each.guid not in self.without]
         feed = replace(
             ink.feed,
-            name=archive_name(self.name, number),
+            name=archive_name(stem, number),
             updated=max((each.updated for each in every), default=ink.feed.updated),
             hubs=(),
             moved=(),
             current=self.name,
-            older=self._before(number),
-            newer=archive_name(self.name, number + 1),  # its name is known before it is there
+            older=self._before(stem, number),
+            newer=archive_name(stem, number + 1),  # its name is known before it is there
         )
         guids = {each.guid for each in entries}
         slips = [build.Slip(each.guid, partial(ink.load, each)) for each in entries]
-        is_fresh = number in self.fresh
         kept = {
             kind: {guid: data for guid, data in ink.kept.get(kind, {}).items() if is_fresh and guid in guids} for kind in kinds
         }
@@ -216,7 +271,7 @@ class Archives:
             name = build.file_name(feed.name, kind)
             if findings := check(bound.sample):
                 raise RenderError(f"{name} would not be valid, nothing was published: {findings[0]}")
-            self.made[name] = memory.File(number, feed.base, codec.digest(bound.data)), bound.data
+            self.made.setdefault(stem, {})[name] = memory.File(number, feed.base, codec.digest(bound.data)), bound.data
 
 
 def _by_age(entries: Iterable[Shown]) -> list[Shown]:

@@ -12,7 +12,7 @@ from feedtool import build, health
 from feedtool.errors import FeedtoolError
 from feedtool.model import Problem
 from feedtool.report import FeedReport
-from feedtool.run.archives import files_of
+from feedtool.run.archives import files_of, inherited
 from feedtool.run.code import RENDERING, code
 from feedtool.run.moving import addresses
 from feedtool.state import codec
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 class Desk:
     """What all feeds of one run are made with.
 
-    `shelf` is where their files go. `revisions` are those of the sources; `good`, `files` and `archives` what is remembered
-    of each feed; `bad` names the sources that failed or are held; `dry` publishes and remembers nothing; `step` hears of each
-    moment at which a run may be cut off; `now` is the run's one time (aware), from which ages count.
+    `shelf` is where their files go. `revisions` are those of the sources; `good`, `files`, `archives` and `forebears` what is
+    remembered of each feed; `bad` names the sources that failed or are held; `dry` publishes and remembers nothing; `step`
+    hears of each moment at which a run may be cut off; `now` is the run's one time (aware), from which ages count.
     """
 
     database: Database
@@ -46,6 +46,7 @@ class Desk:
     good: Mapping[str, memory.Good]
     files: Mapping[str, Mapping[str, str]]
     archives: Mapping[str, Mapping[str, archive_memory.File]]
+    forebears: Mapping[str, str]
     bad: frozenset[str]
     accepted: frozenset[str]
     dry: bool
@@ -55,7 +56,9 @@ class Desk:
     """The parts that feeds have been split into so far, by their names."""
     splits: Mapping[tuple[str, str], splits.Split] = field(default_factory=dict)
     guids: Mapping[str, str] = field(default_factory=dict)
-    """What feeds are called that took over the guid of another."""
+    """The guids of feeds, by their names."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where the RSS of a feed was when it got its guid, by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,11 @@ def inputs_of(name: str, desk: Desk) -> str:
 
 
 def moved_lines(name: str, desk: Desk) -> list[str]:
-    """Name where a feed is now, as far as that is not told by its settings; nothing for one that was not moved."""
-    return [f"{form} {url}" for form, url in addresses(name, desk.settings, desk.parts).items()]
+    """Name where a feed is now and what archives it inherited, as far as its settings do not tell; nothing for most feeds."""
+    return [
+        *(f"{form} {url}" for form, url in addresses(name, desk.settings, desk.parts).items()),
+        *(f"archives {each}" for each in inherited(name, desk)),
+    ]
 
 
 def in_place(name: str, desk: Desk) -> bool:
@@ -187,7 +193,7 @@ def in_place(name: str, desk: Desk) -> bool:
     known = desk.files.get(name, {})
     if set(known) != set(names(name, desk.settings)):
         return False
-    archives = files_of(name, desk.settings, desk.archives)
+    archives = files_of(name, desk)
     return all(desk.shelf.holds(file, digest) for file, digest in (*known.items(), *archives.items()))
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from feedtool.run.archives import forebears
 from feedtool.run.listing import listed
 from feedtool.state import answers, codec, items, rules, watch
 from feedtool.state import archives as archive_memory
@@ -35,7 +36,9 @@ def forget(shelf: Shelf, planned: Plan, now: datetime) -> None:
     there = {each.name for each in listed(database, settings)}
     for name in feed_memory.good(database).keys() - there:
         feed_memory.drop(database, name)
-    archive_memory.forget(database, keep=there.union(each.owner for each in shelf.everywhere.values()))
+    known = archive_memory.forebears(database)
+    before = (each for name in there for each in forebears(name, known))
+    archive_memory.forget(database, keep=there.union(before, (each.owner for each in shelf.everywhere.values())))
     part_memory.forget(database, {name: [each.by for each in feed.split_by] for name, feed in settings.feeds.items()})
     items.sweep(database)
     part_memory.sweep(database)

@@ -101,7 +101,7 @@ class Making:
             archives.keep()
             self.desk.shelf.expect(self.name, {**archives.digests(), **{name: file.digest for name, file in kept.items()}})
             self._owe(kept)
-            self._take_over()
+            self._name()
         report = FeedReport(
             feed=self.name,
             entries=len(shown),
@@ -123,11 +123,12 @@ class Making:
     def waiting(self, shown: Sequence[memory.Shown], beyond: Sequence[Story]) -> tuple[memory.Shown, ...]:
         """Put what leaves the feed into archives, and what it has no room for; give what must wait in it for an archive.
 
-        Of a feed that is another one now it goes into those of that one: there is nothing to do but to show on what waits.
+        Of a feed that is another one now it goes into those of that one: there is nothing to do but to show what waits there.
         """
         here, archives = {each.guid for each in shown}, self.archives
         if not archives.is_open:
-            return tuple(each for each in self.before if archives.size and each.waits and each.guid not in here)
+            there = memory.shown(self.desk.database, now(self.name, self.desk.settings, self.desk.parts))
+            return tuple(each for each in there if archives.size and each.waits and each.guid not in here)
         before = (
             self.before if self.last else tuple(chain(*(memory.shown(self.desk.database, name) for name in archives.origins)))
         )
@@ -305,9 +306,8 @@ class Making:
         feed = merge.assemble(self.name, self.feed, site=settings.site, updated=updated, head=self.head)
         moved = addresses(self.name, settings, parts)
         feed = replace(feed, guid=self.guid, moved=tuple(moved.items()), older=self.archives.newest)
-        address = settings.site.url + build.file_name(name_in(self.guid), "rss")
-        show = show_of(self.feed, self.head, address=address)
-        show = as_part(show, address=address) if show and self.name in parts else show
+        show = show_of(self.feed, self.head, address=self.address)
+        show = as_part(show, address=self.address) if show and self.name in parts else show
         return replace(feed, show=replace(show, moved=moved.get("rss")), image=show.image or feed.image) if show else feed
 
     @cached_property
@@ -316,10 +316,16 @@ class Making:
         settings, parts = self.desk.settings, self.desk.parts
         return guid_of(now(self.name, settings, parts), settings, parts, known=self.desk.guids, old=self.desk.good)
 
-    def _take_over(self) -> None:
-        """Remember the guid of a feed that has it from another; one that is another now has none of its own."""
-        if self.guid != merge.feed_guid(self.desk.settings.site, self.name) and self.feed.moved_to is None:
-            names_of.name_feed(self.desk.database, self.name, self.guid)
+    @cached_property
+    def address(self) -> str:
+        """Give the address that its RSS had when the feed got its guid: what names a podcast for ever."""
+        name = build.file_name(name_in(self.guid), "rss")
+        return self.desk.addresses.get(self.guid) or self.desk.settings.site.url + name
+
+    def _name(self) -> None:
+        """Remember the guid of a feed for ever; one that is another now has none of its own."""
+        if not self.feed.is_other and self.desk.guids.get(self.name) != self.guid:
+            names_of.name_feed(self.desk.database, self.name, self.guid, address=self.address)
 
     def _rendered(self, name: str, head: str, same: frozenset[str]) -> dict[str, bytes]:
         """Take the entries that are the same out of a published file, where it is just what was published under this head."""

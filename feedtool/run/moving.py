@@ -11,6 +11,7 @@ from feedtool import build
 from feedtool.config import SUFFIX
 from feedtool.merge.feed import feed_guid
 from feedtool.run.listing import listed, spread
+from feedtool.state import archives
 from feedtool.state import parts as memory
 
 if TYPE_CHECKING:
@@ -50,15 +51,18 @@ def addresses(name: str, settings: Settings, parts: Mapping[str, Part]) -> dict[
 def guid_of(name: str, settings: Settings, parts: Mapping[str, Part], *, known: Mapping[str, str], old: Collection[str]) -> str:
     """Give the guid of a feed: that of the feed that it was before, wherever it stands now (RFC 4287, section 4.2.6).
 
-    `known` are guids that feeds have taken over already, `old` the feeds that were published before: they keep theirs.
+    `known` are the guids of feeds that were published, `old` those of which that was not remembered yet: they keep theirs. One
+    that was given on is not given twice: whoever has the name of a feed that is called otherwise now is another feed.
     """
-    if name in known or name in old:
-        return known.get(name) or feed_guid(settings.site, name)
-    part = parts.get(name)
-    for mover in movers(part.feed if part else name, settings):
-        before = _counterpart(mover, part, parts.values())
-        if part is None or before != mover:
-            return guid_of(before, settings, parts, known=known, old=old)
+    taken = {
+        guid for each, guid in known.items() if each != name and each in settings.feeds and not settings.feeds[each].is_other
+    }
+    mine = known.get(name) or (feed_guid(settings.site, name) if name in old else None)
+    if mine and mine not in taken:
+        return mine
+    before = next(iter(movers(name, settings, parts)), None) if mine is None else None
+    if before:
+        return guid_of(before, settings, parts, known=known, old=old)
     return _free(feed_guid(settings.site, name), frozenset(known.values()))
 
 
@@ -111,16 +115,21 @@ def follow(database: Database, name: str, old: str, site: Site) -> str:
     names = {part: after for part, after in names.items() if after not in taken}
     memory.add(database, (replace(part, feed=name, name=after) for part, after in names.items()))
     for before, after in ((old, name), *((part.name, after) for part, after in names.items())):
-        memory.name_feed(database, after, known.get(before) or feed_guid(site, before))
+        archives.descend(database, after, before)
+        guid, address = known.get(before) or feed_guid(site, before), site.url + build.file_name(before, "rss")
+        memory.name_feed(database, after, guid, address=address)
     return (
         f"{name}: has the settings of {old!r}, which is not in the configuration any more, and goes on as that feed; who reads "
         f"the old files gets nothing new: if that is not meant, add to feeds: '{old}: {{moved_to: {name}}}'"
     )
 
 
-def movers(name: str, settings: Settings) -> list[str]:
-    """Give the feeds that are this feed now, each by itself."""
-    return [each for each, feed in settings.feeds.items() if feed.moved_to == name]
+def movers(name: str, settings: Settings, parts: Mapping[str, Part]) -> list[str]:
+    """Give the feeds that are this feed now, each by itself; of a part, the parts that are."""
+    part = parts.get(name)
+    parent = part.feed if part else name
+    found = (each for each, feed in settings.feeds.items() if feed.moved_to == parent and each not in parts)
+    return [there for each in found if (there := _counterpart(each, part, parts.values())) != each or part is None]
 
 
 def _free(guid: str, taken: Collection[str]) -> str:

@@ -326,6 +326,7 @@ def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str]
         good=feed_memory.good(database),
         files=feed_memory.files(database),
         archives=archive_memory.files(database),
+        forebears=archive_memory.forebears(database),
         bad=bad,
         accepted=accepted,
         dry=means.dry,
@@ -334,6 +335,7 @@ def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str]
         parts={each.name: each for each in part_memory.parts(database)},
         splits=part_memory.splits(database),
         guids=part_memory.guids(database),
+        addresses=part_memory.addresses(database),
     )
 
 

@@ -68,6 +68,16 @@ def known(database: Database, feed: str) -> dict[str, datetime]:
     return {guid: codec.moment(updated) for guid, updated in found}
 
 
+def forebears(database: Database) -> dict[str, str]:
+    """Give what feeds were called before, whose archives are those of a feed of another name."""
+    return dict(database.rows("SELECT feed, before FROM forebears"))
+
+
+def descend(database: Database, feed: str, before: str) -> None:
+    """Remember for ever whose archives are the older ones of a feed, in a transaction that the caller opened."""
+    database.write("INSERT OR REPLACE INTO forebears VALUES (?, ?)", feed, before)
+
+
 def holding(database: Database, guid: str) -> list[tuple[str, int]]:
     """Give the archives that an entry is in, by feed and number, the oldest first."""
     return database.rows("SELECT feed, number FROM archived WHERE guid = ? ORDER BY feed, number", guid)
@@ -80,6 +90,7 @@ def forget(database: Database, *, keep: Container[str]) -> None:
             database.write("DELETE FROM archived WHERE feed = ?", feed)
             database.write("DELETE FROM archives WHERE feed = ?", feed)
             _sweep(database)
+    database.write_all("DELETE FROM forebears WHERE feed = ?", ((feed,) for feed in forebears(database) if feed not in keep))
 
 
 def keep(database: Database, feed: str, number: int, shown: Iterable[Shown]) -> None:

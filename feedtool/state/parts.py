@@ -104,13 +104,27 @@ def sweep(database: Database) -> None:
 
 
 def guids(database: Database) -> dict[str, str]:
-    """Give the guids of feeds that took over that of another one."""
+    """Give the guids of feeds, by their names."""
     return dict(database.rows("SELECT feed, guid FROM guids"))
 
 
-def name_feed(database: Database, feed: str, guid: str) -> None:
-    """Remember for ever the guid of a feed that takes over that of another, in a transaction that the caller opened."""
-    database.write("INSERT OR REPLACE INTO guids VALUES (?, ?)", feed, guid)
+def addresses(database: Database) -> dict[str, str]:
+    """Give where the RSS of each feed was when it got its guid, by that."""
+    return dict(database.rows("SELECT guid, address FROM guids WHERE address IS NOT NULL"))
+
+
+def name_feed(database: Database, feed: str, guid: str, *, address: str) -> None:
+    """Remember for ever the guid of a feed, in a transaction that the caller opened; who had it before has it no more.
+
+    The `address` that its RSS had when it got the guid stays, whoever has it.
+    """
+    database.write(
+        "INSERT OR REPLACE INTO guids SELECT ?1, ?2, coalesce((SELECT address FROM guids WHERE guid = ?2), ?3)",
+        feed,
+        guid,
+        address,
+    )
+    database.write("DELETE FROM guids WHERE guid = ? AND feed != ?", guid, feed)
 
 
 def _facets(data: str) -> Facets:

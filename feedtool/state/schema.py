@@ -248,6 +248,13 @@ DELETE FROM originals WHERE digest IN (SELECT digest FROM items WHERE whole IS N
 """The digest of the whole article that was cleaned in the place of an original; NULL: none was. Before, it stood under
 the digest of the original, which another source may have as well."""
 
+_FOREBEARS = """
+CREATE TABLE forebears (feed TEXT PRIMARY KEY, before TEXT NOT NULL);
+ALTER TABLE guids ADD COLUMN address TEXT;
+"""
+"""What feeds were called before, where the archives of that are the older ones of theirs; where the RSS of a feed was when
+it got its guid (NULL: that was not remembered then)."""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _ANSWERS,
@@ -264,5 +271,6 @@ MIGRATIONS: tuple[str, ...] = (
     _SPLITS,
     _ARCHIVES,
     _WHOLES,
+    _FOREBEARS,
 )
 """Never changed once released, only added to; the version of a database is how many of them it has had."""
