@@ -79,6 +79,22 @@ def test_only_pictures_may_differ(now: Item, *, expected: bool) -> None:
     assert are_reread(now, OLD) is expected
 
 
+@pytest.mark.parametrize("setting", ["language: de", "author: Desk", "tags: [local]", "timezone: Asia/Tokyo"])
+def test_other_settings_date_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+    """Neither in the run that finds them nor later; what is edited after that is dated."""
+    with World(tmp_path, CONFIG, listings={"wire": [article("zq0001"), article("zq0002")]}).alive(monkeypatch) as world:
+        world.run()
+        dates, texts = [], []
+        world.config = CONFIG.replace("kind: list", f"kind: list, {setting}")
+        for change in (lambda item: item, lambda item: item, edited):
+            world.listings["wire"][0] = change(world.listings["wire"][0])
+            assert world.run().is_ok
+            text = (tmp_path / "output/news.json").read_text()
+            texts.append(text)
+            dates.append([each["id"] for each in json.loads(text)["items"] if "date_modified" in each])
+        assert (texts[0], dates[:2], len(dates[2])) == (texts[1], [[], []], 1)
+
+
 @pytest.mark.parametrize(
     ("code", "change", "is_dated"),
     [("newer", lambda item: item, False), ("older", lambda item: item, True), ("newer", edited, True)],

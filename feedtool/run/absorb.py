@@ -15,7 +15,7 @@ from feedtool.merge.identity import Face, match
 from feedtool.model import Problem
 from feedtool.run import unused
 from feedtool.run.outcome import Taken, held, messages
-from feedtool.run.read import cleaner_name, settings_name
+from feedtool.run.read import cleaner_name, is_set_otherwise, settings_name
 from feedtool.run.reread import is_reread
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import answers, codec, rules
@@ -57,6 +57,7 @@ class _Absorption:
         self.older = {record.digest: record for record in reversed(self.records) if record.place is not None}
         self.named = {_name(record): record for record in self.records}
         self.sights = Sights(self._item)
+        self.is_set_otherwise = is_set_otherwise(task.options, memory.settings(database).get(task.name))
 
     def take(self) -> Taken:
         sightings = list({(each.key, each.digest): each for each in self.result.items}.values())
@@ -123,7 +124,12 @@ class _Absorption:
         return replace(view, changed=changed, is_reread=last is not None and self._is_reread(view, last))
 
     def _is_reread(self, view: View, last: Record) -> bool:
-        """Say whether an item is another only because an older program read it otherwise."""
+        """Say whether an item is another only because it was read otherwise: by an older program, or with other settings.
+
+        With other settings that cannot be told from an edit at the same time, which is then not dated.
+        """
+        if self.is_set_otherwise:
+            return True
         now = self.originals.get(view.whole or view.digest)
         if now is None or view.cleaner == last.cleaner or view.content == last.content:
             return False

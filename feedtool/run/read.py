@@ -143,8 +143,14 @@ def cleaner_name(options: Source, noise: Noise | None) -> str:
 
 
 def settings_name(options: Source) -> str:
-    """Name all settings that decide what a source gives."""
-    return _digest(options.told(but=TELLING) + _packages(options))
+    """Name all settings that decide what a source gives, with the program that reads it and, behind a dot, without."""
+    told = options.told(but=TELLING) + _packages(options)
+    return f"{_digest(told)}.{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def is_set_otherwise(options: Source, before: str | None) -> bool:
+    """Say whether somebody changed the settings of a source since it was read; `before` named them then (None: never)."""
+    return before is not None and before.partition(".")[2] not in {"", settings_name(options).partition(".")[2]}
 
 
 def _packages(options: Source) -> str:
