@@ -625,6 +625,10 @@ def test_archives_are_cut_from_the_oldest_end() -> None:
             "10:5: feeds.f: expected archive or complete, not both: what has archives is not complete by itself",
         ),
         (
+            "archive: {size: 9, without: ['https://e.x/1']}",
+            "11:34: feeds.f.archive.without[0]: expected a guid that begins with tag:, as 'feedtool explain' tells it, got 'https://e.x/1'",
+        ),
+        (
             "archive: 9\n  f.archive-0001:\n    title: G",
             "12:3: feeds.f.archive-0001: is named as an archive of feed 'f' is; rename it",
         ),

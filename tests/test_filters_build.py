@@ -170,6 +170,9 @@ def test_a_feed_is_never_emptied(many: Site) -> None:
         "news: gate: held: every one of its 6 items is dropped by filter "
         "(feeds.news.filter.keep: 4, sources.newsroom.filter.drop[0]: 2): nothing was published\n"
     )
+    assert many.here("build").stderr == ""
+    again = many.here("build", "--accept", "news")  # what cannot be accepted is not passed over in silence
+    assert (again.returncode, again.stderr, many.files()) == (1, done.stderr, before)
 
 
 def test_a_new_feed_of_which_nothing_is_left_is_told(many: Site) -> None:

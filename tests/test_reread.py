@@ -87,7 +87,7 @@ def test_other_settings_date_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         dates, texts = [], []
         world.config = CONFIG.replace("kind: list", f"kind: list, {setting}")
         for change in (lambda item: item, lambda item: item, edited):
-            world.listings["wire"][0] = change(world.listings["wire"][0])
+            world.items("wire")[0] = change(world.items("wire")[0])
             assert world.run().is_ok
             text = (tmp_path / "output/news.json").read_text()
             texts.append(text)

@@ -52,7 +52,7 @@ def build(args: argparse.Namespace) -> int:
                 notice=notice,
                 dry=args.dry_run,
                 believes=args.accept_clock,
-                loud=terminal.is_watched(),
+                loud=terminal.is_watched() or bool(args.accept),  # who accepts must hear what still is not
                 prunes=args.prune,
                 takes_over=args.take_over,
             )

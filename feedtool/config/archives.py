@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from feedtool.config.fields import OneOrMany, Text, option
+from pydantic import AfterValidator
+
+from feedtool.config.fields import OneOrMany, RefusalError, Text, option
 from feedtool.config.noise import Block, Shorthand
+
+
+def _guid(value: str) -> str:
+    """Refuse what names no entry: a request to take something out must not come to nothing."""
+    if not value.startswith("tag:"):
+        raise RefusalError("expected a guid that begins with tag:, as 'feedtool explain' tells it")
+    return value
+
+
+Guid = Annotated[Text, AfterValidator(_guid)]
 
 
 class Archive(Block):
@@ -14,4 +26,4 @@ class Archive(Block):
     shorthand: ClassVar[Shorthand | None] = staticmethod(lambda text: {"size": text})
 
     size: int = option("How many entries are put into one archive, which never changes then.", ge=1, le=10_000)
-    without: OneOrMany[Text] = option("The guids of entries that are taken out of all archives, and put into none.", default=())
+    without: OneOrMany[Guid] = option("The guids of entries that are taken out of all archives, and put into none.", default=())
