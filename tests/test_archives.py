@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import signal
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -576,6 +577,51 @@ def test_archives_are_remembered_until_they_are_pruned(room: Room) -> None:
     assert room.archives() == {}
     with opened(room.settings().state) as database:
         assert (archived.files(database), database.rows("SELECT * FROM archived, archive_bytes")) == ({}, [])
+
+
+NEWS = "news: {title: News, archive: 3}"
+SPLIT = "news: {title: News, archive: 3, split_by: source}"
+
+
+@pytest.mark.parametrize(("there", "gone", "waiting"), [(NEWS, "", 0), (NEWS, "", 1), (SPLIT, NEWS, 1)])
+def test_a_feed_that_comes_back_has_every_entry_that_it_ever_had(room: Room, there: str, gone: str, waiting: int) -> None:
+    """Also what it showed when it left, and what waited, though its source has neither any more; so has a part."""
+    name = "news.source.newsroom.xml" if there == SPLIT else "news.xml"
+    room.configure(NEWS, f"{there}\n  all: {{title: All}}")
+    for count in (4, 3 + waiting):
+        room.add(count)
+        room.run()
+    assert sizes(room, name) == [4 + waiting, 3]
+    room.configure(there, gone)
+    for number in range(1, room.number + 1):
+        room.path(number).unlink()
+    room.add(4)
+    room.run(DAY)
+    room.configure("\n  all", f"\n  {there}\n  all") if not gone else room.configure(gone, there)
+    room.run(2 * DAY)
+    pages = room.walk(name)
+    assert titles(pages) == Counter(room.ever)
+    assert sizes(room, name) == [5 + waiting, 3, 3]
+
+
+@pytest.mark.parametrize("archive", ["3", "50"])
+def test_what_a_feed_had_is_forgotten_with_its_files(room: Room, archive: str) -> None:
+    """What waits for a first archive is kept as long as the others are; `explain` names no feed that left."""
+    room.configure(NEWS, f"news: {{title: News, archive: {archive}}}\n  all: {{title: All, limit: 1}}")
+    for _ in range(2):
+        room.add(4)
+        room.run()
+    room.configure(f"\n  news: {{title: News, archive: {archive}}}", "")
+    room.add()
+    room.run(DAY)
+    assert "\n  feeds       none\n" in Site(room.folder).here("explain", f"articles/{room.path(8).name}").stdout
+    with opened(room.settings().state) as database:
+        assert database.rows("SELECT DISTINCT feed FROM entries ORDER BY feed") == [("all",), ("news",)]
+    for day in (2, 3):
+        room.add()
+        room.run(day * DAY, prunes=True)
+    with opened(room.settings().state) as database:
+        assert database.rows("SELECT DISTINCT feed FROM entries") == [("all",)]
 
 
 def test_the_gate_compares_what_a_feed_has_room_for(room: Room) -> None:

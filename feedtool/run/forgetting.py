@@ -36,9 +36,12 @@ def forget(shelf: Shelf, planned: Plan, now: datetime) -> None:
     there = {each.name for each in listed(database, settings)}
     for name in feed_memory.good(database).keys() - there:
         feed_memory.drop(database, name)
+    left = {each.owner for each in shelf.everywhere.values()}
+    # What was in a feed with archives when it left must be in the feed or an archive if it comes back.
+    feed_memory.forget(database, keep=there | (left & feed_memory.archiving(database)))
     known = archive_memory.forebears(database)
     before = (each for name in there for each in forebears(name, known))
-    archive_memory.forget(database, keep=there.union(before, (each.owner for each in shelf.everywhere.values())))
+    archive_memory.forget(database, keep=there.union(left, before))
     part_memory.forget(database, {name: [each.by for each in feed.split_by] for name, feed in settings.feeds.items()})
     items.sweep(database)
     part_memory.sweep(database)

@@ -129,9 +129,7 @@ class Making:
         if not archives.is_open:
             there = memory.shown(self.desk.database, now(self.name, self.desk.settings, self.desk.parts))
             return tuple(each for each in there if archives.size and each.waits and each.guid not in here)
-        before = (
-            self.before if self.last else tuple(chain(*(memory.shown(self.desk.database, name) for name in archives.origins)))
-        )
+        before = self.before or tuple(chain(*(memory.shown(self.desk.database, name) for name in archives.origins)))
         left = {each.guid: each for each in before if each.guid not in here}
         # What its source still has is shown as it is there now, also while it waits.
         present = {each.guid: each for each in self.shown([story for story in beyond if story.guid in left])}

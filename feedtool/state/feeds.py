@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from feedtool.state import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from datetime import datetime
 
     from feedtool.model import CleanItem
@@ -117,10 +117,21 @@ def updated(database: Database) -> dict[str, datetime]:
     return newest
 
 
+def archiving(database: Database) -> set[str]:
+    """Name the feeds with entries that wait for an archive, or have left for one."""
+    return {feed for (feed,) in database.rows("SELECT feed FROM entries WHERE waits UNION SELECT feed FROM archived")}
+
+
 def drop(database: Database, feed: str) -> None:
-    """Forget a feed, in a transaction that the caller opened."""
-    for table, column in (("feeds", "name"), ("entries", "feed"), ("files", "feed")):
-        database.write(f"DELETE FROM {table} WHERE {column} = ?", feed)  # noqa: S608
+    """Forget a feed but for its entries, in a transaction that the caller opened."""
+    database.write("DELETE FROM feeds WHERE name = ?", feed)
+    database.write("DELETE FROM files WHERE feed = ?", feed)
+
+
+def forget(database: Database, *, keep: Container[str]) -> None:
+    """Forget the entries of all feeds but these, in a transaction that the caller opened."""
+    gone = [(feed,) for (feed,) in database.rows("SELECT DISTINCT feed FROM entries") if feed not in keep]
+    database.write_all("DELETE FROM entries WHERE feed = ?", gone)
 
 
 def shown_of(row: tuple[Any, ...]) -> Shown:

@@ -264,7 +264,8 @@ def publish(database: Database, under: Iterable[tuple[str, Record, int]]) -> Non
 
 def feeds_with(database: Database, guid: str) -> list[str]:
     """Give the feeds whose last good entries have a guid."""
-    return [feed for (feed,) in database.rows("SELECT feed FROM entries WHERE guid = ? ORDER BY feed", guid)]
+    query = "SELECT feed FROM entries JOIN feeds ON name = feed WHERE guid = ? ORDER BY feed"
+    return [feed for (feed,) in database.rows(query, guid)]
 
 
 def settings(database: Database) -> dict[str, str]:
