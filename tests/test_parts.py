@@ -534,6 +534,7 @@ MISTAKES = [
         "split_by: {by: source, only: [wire, wier]}",
         "8:41: feeds.gazette.split_by.only[1]: unknown source 'wier'; did you mean 'wire'?",
     ),
+    ("split_by: {by: tag, only: [Fog, Rye, '#FOG']}", "8:42: feeds.gazette.split_by.only[2]: '#FOG' is listed twice"),
     ("split_by: [tag, {by: source, only: desk}]", "8:40: feeds.gazette.split_by[1].only: unknown source 'desk'; known: wire"),
     (
         "split_by: {by: language, only: english}",

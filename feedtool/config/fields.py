@@ -174,9 +174,10 @@ def _many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-def _unique(values: tuple[T, ...]) -> tuple[T, ...]:
-    seen: set[T] = set()
-    for index, value in enumerate(values):
+def apart(values: tuple[T, ...], *, name: Callable[[T], object] = lambda value: value) -> tuple[T, ...]:
+    """Refuse a list of which two have one name; raise RepeatError."""
+    seen: set[object] = set()
+    for index, value in enumerate(map(name, values)):
         if value in seen:
             raise RepeatError(index)
         seen.add(value)
@@ -278,7 +279,7 @@ def _ascii(value: str, *, host: str, port: int | None) -> str:
 OneOrMany = Annotated[tuple[T, ...], _Many()]
 """A list, or one text in place of a list of one; always read as a tuple."""
 
-Unique = Annotated[tuple[T, ...], AfterValidator(_unique), _Many()]
+Unique = Annotated[tuple[T, ...], AfterValidator(apart), _Many()]
 """The same, with nothing twice in it."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

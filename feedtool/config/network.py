@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -18,11 +20,11 @@ from feedtool.config.fields import (
     Line,
     OneOrMany,
     RefusalError,
-    RepeatError,
     Size,
     Text,
     Url,
     Wait,
+    apart,
     check,
     option,
 )
@@ -139,14 +141,5 @@ class Hub(Block):
     allow_private: Flag = option("Whether the hub may be on this machine or in its own network.", default=False)
 
 
-def _apart(hubs: tuple[Hub, ...]) -> tuple[Hub, ...]:
-    """Refuse a hub that is named twice; raise RepeatError."""
-    urls = [hub.url for hub in hubs]
-    for index, url in enumerate(urls):
-        if url in urls[:index]:
-            raise RepeatError(index)
-    return hubs
-
-
-Hubs = Annotated[Some[Hub], After(_apart)]
+Hubs = Annotated[Some[Hub], After(partial(apart, name=attrgetter("url")))]
 """A list of hubs, or one; none of them twice."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, TypeAdapter
@@ -13,13 +15,14 @@ from feedtool.config.fields import (
     Known,
     OneOrMany,
     RefusalError,
-    RepeatError,
     Text,
     UnknownError,
     Url,
+    apart,
     check,
     option,
 )
+from feedtool.config.filters import Some
 from feedtool.config.mistakes import shown, unknown
 from feedtool.config.noise import Block, Shorthand
 from feedtool.languages import is_language
@@ -66,19 +69,18 @@ class Split(Block):
             raise RefusalError("expected a title with {part}, and {feed} where you like")
         return value
 
+    @check("only")
+    @classmethod
+    def _only(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return apart(value, name=folded)
+
     def titled(self, feed: str, part: str) -> str:
         """Give the title of a part; what stands in braces in a tag stays as it is."""
         return _SLOT.sub(lambda match: {"feed": feed, "part": part}[match[1]], self.title)
 
 
-def apart(splits: tuple[Split, ...]) -> tuple[Split, ...]:
-    """Refuse to split a feed by the same thing twice."""
-    seen: set[str] = set()
-    for index, each in enumerate(splits):
-        if each.by in seen:
-            raise RepeatError(index)
-        seen.add(each.by)
-    return splits
+Splits = Annotated[Some[Split], AfterValidator(partial(apart, name=attrgetter("by")))]
+"""By what a feed is split: by each thing once."""
 
 
 def _target(value: str, info: Info[Any]) -> str:

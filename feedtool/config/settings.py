@@ -13,7 +13,6 @@ from feedtool.config.archives import Archive
 from feedtool.config.face import Face
 from feedtool.config.fields import (
     DETECT,
-    After,
     Duration,
     Flag,
     Language,
@@ -29,12 +28,12 @@ from feedtool.config.fields import (
     option,
     whole,
 )
-from feedtool.config.filters import Filter, Order, Some
+from feedtool.config.filters import Filter, Order
 from feedtool.config.later import Later
 from feedtool.config.learning import Learn
 from feedtool.config.network import Fetch, FullText, Hubs
 from feedtool.config.noise import Author, Block, Noise
-from feedtool.config.parts import Split, Target, apart, is_address
+from feedtool.config.parts import Splits, Target, is_address
 from feedtool.config.publishing import Publish
 from feedtool.config.rules import Disallowed, Host, Keep, Rel, Replacement, Selector, Steps, Titles
 from feedtool.config.watching import Watching
@@ -267,7 +266,7 @@ class FeedSettings(Face):
     podcast: Podcast | None = option("What it says of itself as a podcast; default: it is none.", default=None)
     archive: Archive | None = option("Into what archives entries go that leave it; default: none is kept.", default=None)
     complete: Flag = option("Whether it says that it has all its entries, so that readers drop those that left.", default=False)
-    split_by: Annotated[Some[Split], After(apart)] = option("By what it is split into parts, feeds of their own.", default=())
+    split_by: Splits = option("By what it is split into parts, feeds of their own.", default=())
     moved_to: Target | None = option(
         "Where it is now: a URL, or the name of another feed here; its files are made as before, and lead readers there.",
         default=None,
