@@ -25,12 +25,14 @@ def built(site: Site, records: list[dict[str, object]], more: str = "") -> str:
     return done.stderr
 
 
-def test_what_is_left_out_for_its_key_is_told_once(site: Site) -> None:
-    """What is the same once more, or says nothing, is no loss; with other settings it is told again, with how many."""
+def test_what_is_left_out_for_its_key_is_told_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is the same once more, or says nothing, is no loss; with other settings, not with another program, it is told again."""
     assert built(site, SAME) == ""
     assert built(site, OTHER) == NOTE.format("1 item is", "'1'")
     many = [{"id": number // 2, "title": str(number)} for number in range(2, 12)]
     assert built(site, [*OTHER, *many]) == ""
+    monkeypatch.setattr("feedtool.run.read._code", lambda: "another program")
+    assert built(site, many) == ""
     assert built(site, [*OTHER, *many], ", max_bytes: 1 MB") == NOTE.format("7 items are", "'1', '2', '3', …")
 
 

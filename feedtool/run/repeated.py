@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from feedtool.counted import counted
-from feedtool.run.read import settings_name
+from feedtool.run.read import is_set_otherwise, settings_name
 from feedtool.state import codec, watch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def told(database: Database, settings: Settings, results: Iterable[SourceResult]
         return ()
     known = json.loads(watch.run(database).get(_MEMORY, "{}"))
     now = {name: settings_name(settings.sources[name]) for name in found}
-    if news := [name for name in found if known.get(name) != now[name]]:
+    if news := [name for name in found if name not in known or is_set_otherwise(settings.sources[name], known[name])]:
         with database.transaction():
             watch.remember_run(database, {_MEMORY: codec.told({**known, **now})})
     return tuple(_note(found[name]) for name in news)
