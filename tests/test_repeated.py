@@ -26,7 +26,7 @@ def built(site: Site, records: list[dict[str, object]], more: str = "") -> str:
 
 
 def test_what_is_left_out_for_its_key_is_told_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is the same once more, or says nothing, is no loss; with other settings, not with another program, it is told again."""
+    """The same once more is no loss, nor what says nothing; it is told again with other settings, not with another program."""
     assert built(site, SAME) == ""
     assert built(site, OTHER) == NOTE.format("1 item is", "'1'")
     many = [{"id": number // 2, "title": str(number)} for number in range(2, 12)]
