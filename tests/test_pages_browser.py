@@ -206,6 +206,12 @@ def test_feeds_are_found_in_the_page_of_all(folder: Path, chromium: Browser) -> 
         assert len(shown(page)) == 3
         page.fill("#words", "ferries")
         assert shown(page) == ["Harbour Gazette"]
+        assert page.locator("li a:visible").all_text_contents()[2:] == [
+            "Harbour Gazette: ferries"
+        ]  # unfolded, without the others
+        assert page.locator("output").text_content() == "1 of 5 shown"
+        page.fill("#words", "harbour")
+        assert (page.locator("li a:visible").count(), page.locator("output").text_content()) == (2, "3 of 5 shown")
 
 
 def test_without_scripts_only_the_search_is_missing(folder: Path, chromium: Browser) -> None:
