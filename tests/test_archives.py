@@ -457,6 +457,26 @@ def test_archives_of_an_old_name_follow_the_settings(room: Room) -> None:
     assert not [name for name, data in news.items() if gone.encode() in data or BASE.encode() in data]
 
 
+def test_archives_stay_with_their_feed_when_another_one_gets_its_name(room: Room) -> None:
+    """Whoever follows the links from one of them finds what that feed had, under whatever name, and nothing of the other."""
+    news, odd = "{title: News, archive: 3}", "{title: Odd, archive: 3, filter: {keep: {title: {pattern: '[13579]$'}}}}"
+    for day, feeds in enumerate(
+        (
+            {"news": news, "odd": odd},
+            {"fresh": news, "news": "{moved_to: fresh}", "odd": odd},
+            {"fresh": news, "news": odd, "odd": "{moved_to: news}"},
+            {"fresh": news, "news": odd},
+        )
+    ):
+        room.configure(room.settings_of_feeds(), "".join(f"  {name}: {each}\n" for name, each in feeds.items()))
+        for later in range(2):
+            room.add(8)
+            room.run((3 * day + later) * DAY, prunes=True)
+    assert "news.archive-0009.json" in room.archives()
+    for file, ends in (("fresh.xml", "0123456789"), ("news.xml", "13579")):
+        assert titles(room.walk(file)) == dict.fromkeys([each for each in room.ever if each[-1] in ends], 1)
+
+
 def test_a_feed_that_is_new_by_name_only_has_the_archives_of_the_old_one(room: Room) -> None:
     """What its source has no more is found there; the files are not left."""
     room.add(12)

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from feedtool.config import Settings
     from feedtool.model import Entry, Feed
     from feedtool.run.feeds import Desk
+    from feedtool.state.database import Database
     from feedtool.state.feeds import Shown
 
 
@@ -40,12 +42,22 @@ class Ink:
 
 
 def archive_name(feed: str, number: int) -> str:
-    """Name an archive, as if it were a feed.
+    """Name an archive, as if it were a feed; what is behind a slash says which of the feeds is meant that had a name in turn.
 
-    >>> archive_name("news", 7)
-    'news.archive-0007'
+    >>> archive_name("news", 7), archive_name("news/1", 4)
+    ('news.archive-0007', 'news.archive-0004')
     """
-    return f"{feed}.archive-{number:04}"
+    return f"{feed.partition('/')[0]}.archive-{number:04}"
+
+
+def set_apart(database: Database, settings: Settings) -> None:
+    """Leave the archives of each name to the feed that is called otherwise now, where another feed has that name."""
+    feeds = settings.feeds
+    for heir, before in memory.forebears(database).items():
+        is_given = all(each in feeds and not feeds[each].is_other for each in (heir, before))
+        if is_given:
+            with database.transaction():
+                memory.set_apart(database, before)
 
 
 def files_of(name: str, desk: Desk) -> dict[str, str]:
@@ -226,14 +238,14 @@ class Archives:
 
     def _before(self, stem: str, number: int) -> str | None:
         """Name the archive before that of a number: before the first one are those of what the feed was called before."""
-        if number > 1:
+        if number > 1 and number - 1 not in memory.siblings(self.desk.database, stem):
             return archive_name(stem, number - 1)
         older = self.origins[self.origins.index(stem) + 1 :] if stem in self.origins else self.origins
         return archive_name(older[0], self._last(older[0])) if older else None
 
     def _next(self) -> int:
         """Give the number of the next archive: never one that was published, also where the state is older than the files."""
-        number = max((*self.there, *self.fresh), default=0) + 1
+        number = max((*self.there, *self.fresh, *memory.siblings(self.desk.database, self.name)), default=0) + 1
         while any(self._is_taken(number, kind) for kind in self.kinds):
             number += 1
         return number

@@ -13,6 +13,7 @@ from feedtool.model import Problem
 from feedtool.report import Report
 from feedtool.run import feeds as making
 from feedtool.run import moving, pinging, repeated, tell, unused
+from feedtool.run.archives import set_apart
 from feedtool.run.delivery import Terms as Deliver
 from feedtool.run.delivery import deliver
 from feedtool.run.feeds import Desk, Made, Ready, commit, make, place, restore
@@ -317,10 +318,11 @@ def _fault(error: Exception) -> str:
 
 
 def _desk(settings: Settings, shelf: Shelf, means: Means, *, bad: frozenset[str], accepted: frozenset[str]) -> Desk:
-    database = shelf.database
+    database, whole = shelf.database, _spread(settings, shelf.database)
+    set_apart(database, whole)
     return Desk(
         database=database,
-        settings=_spread(settings, database),
+        settings=whole,
         shelf=shelf,
         revisions={name: revision for name, (_, revision) in item_memory.fingerprints(database).items()},
         good=feed_memory.good(database),

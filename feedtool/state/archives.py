@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from feedtool import small
@@ -76,6 +77,20 @@ def forebears(database: Database) -> dict[str, str]:
 def descend(database: Database, feed: str, before: str) -> None:
     """Remember for ever whose archives are the older ones of a feed, in a transaction that the caller opened."""
     database.write("INSERT OR REPLACE INTO forebears VALUES (?, ?)", feed, before)
+
+
+def siblings(database: Database, feed: str) -> frozenset[int]:
+    """Give the numbers of the archives that other feeds had under the same name, whose files are called so, too."""
+    query = "SELECT number FROM archives WHERE feed != ?1 AND (feed = ?2 OR substr(feed, 1, length(?2) + 1) = ?2 || '/')"
+    return frozenset(number for (number,) in database.rows(query, feed, feed.partition("/")[0]))
+
+
+def set_apart(database: Database, feed: str) -> None:
+    """Keep the archives of a feed apart from its name, which is another feed's now, in a transaction that the caller opened."""
+    taken = {name for (name,) in database.rows("SELECT feed FROM archives UNION SELECT before FROM forebears")}
+    apart = next(name for name in (f"{feed}/{number}" for number in count(1)) if name not in taken)
+    for table, column in (("archived", "feed"), ("archives", "feed"), ("forebears", "feed"), ("forebears", "before")):
+        database.write(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", apart, feed)  # noqa: S608
 
 
 def holding(database: Database, guid: str) -> list[tuple[str, int]]:
