@@ -57,9 +57,10 @@ IN_SITE = [
 IN_SOURCE = [
     ("nosie: x", "8:5: sources.a.nosie: unknown key 'nosie'; did you mean 'noise'?"),
     (
-        "limit: 5",
-        "8:5: sources.a.limit: unknown key 'limit'; known: path, size, loud, count, date, and what every source has",
+        "zzz: 5",
+        "8:5: sources.a.zzz: unknown key 'zzz'; known: path, size, loud, count, date, and what every source has",
     ),
+    ("limit: 5", "8:5: sources.a.limit: unknown key 'limit'; 'limit' is a key of defaults and of a feed"),
     ("deadline: 36526 d", "8:15: sources.a.deadline: expected a hundred years (36525 d) at most, got '36526 d'"),
     ("max_removed: 0", "8:18: sources.a.max_removed: expected more than 0, got '0'"),
     ("max_removed: 1.5", "8:18: sources.a.max_removed: expected at most 1, got '1.5'"),
@@ -115,10 +116,9 @@ IN_FEED = [
     ("sources: [b]", "11:15: feeds.f.sources[0]: unknown source 'b'; known: a"),
     ("sources: [{}]", "11:15: feeds.f.sources[0]: expected text, got an empty mapping"),
     ("description: ' '", "11:18: feeds.f.description: expected text, got ' '"),
-    (
-        "noise: x",
-        f"11:5: feeds.f.noise: unknown key 'noise'; known: {', '.join(FeedSettings.model_fields)}",
-    ),
+    ("zzz: x", f"11:5: feeds.f.zzz: unknown key 'zzz'; known: {', '.join(FeedSettings.model_fields)}"),
+    ("gate: {sort: x}", "11:12: feeds.f.gate.sort: unknown key 'sort'; 'sort' is a key of a feed"),
+    ("noise: x", "11:5: feeds.f.noise: unknown key 'noise'; 'noise' is a key of defaults and of a source"),
 ]
 
 WHOLE = [
@@ -131,6 +131,10 @@ WHOLE = [
         ],
     ),
     (HEAD + "sources:\nfeeds: [x]\n", ["4:9: sources: missing value", "5:8: feeds: expected a mapping, got a list"]),
+    (
+        HEAD + "defaults: {languag: tr}\n" + TAIL,
+        ["4:12: defaults.languag: unknown key 'languag'; 'language' is a key of site and of a source and of a feed"],
+    ),
     (HEAD + TAIL + "feedz: x\n", ["11:1: feedz: unknown key 'feedz'; did you mean 'feeds'?"]),
     (HEAD + TAIL.replace("kind: toy", "tags: t"), ["5:3: sources.a.kind: missing key 'kind'"]),
     (HEAD + TAIL.replace("kind: toy", "kind:"), ["6:10: sources.a.kind: missing value"]),

@@ -69,7 +69,7 @@ MISTAKES = (
     ),
     (
         "kind: feed\nurl: https://x.example/\nsort: newest",
-        "7:5: sources.s.sort: unknown key 'sort'; known: max_items, pages, and what every source has",
+        "7:5: sources.s.sort: unknown key 'sort'; 'sort' is a key of a feed",
     ),
     (
         "kind: feed\nurl: https://x.example/\nfilter: {exclude: [{category: x}]}",

@@ -61,6 +61,9 @@ OTHER_NAMES = {
 }
 """What other programs call a key, with what it is called here, the likeliest first."""
 
+ALIKE = 0.8
+"""How near a word must come to a key of another block, of 1: a letter or two may differ."""
+
 # pydantic's error types and what they mean to a person; {…} are the limits that pydantic reports with them.
 EXPECTED = {
     "dict_type": "a mapping",
@@ -128,12 +131,16 @@ class Locator:
         return key or self.find(path)[0]
 
 
-def told(error: ValidationError, locator: Locator) -> list[Mistake]:
-    """Tell every error of a validation; values are shown as they stand in the file, never as the environment made them."""
+def told(error: ValidationError, locator: Locator, homes: abc.Mapping[str, abc.Sequence[str]]) -> list[Mistake]:
+    """Tell every error of a validation; values are shown as they stand in the file, never as the environment made them.
+
+    `homes` says what the blocks are called in which keys may stand, for those that stand in a wrong one.
+    """
     details = error.errors(include_url=False)
     parents = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
     # pydantic counts only the valid items of a list: what is too short for that reason is told item by item.
-    return [_tell(detail, locator) for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents]
+    single = (detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents)
+    return [_tell(detail, locator, homes) for detail in single]
 
 
 def dotted(path: Path) -> str:
@@ -179,26 +186,29 @@ def _step(node: Node, step: str | int) -> Node | None:
     return None
 
 
-def _tell(detail: ErrorDetails, locator: Locator) -> Mistake:
+def _tell(detail: ErrorDetails, locator: Locator, homes: abc.Mapping[str, abc.Sequence[str]]) -> Mistake:
     path, error = detail["loc"], detail.get("ctx", {}).get("error")
     if detail["type"] == "missing":
         return _missing(path, locator)
     if path and path[-1] == KEY:
         return locator.at_key(path[:-1], f"{_reason(detail)}, got {short(str(path[-2]))}")
     if isinstance(error, UnknownKeyError):
-        return locator.at_key(path, f"unknown key {short(str(path[-1]))}{_nearest_key(str(path[-1]), error)}")
+        return locator.at_key(path, f"unknown key {short(str(path[-1]))}{_nearest_key(str(path[-1]), error, homes)}")
     if isinstance(error, RepeatError):
         path = (*path, error.index)
     node, found = locator.find(path)
     return locator.place(found, node, _message(detail, node))
 
 
-def _nearest_key(word: str, error: UnknownKeyError) -> str:
-    """Say which key was probably meant: by another name, one further inside, or one that is spelt nearly so."""
+def _nearest_key(word: str, error: UnknownKeyError, homes: abc.Mapping[str, abc.Sequence[str]]) -> str:
+    """Say which key was probably meant: by another name, one further inside, or one spelt nearly so, also of other blocks."""
     meant = OTHER_NAMES.get(word.casefold(), ())
     inside = {place.rpartition(".")[2]: place for place in reversed(error.inside)}
     if found := next((name for name in meant if name in error.known), None) or inside.get(word):
         return f"; did you mean {found!r}?"
+    near = difflib.get_close_matches(word.casefold()[:MAX_SHOWN], (*error.known, *homes), n=1, cutoff=ALIKE)
+    if near and near[0] not in error.known:
+        return f"; {near[0]!r} is a key of {' and of '.join(homes[near[0]])}"
     if found := nearest(word, error.known):
         return found
     if "kind" not in error.known:

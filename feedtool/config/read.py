@@ -144,7 +144,18 @@ def _validated(data: Any, registry: Registry, locator: Locator) -> tuple[Whole |
         return Whole.model_validate(data, context=context), []
     except ValidationError as error:
         # Told here and dropped: pydantic's own text would show values that came from the environment.
-        return None, told(error, locator)
+        return None, told(error, locator, _homes())
+
+
+def _homes() -> dict[str, list[str]]:
+    """Say in which blocks each key may stand."""
+    blocks: dict[str, type[Block]] = {"site": Site, "run": Run, "publish": Publish, "defaults": Defaults}
+    blocks |= {"a source": Source, "a feed": FeedSettings}
+    found: dict[str, list[str]] = {}
+    for name, block in blocks.items():
+        for key in block.model_fields:
+            found.setdefault(key, []).append(name)
+    return found
 
 
 def _settings(whole: Whole, registry: Registry, path: Path) -> Settings:
