@@ -282,6 +282,15 @@ def test_mistakes_are_told_by_line(tmp_path: Path, line: str, expected: str) -> 
     assert f"config.yaml:{expected}" in str(refused.value)
 
 
+@pytest.mark.parametrize("target", ["gazete", "news"])
+def test_a_wrong_target_is_one_mistake(tmp_path: Path, target: str) -> None:
+    """Nobody is asked to take out what a feed that is not there, or the feed itself, would say of it."""
+    text = HEAD.replace("kind: list", "kind: text, path: a")
+    with pytest.raises(ConfigError) as refused:
+        loads(f"{text}  news: {{title: News, moved_to: {target}}}\n", plan.REGISTRY, environ={}, folder=tmp_path)
+    assert str(refused.value).count("config.yaml:") == 1
+
+
 def apache(folder: Path, rules: str, port: int) -> list[str]:
     """Give the command that serves with Apache, rules in `.htaccess` as most people have it."""
     program = need("apache2", "apache2-bin")

@@ -133,7 +133,7 @@ def wrong_moves(data: Any, own: Callable[[str], Collection[str]], locator: Locat
         if circle := _circle(name, moves):
             said = "itself" if len(circle) == 1 else f"itself in the end: {' → '.join((*circle, name))}"
             yield locator.at(("feeds", name, "moved_to"), f"moves to {said}; name the feed or URL that readers are to go to")
-        for key in feeds[name]:
+        for key in feeds[name] if target in feeds and not circle else ():
             if key not in OF_A_NAME:
                 yield locator.at_key(
                     ("feeds", name, key), f"is said by feed {target!r}, which this feed is now; remove it here"
