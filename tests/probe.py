@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedtool.run.plan import Task
 
 AT_ONCE = 10
-STUCK = 15
+STUCK = 60
 """Seconds after which a process that does not end is ended; it then gives nothing."""
 
 
