@@ -38,13 +38,13 @@ def output(program: Program, *, seconds: float, max_bytes: int) -> bytes:
     until = time.monotonic() + seconds
     run = _Run(_started(program), max_bytes)
     try:
-        run.read(until)
+        is_late = not run.read(until)
         status = run.end()
     finally:
         run.kill()
     if run.size > max_bytes:
         raise FetchError(_told(program, run, f"wrote more than {max_bytes:,} bytes and was killed; raise fetch.max_bytes"))
-    if status is None:
+    if is_late:
         raise FetchError(_told(program, run, f"took longer than {seconds:g} seconds and was killed; raise timeout"))
     if status:
         raise FetchError(_told(program, run, _failure(status)))
@@ -63,17 +63,25 @@ class _Run:
         self._listen(process.stdout, self._take)
         self._listen(process.stderr, self._hear)
 
-    def read(self, until: float) -> None:
-        """Read to the end of both streams, of the program, of the time or of what it may write, whatever comes first."""
-        while self.selector.get_map() and self.size <= self.max_bytes and (left := until - time.monotonic()) > 0:
-            is_over = self.has_ended()
+    def read(self, until: float) -> bool:
+        """Read to the end of both streams, of the program or of what it may write; False where the time was over before.
+
+        A program that has ended in time is read to its end, however late we come to it.
+        """
+        while self.selector.get_map() and self.size <= self.max_bytes:
+            is_over, left = self.has_ended(), until - time.monotonic()
+            if not is_over and left <= 0:
+                return False
             for key, _ in self.selector.select(0 if is_over else min(left, LOOK)):
                 if not key.data(os.read(key.fd, CHUNK)):
                     self.selector.unregister(key.fileobj)
             if is_over and not self.selector.select(0):
-                return  # what still holds the streams is nothing to wait for
-        while not self.has_ended() and self.size <= self.max_bytes and time.monotonic() < until:
+                return True  # what still holds the streams is nothing to wait for
+        while not self.has_ended() and self.size <= self.max_bytes:
+            if time.monotonic() >= until:
+                return False
             time.sleep(LOOK / 5)
+        return True
 
     def has_ended(self) -> bool:
         """Say whether the program has ended; it stays a zombie, so that its number is not given to another group."""
