@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.ports import free_ports
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,8 @@ SFTP_USER = {
 }
 OFF = ["-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
 PARTS = ("master", "volume", "filer", "s3", "admin")
+PATIENCE = 60.0
+"""Seconds that a server is given to begin or end, however busy the machine is."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _running(command: list[str], folder: Path, ports: list[int]) -> Iterator[Non
     with (folder / f"{command[1]}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 15
+        end = time.monotonic() + PATIENCE
         while not all(map(_listens, ports)):
             assert process.poll() is None, (folder / f"{command[1]}.log").read_text(errors="replace")[-2000:]
             assert time.monotonic() < end, f"{command[1]} does not listen"
@@ -102,17 +106,10 @@ def _running(command: list[str], folder: Path, ports: list[int]) -> Iterator[Non
         yield
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _listens(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False
-
-
-def free_ports(count: int) -> list[int]:
-    """Give ports of this machine that nobody listens at."""
-    with ExitStack() as stack:
-        servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [server.getsockname()[1] for server in servers]

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.buckets import free_ports
 from tests.npm import packages
+from tests.ports import free_ports
 from tests.test_operating import is_open, need, until
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_operating import need
+from tests.ports import free_ports
+from tests.test_operating import PATIENCE, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,8 @@ def dovecot() -> Iterator[Server]:
         pytest.skip(f"Dovecot {version.split()[0]} wants another configuration than this one of 2.3")
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     try:
-        server = Server(folder, *_ports())
+        plain, tls = free_ports(2)
+        server = Server(folder, plain, tls)
         _prepare(server)
         with _running(program, server):
             yield server
@@ -149,7 +151,7 @@ def _running(program: str, server: Server) -> Iterator[None]:
     who = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
     process = subprocess.Popen([program, "-F", "-c", server.folder / "dovecot.conf"], **who)  # type: ignore[call-overload]
     try:
-        end = time.monotonic() + 15
+        end = time.monotonic() + PATIENCE
         while not (_listens(server.plain) and _listens(server.tls)):
             log = server.folder / "log"
             assert process.poll() is None, log.read_text() if log.exists() else "no log"
@@ -158,12 +160,7 @@ def _running(program: str, server: Server) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-        return one.getsockname()[1], two.getsockname()[1]
+        process.wait(PATIENCE)
 
 
 def _listens(port: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 import zlib
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
-from tests.test_operating import is_open, need, until
+from tests.ports import free_ports
+from tests.test_operating import PATIENCE, is_open, need, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Nginx:
         """Give status, path and encoding of each answer since the last time."""
         log, last = self.folder / "access", f"/last.txt?{time.monotonic_ns()}"
         self.write("last.txt", "so that all before it is written down")
-        with closing(HTTPConnection(self.url.removeprefix("http://"), timeout=10)) as connection:
+        with closing(HTTPConnection(self.url.removeprefix("http://"), timeout=PATIENCE)) as connection:
             connection.request("GET", last)
             connection.getresponse().read()
         until(lambda: last in log.read_text(), "the log of nginx")
@@ -63,8 +63,7 @@ class Nginx:
 def nginx(folder: Path) -> Iterator[Nginx]:
     """Start a server; stop it in the end."""
     program = need("nginx", "nginx-light")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(CONFIG.format(folder=folder, port=port, user=user), encoding="utf-8")
     command = [program, "-e", str(folder / "error"), "-c", str(folder / "nginx.conf")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from tests.ports import free_ports
 from tests.test_operating import installed, need
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def server() -> Iterator[Server]:
             user = pwd.getpwnam(USER)
             for path in (folder, secret):
                 os.chown(path, user.pw_uid, user.pw_gid)
-        port = _port()
+        (port,) = free_ports(1)
         words = ["-D", "data", "-U", "owner", "-A", "scram-sha-256", "--pwfile=password", "-E", "UTF8", "--locale=C", "-N"]
         _run(folder, tools / "initdb", *words)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
@@ -89,9 +89,3 @@ def _run(folder: Path, *words: str | Path) -> None:
     with log.open("ab") as said:  # a pipe would be held open by the server
         done = subprocess.run([*prefix, *words], cwd=folder, stdout=said, stderr=said, check=False)
     assert done.returncode == 0, log.read_text()
-
-
-def _port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

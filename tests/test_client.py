@@ -15,7 +15,8 @@ from feedtool.ask import Get
 from feedtool.errors import FetchError
 from feedtool.fetch.client import get
 from feedtool.fetch.limits import Credentials, Limits
-from tests.test_operating import need
+from tests.ports import free_ports
+from tests.test_operating import PATIENCE, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +70,8 @@ def server() -> Iterator[Server]:
 
 
 def ask(url: str, limits: Limits = OWN, credentials: Credentials | None = None) -> bytes:
-    """Ask for a URL within three seconds."""
-    return get(Get(url=url), limits, credentials=credentials, seconds=3).body
+    """Ask for a URL."""
+    return get(Get(url=url), limits, credentials=credentials, seconds=PATIENCE).body
 
 
 def test_one_connection_serves_many_requests(server: Server) -> None:
@@ -168,8 +169,7 @@ def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     need("openssl", "openssl")
     where = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "cert"), "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run([*SELF, *where], check=True, capture_output=True)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as free:
-        port = free.server_port
+    (port,) = free_ports(1)
     (tmp_path / "conf").write_text(
         f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error; events {{}}\n"
         f"http {{ log_format main '$server_protocol $connection';\n"
@@ -187,7 +187,7 @@ def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def patiently(url: str) -> bytes:
     """Ask until a server that has just begun answers."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             return ask(url)
@@ -201,7 +201,7 @@ def test_http_2_over_one_connection(nginx: str, tmp_path: Path) -> None:
     """Where a server speaks HTTP/2 it is spoken, over one connection."""
     for _ in range(3):
         assert patiently(nginx) == b"hello"
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while len(lines := (tmp_path / "access").read_text().splitlines()) < 3 and time.monotonic() < until:
         time.sleep(0.01)  # it is written after the answer
     assert [line.split()[0] for line in lines] == ["HTTP/2.0"] * 3

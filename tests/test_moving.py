@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
@@ -18,7 +17,8 @@ from feedtool.errors import ConfigError
 from feedtool.run import once, plan
 from feedtool.state.database import opened
 from tests.history import Watcher, World, article
-from tests.test_operating import caddy, is_open, need, nginx, until
+from tests.ports import free_ports
+from tests.test_operating import PATIENCE, caddy, is_open, need, nginx, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -341,8 +341,7 @@ def test_real_servers_redirect(world: World, tmp_path: Path, server: str, capsys
     folder = tmp_path / "www"
     folder.mkdir()
     (world.folder / "output").rename(folder / "feeds")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     with (
         (tmp_path / "log").open("wb") as log,
         subprocess.Popen(SERVERS[server](folder, rules, port), stdout=log, stderr=log) as process,
@@ -361,7 +360,7 @@ def test_real_servers_redirect(world: World, tmp_path: Path, server: str, capsys
 
 def asked(port: int, path: str) -> tuple[int, str | None]:
     """Give the status of an answer, and where it leads."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("GET", path)
     reply = connection.getresponse()
     reply.read()

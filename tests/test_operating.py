@@ -29,6 +29,7 @@ import pytest
 import yaml
 
 from tests.conftest import ARTICLE, CONFIG, Site
+from tests.ports import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -331,9 +332,7 @@ def is_open(port: int) -> bool:
 def served(name: str, site: Site, folder: Path) -> Iterator[Web]:
     """Build a folder and serve it with a server's file from the guide, on a port of this machine only."""
     place, command = SERVERS[name]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     words = command(folder, BLOCKS[place].replace(FOLDER, str(site.folder)), port)
     assert site.feedtool("build").returncode == 0
     environ = BARE | {"HOME": str(folder)}
