@@ -65,7 +65,7 @@ class Listener:
         while True:
             connection, _ = self.stream.accept()
             with closing(connection), suppress(OSError):
-                connection.settimeout(2)
+                connection.settimeout(10)
                 self.heard.append(f"connection: {connection.recv(200)!r}")
 
     def _datagrams(self) -> None:
@@ -143,8 +143,8 @@ def main() -> None:
         servers = _serve(folder, stack)
         process = _build(folder)
         told["ran"] = _watch(process, servers, fatal)
-        told["code"] = process.wait(10)
-        told["left"] = _left(10)
+        told["code"] = process.wait(60)
+        told["left"] = _left(60)
     told["files"] = [path.name for path in Path(TEMPORARY).rglob("*") if path.is_file()]
     told["heard"] = {address: listener.heard for address, listener in listeners.items()}
     told["paths"] = [path for server in servers for path in server.paths()]

@@ -280,7 +280,7 @@ def led() -> Tried:
 
 # How it is tried
 
-SECONDS = 8.0
+SECONDS = 40.0
 CONFIG = f"""
 site: {{{{title: Sealed, url: "https://feeds.example.org/"}}}}
 defaults: {{{{fetch: {{{{delay: 0, timeout: {SECONDS:.0f} s}}}}}}}}

@@ -22,17 +22,19 @@ from feedtool.model import Item
 from tests import demo, xss
 from tests.feeds import make_entries, make_entry, make_feed
 from tests.npm import packages
-from tests.test_operating import BLOCKS, SERVERS, need, served
+from tests.test_operating import BLOCKS, SERVERS, need, served, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from tests.conftest import Site
 
 AXE = ("axe-core@4.10.3",)
 PAGES = ("index", "harbour", "liman", "mina")
+LONG = 120_000.0
+"""Milliseconds that anything in a browser is given, however busy the machine is."""
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +53,21 @@ def chromium() -> Iterator[Browser]:
     program = need("chromium", "chromium")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with api.sync_playwright() as play:
-        yield play.chromium.launch(executable_path=program, args=flags)
+        yield play.chromium.launch(executable_path=program, args=flags, timeout=LONG)
+
+
+@contextmanager
+def visit(chromium: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """Make a place of its own for pages, in which only what hangs takes too long."""
+    with chromium.new_context(**options) as context:
+        context.set_default_timeout(LONG)
+        yield context
 
 
 @contextmanager
 def opened(chromium: Browser, path: Path, **options: Any) -> Iterator[Page]:
     """Open a page that reaches no network."""
-    with chromium.new_context(**options) as context:
+    with visit(chromium, **options) as context:
         page = context.new_page()
         page.route(re.compile("^https?:"), lambda route: route.abort())
         page.goto(path.as_uri(), wait_until="load")
@@ -182,10 +192,8 @@ def test_a_wide_table_scrolls_by_itself(is_scripted: bool, folder: Path, chromiu
         page.locator("summary").first.click()
         page.locator(".wide").first.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(300)
-        text, table = page.evaluate(SCROLLED)
-        assert (text, page.evaluate("document.documentElement.scrollWidth")) == (0, 320)
-        assert table > 0
+        until(lambda: page.evaluate(SCROLLED)[1] > 0, "the table to scroll")
+        assert (page.evaluate(SCROLLED)[0], page.evaluate("document.documentElement.scrollWidth")) == (0, 320)
         page.emulate_media(media="print")
         assert page.evaluate("(each => each.scrollWidth - each.clientWidth)(document.querySelector('.wide'))") == 0
 
@@ -291,12 +299,13 @@ def test_the_policy_stops_what_slips_through(meta: str, ran: int, tmp_path: Path
     """Scripts, events and addresses of scripts run in a page without the policy, and in none with it; our own does."""
     data = render(make_feed(*make_entries(2)), "html").decode().replace("<h2>", HOSTILE, 1)
     (tmp_path / "a.html").write_text(data.replace("http-equiv", meta), encoding="utf-8")
-    with chromium.new_context() as context:
+    with visit(chromium) as context:
         context.add_init_script("window.ran = 0; window.alert = () => { window.ran++ }")
         page = context.new_page()
         page.goto((tmp_path / "a.html").as_uri())
         page.click("#go")
         page.wait_for_timeout(100)
+        until(lambda: page.evaluate("window.ran") >= ran, "what is to run")
         assert page.evaluate("window.ran") == ran
         assert page.locator("#words").is_visible()
 
@@ -308,7 +317,7 @@ def test_nothing_hostile_runs_in_a_page(tmp_path: Path, chromium: Browser) -> No
     items = [xss.cleaned(xss.cleaner(policy), text, kind) for policy in POLICIES for kind in ("html", "text") for text in OWN]
     data = render(xss.feed(items), "html")
     (tmp_path / "a.html").write_bytes(data.replace(b"http-equiv", b"name"))
-    with chromium.new_context() as context:
+    with visit(chromium) as context:
         context.add_init_script(xss.HOOK)
         page = context.new_page()
         page.goto((tmp_path / "a.html").as_uri())
@@ -332,7 +341,7 @@ def test_feeds_that_are_served_as_xml_are_readable(site: Site, chromium: Browser
     place = SERVERS["nginx"][0]
     text = re.sub(r"default_type application/(rss|atom)\+xml", "default_type application/xml", BLOCKS[place])
     monkeypatch.setitem(BLOCKS, place, text)
-    with served("nginx", site, site.folder) as web, chromium.new_context() as context:
+    with served("nginx", site, site.folder) as web, visit(chromium) as context:
         page = context.new_page()
         for name, title, hidden in (("news.xml", "item > title", "guid"), ("news.atom.xml", "entry > title", "id")):
             reply = page.goto(f"http://127.0.0.1:{web.port}/{name}")

@@ -19,7 +19,7 @@ READ = {"next_page", "listing"}
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Try it all in a network of its own."""
-    return apart("tests.sealed", tmp_path_factory.mktemp("sealed"), seconds=120)
+    return apart("tests.sealed", tmp_path_factory.mktemp("sealed"), seconds=600)
 
 
 def test_nobody_is_called_at_a_closed_address(told: Any) -> None:
