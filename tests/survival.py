@@ -51,7 +51,7 @@ keeps builds measures near after before under without slowly early again small l
 LEAST, MOST = 6, 10
 """Articles that a source has at least and at most, so that no change looks like a broken source."""
 
-LATE = 20.0
+LATE = 60.0
 """Seconds after which a process that ought to be gone is one that is left."""
 
 PAUSE = 0.002

@@ -93,7 +93,7 @@ BUILD = "sys.exit(main(['build', *sys.argv[1:]]))"
 def build(folder: Path, *words: str, first: str = "", under: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     """Run a build in the folder, after some words of Python or under a program that change what it may do."""
     command = [*under, sys.executable, "-c", f"{START}\n{first}\n{BUILD}", *words]
-    return subprocess.run(command, cwd=folder, env=BARE, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=folder, env=BARE, capture_output=True, text=True, timeout=600, check=False)
 
 
 def demand_told(done: subprocess.CompletedProcess[str], *parts: str) -> None:

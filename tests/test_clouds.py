@@ -21,6 +21,7 @@ from feedtool.state.database import opened
 from tests import origin
 from tests.clouds import ACCOUNT, KEY, azurite, gcs
 from tests.conftest import ARTICLE, CONFIG
+from tests.test_operating import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def rules(folder: Path, origin: str = "", key: str = KEY) -> Rules:
 
 def read_once(url: str, given: Rules) -> Object:
     """Read an object."""
-    first = fetch_object(url, given, seconds=10)
+    first = fetch_object(url, given, seconds=PATIENCE)
     assert first is not None
     assert first.data == FEED
     assert first.modified is not None
@@ -89,8 +90,8 @@ def read_once(url: str, given: Rules) -> Object:
 def read_twice(url: str, given: Rules) -> None:
     """Read an object, which does not come again while it is what it was."""
     first = read_once(url, given)
-    assert fetch_object(url, given, seconds=10, etag=first.etag) is None
-    assert fetch_object(url, given, seconds=10, etag='"another"') == first
+    assert fetch_object(url, given, seconds=PATIENCE, etag=first.etag) is None
+    assert fetch_object(url, given, seconds=PATIENCE, etag='"another"') == first
 
 
 def test_a_container_of_azure_is_read(az: Cloud, tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_what_azure_does_not_give_is_said(az: Cloud, tmp_path: Path, url: str) -
     """As of any other bucket, without secrets."""
     key, message = REFUSED[url]
     with pytest.raises(FetchError, match=message) as caught:
-        fetch_object(url, rules(tmp_path, url[: url.index("/", 5)], key), seconds=10)
+        fetch_object(url, rules(tmp_path, url[: url.index("/", 5)], key), seconds=PATIENCE)
     assert key not in str(caught.value)
 
 
@@ -176,7 +177,7 @@ def test_a_bucket_of_google_is_read(gs: Cloud, tmp_path: Path) -> None:
     """With the key that the environment names; this server sends it again each time, and reports its version all the same."""
     assert read_once("gs://news/news/the%20feed.xml", rules(tmp_path)).etag
     with pytest.raises(FetchError, match="there is no such object; correct url"):
-        fetch_object("gs://news/none.xml", rules(tmp_path), seconds=10)
+        fetch_object("gs://news/none.xml", rules(tmp_path), seconds=PATIENCE)
 
 
 @pytest.mark.parametrize("scheme", ["az", "gs"])

@@ -11,14 +11,14 @@ import pytest
 
 from feedtool.fetch import family
 
-TREE = "import subprocess, sys, time; [subprocess.Popen([sys.executable, '-c', {!r}]) for _ in range(3)]; time.sleep(30)"
+TREE = "import subprocess, sys, time; [subprocess.Popen([sys.executable, '-c', {!r}]) for _ in range(3)]; time.sleep(300)"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what came of a process")
 def test_descendants_are_found_and_ended() -> None:
     """Those of a child too, and what they hold is counted."""
-    with subprocess.Popen([sys.executable, "-c", TREE.format("import time; time.sleep(30)")]) as process:
-        end = time.monotonic() + 20
+    with subprocess.Popen([sys.executable, "-c", TREE.format("import time; time.sleep(300)")]) as process:
+        end = time.monotonic() + 60
         while len(list(family._all(process.pid))) < 4 and time.monotonic() < end:
             time.sleep(0.02)
         found = list(family._all(process.pid))

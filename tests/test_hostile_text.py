@@ -151,16 +151,17 @@ def test_a_slug_of_anything_is_a_part_of_a_path(title: str) -> None:
     assert all(unicodedata.category(char)[0] in "LMN" or char == "-" for char in slug(title))
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_long_titles_take_no_time() -> None:
     """Ten million characters of title, tag and name."""
     begun = time.process_time()
     big = "<b>" * 3_500_000
     made = cleaned(title=big, tags=(big,), authors=(Person(big),), link=big, image=big)
     assert (len(made.item.title), made.item.tags, made.item.authors) == (1000, (), ())
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 10
     begun = time.process_time()
     assert slug("é/" * 5_000_000)
-    assert time.process_time() - begun < 0.1
+    assert time.process_time() - begun < 0.5
 
 
 def test_no_message_commands_a_terminal(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from feedtool.sources.kinds import Context
 from feedtool.sources.mail import MailSource, read
 from tests.dovecot import PASSWORD, USERS, Server, dovecot
 from tests.ftpserver import certify
+from tests.test_operating import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +72,7 @@ def wanted(server: Server) -> Letters:
 
 def fetched(request: Letters, limits: Limits = LIMITS) -> Mbox:
     """Fetch letters that must be there."""
-    found = fetch_letters(request, limits, seconds=10, now=NOW)
+    found = fetch_letters(request, limits, seconds=PATIENCE, now=NOW)
     assert found is not None
     return found
 
@@ -156,7 +157,7 @@ def test_letters_that_are_what_they_were_do_not_come_again(server: Server) -> No
     server.put(*news(1, 2))
     first = fetched(wanted(server))
     again = replace(wanted(server), mark_read=True)
-    assert fetch_letters(again, LIMITS, seconds=10, now=NOW, etag=first.etag) is None
+    assert fetch_letters(again, LIMITS, seconds=PATIENCE, now=NOW, etag=first.etag) is None
     assert server.flags() == {"1": "S", "2": "S"}
     server.put(*news(3), first=3)
     assert fetched(again).etag != first.etag
@@ -166,7 +167,7 @@ def test_letters_that_are_what_they_were_do_not_come_again(server: Server) -> No
 def test_the_door_asks_by_what_it_has(server: Server) -> None:
     """The door asks by what it has: where the letters are the same, what was kept is given."""
     server.put(*news(1))
-    times = Times(NOW, time.monotonic() + 10, Turnstile(None))
+    times = Times(NOW, time.monotonic() + PATIENCE, Turnstile(None))
     first = Door(Rules(LIMITS, Path(), delay=0), (), times)
     first.ask(wanted(server))
     kept = tuple(replace(answer, digest="", data=zlib.compress(b"kept")) for answer in first.answers.values())
@@ -286,7 +287,7 @@ def hostile(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     try:
         yield listener.getsockname()[1]
     finally:
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 def drip(peer: socket.socket) -> None:
@@ -335,25 +336,25 @@ def speak_http(peer: socket.socket) -> None:
 
 
 @pytest.mark.parametrize(
-    ("talk", "message"),
+    ("talk", "seconds", "message"),
     [
-        (drip, "it did not answer in 1 seconds"),
-        (keep_silent, "it did not answer in 1 seconds"),
-        (flood, "it sends more than it was asked for"),
-        (boast, "it sends more than it was asked for"),
-        (refuse, "TLS not supported by server; correct port or security"),
-        (go, "too many connections"),
-        (speak_http, "it does not answer as an IMAP server does: .*; correct port or security"),
+        (drip, 1, "it did not answer in 1 seconds"),
+        (keep_silent, 1, "it did not answer in 1 seconds"),
+        (flood, PATIENCE, "it sends more than it was asked for"),
+        (boast, PATIENCE, "it sends more than it was asked for"),
+        (refuse, PATIENCE, "TLS not supported by server; correct port or security"),
+        (go, PATIENCE, "too many connections"),
+        (speak_http, PATIENCE, "it does not answer as an IMAP server does: .*; correct port or security"),
     ],
 )
-def test_a_hostile_server_ends_in_time(talk: Callable[[socket.socket], None], message: str) -> None:
+def test_a_hostile_server_ends_in_time(talk: Callable[[socket.socket], None], seconds: float, message: str) -> None:
     """A hostile server ends in time, and is told no password."""
     with hostile(talk) as port:
         request = Letters(host="127.0.0.1", port=port, user="reader", password=PASSWORD, security="starttls")
         start = time.monotonic()
         with pytest.raises(FetchError, match=message):
-            fetch_letters(request, LIMITS, seconds=1, now=NOW)
-        assert time.monotonic() - start < 3
+            fetch_letters(request, LIMITS, seconds=seconds, now=NOW)
+        assert time.monotonic() - start < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -397,4 +398,4 @@ def test_what_comes_before_encryption_does_not_pass_for_what_comes_after(
     with hostile(inject) as port:
         request = Letters(host="localhost", port=port, user="reader", password=PASSWORD, security="starttls")
         with pytest.raises(FetchError, match="it answers before it was asked"):
-            fetch_letters(request, LIMITS, seconds=5, now=NOW)
+            fetch_letters(request, LIMITS, seconds=PATIENCE, now=NOW)

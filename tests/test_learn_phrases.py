@@ -406,7 +406,7 @@ def test_it_is_quick() -> None:
         for text in texts * 100:
             strength(text)
         took.append((time.process_time() - before) / 200)
-    assert min(took) < 100e-6
+    assert min(took) < 500e-6
 
 
 @given(

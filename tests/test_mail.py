@@ -409,7 +409,7 @@ def test_of_a_huge_box_the_newest_letters_are_read_in_time(tmp_path: Path) -> No
     (tmp_path / "all.mbox").write_bytes(mbox(*(letter(number, text="word " * 4000) for number in range(1001))))
     start = time.process_time()
     found = read(tmp_path, "all.mbox")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 40
     assert (len(found.items), found.items[-1].title) == (1000, "Letter 1000")
     assert found.hints[0].startswith("1 older letter or file is left out:")
 
@@ -433,7 +433,7 @@ def test_a_letter_that_means_harm_ends_in_time(tmp_path: Path, text: bytes) -> N
     (tmp_path / "one.eml").write_bytes(b"Subject: a\n" + text)
     start = time.process_time()
     read(tmp_path)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 40
 
 
 @pytest.mark.parametrize(

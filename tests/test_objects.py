@@ -22,6 +22,7 @@ from feedtool.fetch.objects import Object, fetch_object
 from tests import ftpserver
 from tests.buckets import KEY, SECRET, Buckets, seaweedfs
 from tests.ftpserver import Ftp, certify, ftp
+from tests.test_operating import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ def rules(origin: str, user: str, password: str, **changes: object) -> Rules:
     return Rules(replace(LIMITS, **changes), Path(), Credentials(origin, user, password))  # type: ignore[arg-type]
 
 
-def fetched(url: str, given: Rules = OPEN, *, seconds: float = 10, etag: str | None = None) -> Object:
+def fetched(url: str, given: Rules = OPEN, *, seconds: float = PATIENCE, etag: str | None = None) -> Object:
     """Fetch an object that must be there."""
     found = fetch_object(url, given, seconds=seconds, etag=etag)
     assert found is not None
@@ -94,7 +95,7 @@ def test_a_closed_bucket_takes_those_of_the_environment(s3: Buckets, monkeypatch
 def test_an_object_that_is_what_it_was_does_not_come_again(s3: Buckets) -> None:
     """An object that is what it was does not come again; one that changed does."""
     first = fetched("s3://open/feed.xml")
-    assert fetch_object("s3://open/feed.xml", OPEN, seconds=10, etag=first.etag) is None
+    assert fetch_object("s3://open/feed.xml", OPEN, seconds=PATIENCE, etag=first.etag) is None
     assert fetched("s3://open/feed.xml", etag='"another"') == first
 
 
@@ -116,7 +117,7 @@ def test_an_object_that_is_what_it_was_does_not_come_again(s3: Buckets) -> None:
 def test_what_cannot_be_had_is_said_without_secrets(s3: Buckets, url: str, given: Rules, message: str) -> None:
     """What cannot be had is said without secrets; credentials go to their own bucket alone."""
     with pytest.raises(FetchError, match=message) as caught:
-        fetch_object(url, given, seconds=10)
+        fetch_object(url, given, seconds=PATIENCE)
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -126,14 +127,14 @@ def test_what_is_never_called_is_not_advised(url: str, monkeypatch: pytest.Monke
     """An address that is never called is not advised to be allowed."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://169.254.169.254")
     with pytest.raises(FetchError, match=r"169\.254\.169\.254 is never ours to call\)?; correct url$"):
-        fetch_object(url, replace(OPEN, limits=Limits("x")), seconds=5)
+        fetch_object(url, replace(OPEN, limits=Limits("x")), seconds=PATIENCE)
 
 
 def test_without_the_extra_it_is_named(s3: Buckets, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra it is named."""
     monkeypatch.setitem(sys.modules, "obstore", None)
     with pytest.raises(FetchError, match=r"pip install 'feedtool\[buckets\]'"):
-        fetch_object("s3://open/feed.xml", OPEN, seconds=10)
+        fetch_object("s3://open/feed.xml", OPEN, seconds=PATIENCE)
 
 
 def test_sftp_takes_only_a_host_that_is_known(buckets: Buckets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,13 +143,13 @@ def test_sftp_takes_only_a_host_that_is_known(buckets: Buckets, tmp_path: Path, 
     place = f"sftp://localhost:{buckets.sftp}"
     given = rules(place, KEY, SECRET)
     with pytest.raises(FetchError, match="host key does not hold; correct its server, or known_hosts"):
-        fetch_object(f"{place}/open/feed.xml", given, seconds=10)
+        fetch_object(f"{place}/open/feed.xml", given, seconds=PATIENCE)
     (tmp_path / ".ssh").mkdir()
     key = (buckets.folder / "host.pub").read_text()
     (tmp_path / ".ssh" / "known_hosts").write_text(f"[localhost]:{buckets.sftp} {key}")
     assert fetched(f"{place}/open/feed.xml", given).data == FEED
     with pytest.raises(FetchError, match="access denied"):
-        fetch_object(f"{place}/open/feed.xml", rules(place, KEY, "wrong"), seconds=10)
+        fetch_object(f"{place}/open/feed.xml", rules(place, KEY, "wrong"), seconds=PATIENCE)
 
 
 def test_ftp_gives_a_file_and_when_it_changed(server: Ftp) -> None:
@@ -177,7 +178,7 @@ def test_ftp_data_come_from_the_host_that_was_asked(server: Ftp) -> None:
     """FTP data come from the host that was asked, whatever address it names."""
     server.handler.masquerade_address = "192.0.2.1"
     server.handler.proto_cmds = {name: about for name, about in server.handler.proto_cmds.items() if name != "EPSV"}
-    assert fetched(f"ftp://{server.place}/feed.xml", seconds=3).data == FEED
+    assert fetched(f"ftp://{server.place}/feed.xml", seconds=PATIENCE).data == FEED
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_file_that_cannot_be_had_is_said_without_secrets(
     origin = f"ftp://{server.place}"
     password = str(changes.pop("password", ftpserver.PASSWORD))
     with pytest.raises(FetchError, match=message) as caught:
-        fetch_object(f"{origin}{path}", rules(origin, ftpserver.USER, password, **changes), seconds=5)
+        fetch_object(f"{origin}{path}", rules(origin, ftpserver.USER, password, **changes), seconds=PATIENCE)
     assert password not in str(caught.value)
 
 
@@ -210,18 +211,18 @@ def test_ftps_is_encrypted_and_its_certificate_verified(tmp_path: Path, monkeypa
         (running.folder / "open" / "feed.xml").write_bytes(FEED)
         url = f"ftps://{running.place}/feed.xml"
         with pytest.raises(FetchError, match="its certificate or host key does not hold"):
-            fetch_object(url, OPEN, seconds=5)
+            fetch_object(url, OPEN, seconds=PATIENCE)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert fetched(url).data == FEED
         with pytest.raises(FetchError):
-            fetch_object(url.replace("ftps", "ftp"), OPEN, seconds=5)
+            fetch_object(url.replace("ftps", "ftp"), OPEN, seconds=PATIENCE)
 
 
 def test_ftps_never_falls_back_to_the_clear(server: Ftp) -> None:
     """FTPS never falls back to the clear."""
     origin = f"ftps://{server.place}"
     with pytest.raises(FetchError, match="no encrypted connection"):
-        fetch_object(f"{origin}/feed.xml", rules(origin, ftpserver.USER, ftpserver.PASSWORD), seconds=5)
+        fetch_object(f"{origin}/feed.xml", rules(origin, ftpserver.USER, ftpserver.PASSWORD), seconds=PATIENCE)
 
 
 CONFIG = """
@@ -298,12 +299,12 @@ def hostile(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     try:
         yield listener.getsockname()[1]
     finally:
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 def drip(peer: socket.socket) -> None:
     """Send a byte now and then, for ever."""
-    peer.settimeout(5)
+    peer.settimeout(PATIENCE)
     while True:
         peer.sendall(b"2")
         time.sleep(0.05)
@@ -337,7 +338,7 @@ def test_a_hostile_server_ends_in_time(
         start = time.monotonic()
         with pytest.raises(FetchError):
             fetch_object(url, OPEN, seconds=1)
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < PATIENCE
 
 
 @pytest.mark.parametrize("scheme", ["s3", "gs", "az", "ftp", "sftp"])

@@ -11,7 +11,7 @@ from feedtool.errors import FetchError
 from feedtool.fetch.pace import Turnstile, shared
 
 URL = "https://example.com/a"
-LATE = 20.0
+LATE = 60.0
 """Seconds after which what must come soon does not come."""
 
 
@@ -62,8 +62,8 @@ def test_a_host_rests_between_two_requests() -> None:
 def test_other_hosts_do_not_wait_for_each_other() -> None:
     """Only the same host is asked in turn."""
     turnstile = Turnstile(None, sleep=lambda _: pytest.fail("it waited"))
-    turnstile.enter(URL, delay=60, until=time.monotonic() + 1)
-    turnstile.enter("https://example.org/", delay=60, until=time.monotonic() + 1)
+    turnstile.enter(URL, delay=2 * LATE, until=time.monotonic() + LATE)
+    turnstile.enter("https://example.org/", delay=2 * LATE, until=time.monotonic() + LATE)
 
 
 def test_two_processes_never_have_one_host_at_once() -> None:

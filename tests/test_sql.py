@@ -19,6 +19,7 @@ from feedtool.model import Document
 from feedtool.sources import KINDS, Context, Found
 from feedtool.sources.sql import SqlSource
 from tests.postgres import PASSWORD, Server, server
+from tests.test_operating import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def at(made: Server, password: str = PASSWORD, more: str = "") -> str:
     return f"postgresql://owner:{quote(password, safe='')}@127.0.0.1:{made.port}/postgres{more}"
 
 
-def asked(url: str, sql: str, folder: Path, *, seconds: float = 20.0, **more: Any) -> list[dict[str, Any]]:
+def asked(url: str, sql: str, folder: Path, *, seconds: float = PATIENCE, **more: Any) -> list[dict[str, Any]]:
     """Ask a database."""
     data = rows(Query(url=url, sql=sql, **more), seconds=seconds, folder=folder)
     return [json.loads(line) for line in data.splitlines()]
@@ -149,7 +150,7 @@ def test_sqlite_is_stopped_when_its_time_is_over(folder: Path) -> None:
     with pytest.raises(FetchError, match=r"took longer than 0\.3 seconds; raise timeout") as caught:
         asked("sqlite:///news.db", endless, folder, seconds=0.3)
     assert caught.value.transient
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -243,16 +244,14 @@ def test_postgres_is_stopped_when_its_time_is_over(postgres: Server, tmp_path: P
     """The server itself ends the query."""
     start = time.monotonic()
     with pytest.raises(FetchError, match="took longer than 1 seconds"):
-        asked(at(postgres), "select pg_sleep(30)", tmp_path, seconds=1.0)
-    assert time.monotonic() - start < 10
+        asked(at(postgres), "select pg_sleep(600)", tmp_path, seconds=1.0)
+    assert time.monotonic() - start < PATIENCE
 
 
 def test_postgres_sends_no_more_rows_than_are_wanted(postgres: Server, tmp_path: Path) -> None:
-    """A million rows are not loaded to give three."""
-    start = time.monotonic()
-    sql = "select n from generate_series(1, 1000000) as n order by n"
+    """Rows without an end are not waited for to give three."""
+    sql = "with recursive r(n) as (select 1::bigint union all select n + 1 from r) select n from r"
     assert asked(at(postgres), sql, tmp_path, max_rows=3) == [{"n": 1}, {"n": 2}, {"n": 3}]
-    assert time.monotonic() - start < 15
 
 
 def test_no_message_of_postgres_holds_a_secret(postgres: Server, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,9 +166,9 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_time_is_linear(name: str, unmeasured: None) -> None:
     """Half a megabyte of whatever is worst takes seconds at most, where a quadratic rule takes minutes; messages stay short."""
-    began = datetime.now(UTC)
+    began = time.process_time()
     found = validate(BOMBS[name].encode())
-    assert (datetime.now(UTC) - began).total_seconds() < 10
+    assert time.process_time() - began < 10
     assert max((len(finding.message) for finding in found), default=0) < 1000
 
 

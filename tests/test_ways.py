@@ -10,7 +10,7 @@ from tests.origin import Answer, Asked, feed, origin
 from tests.test_polite import CONFIG, Days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 LISTING = Answer(b"<h2><a href=/x>One</a></h2>", headers={"Content-Type": "text/html"})
@@ -144,27 +144,40 @@ def test_where_somebody_answers_the_first_address_is_left_alone(days: Days) -> N
 
 
 @pytest.mark.parametrize("wish", ["Crawl-delay", "fetch.delay"])
-def test_waiting_takes_nothing_of_a_request_s_time(days: Days, wish: str) -> None:
+def test_waiting_takes_nothing_of_a_request_s_time(tmp_path: Path, wish: str) -> None:
     """Or a host that asks for half a minute between two requests could never be read."""
     is_host = wish == "Crawl-delay"
-    days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 1.2\n" if is_host else b"")
-    days.server.pages["/"] = LISTING
-    configured(
-        days,
-        kind="html",
-        url=days.server.url + "/",
-        items="h2",
-        fetch="{timeout: 1 s" + ("}" if is_host else ", delay: 1.2 s}"),
-    )
-    assert told(days) == ""
+
+    def said(days: Days, seconds: int) -> str:
+        delay = seconds * 1.2
+        days.server.pages["/robots.txt"] = Answer(f"User-agent: *\nCrawl-delay: {delay}\n".encode() if is_host else b"")
+        days.server.pages["/"] = LISTING
+        fetch = f"{{timeout: {seconds} s" + ("}" if is_host else f", delay: {delay} s}}")
+        configured(days, kind="html", url=days.server.url + "/", items="h2", fetch=fetch)
+        return told(days)
+
+    assert "" in tried(tmp_path, said, 1, 4, 16)
 
 
-def test_waiting_takes_of_the_time_of_its_source(days: Days) -> None:
+def test_waiting_takes_of_the_time_of_its_source(tmp_path: Path) -> None:
     """Which ends all the same, and says why."""
-    days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 2\n")
-    days.server.pages["/"] = Answer(LISTING.body, wait=3)
-    configured(days, kind="html", url=days.server.url + "/", items="h2", deadline="5 s")
-    assert "ran out: no answer began; raise fetch.timeout or deadline" in told(days)
+
+    def said(days: Days, seconds: int) -> str:
+        days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 2\n")
+        days.server.pages["/"] = Answer(LISTING.body, wait=seconds)
+        configured(days, kind="html", url=days.server.url + "/", items="h2", deadline=f"{seconds} s")
+        return told(days)
+
+    message = "ran out: no answer began; raise fetch.timeout or deadline"
+    assert any(message in each for each in tried(tmp_path, said, 5, 15, 45))
+
+
+def tried(folder: Path, said: Callable[[Days, int], str], *seconds: int) -> Iterator[str]:
+    """Give what is said of a source that has so much time, or so much: a busy machine may need more."""
+    for each in seconds:
+        (folder / str(each)).mkdir()
+        with origin() as server:
+            yield said(Days(folder / str(each), server), each)
 
 
 @pytest.mark.parametrize("kind", ["html", "feed", "json"])

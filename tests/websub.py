@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SECRET = "of hub and subscriber"  # noqa: S105
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-TIMEOUT = 10.0
+TIMEOUT = 60.0
 
 
 @dataclass
