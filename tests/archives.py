@@ -16,7 +16,7 @@ from feedtool.spaces import ATOM, FH
 from feedtool.state.database import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from feedtool.config import Settings
@@ -126,11 +126,11 @@ class Room:
         """Read the configuration."""
         return load(self.folder / "config.yaml", plan.REGISTRY, environ={})
 
-    def run(self, after: timedelta = timedelta(0), **means: Any) -> Report:
-        """Run in this process, so long after the first run."""
+    def run(self, after: timedelta = timedelta(0), *, feeds: Sequence[str] = (), **means: Any) -> Report:
+        """Run in this process, so long after the first run; only some feeds, if they are named."""
         settings = self.settings()
         with opened(settings.state) as database:
-            return once.run(plan.plan(settings), database, once.Means(now=NOW + after, **means))
+            return once.run(plan.plan(settings, feeds=feeds), database, once.Means(now=NOW + after, **means))
 
     def rebuild(self) -> Report:
         """Write all files from the state alone."""

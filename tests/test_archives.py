@@ -430,6 +430,9 @@ def test_archives_outlive_the_name_that_they_were_made_under(room: Room) -> None
     renamed(room, days=4)
     room.configure(room.settings_of_feeds(), "  last: {title: News, archive: 3, split_by: source}\n")
     before = room.archives()
+    room.configure("feeds:\n", "feeds:\n  other: {title: Other}\n")
+    room.run(20 * DAY, prunes=True, feeds=["other"])  # that belongs to nobody yet
+    assert room.archives() == before
     room.run(20 * DAY, prunes=True)
     assert room.archives() == before
     assert not [name for name in room.files() if name.startswith(("news", "fresh")) and ".archive-" not in name]

@@ -50,6 +50,15 @@ def archive_name(feed: str, number: int) -> str:
     return f"{feed.partition('/')[0]}.archive-{number:04}"
 
 
+def is_archive(name: str) -> bool:
+    """Say whether a file, or a copy of one, is called as archives are.
+
+    >>> is_archive("news.archive-0007.json.gz"), is_archive("news.json")
+    (True, False)
+    """
+    return ".archive-" in name
+
+
 def set_apart(database: Database, settings: Settings) -> None:
     """Leave the archives of each name to the feed that is called otherwise now, where another feed has that name."""
     feeds = settings.feeds

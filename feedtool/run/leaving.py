@@ -11,8 +11,9 @@ from feedtool import publish
 from feedtool.counted import counted
 from feedtool.errors import FeedtoolError, StoreError
 from feedtool.model import Problem
+from feedtool.run.archives import forebears, is_archive
 from feedtool.run.listing import listed
-from feedtool.state import codec, published
+from feedtool.state import archives, codec, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,9 +42,10 @@ class Pruned:
 def settle(shelf: Shelf, settings: Settings) -> None:
     """Remember which files nothing asks for any more, in every place; forget those of them that somebody took away."""
     changed: list[Standing] = []
-    known = owners(shelf, settings)
+    known, before = owners(shelf, settings), _forebears(shelf, settings)
     for each in shelf.everywhere.values():
-        is_orphaned = _is_orphaned(each, shelf, settings, known)
+        is_kept = each.owner in before and is_archive(each.name)
+        is_orphaned = not is_kept and _is_orphaned(each, shelf, settings, known)
         if is_orphaned and not each.left:
             changed.append(replace(each, left=published.ORPHANED))
         elif each.left == published.ORPHANED and not is_orphaned:
@@ -139,6 +141,13 @@ def owners(shelf: Shelf, settings: Settings) -> set[str]:
     """Give all who have files: the feeds with their parts, and the run itself where it shows how it fares."""
     feeds = {each.name for each in listed(shelf.database, settings)}
     return {*feeds, *([OWNER] if settings.run.publish_status else [])}
+
+
+def _forebears(shelf: Shelf, settings: Settings) -> set[str]:
+    """Give what feeds were called before whose archives are those of a feed that has some, though it was not made yet."""
+    known = archives.forebears(shelf.database)
+    feeds = listed(shelf.database, settings) if known else ()
+    return {before for each in feeds if each.settings.archive for before in forebears(each.name, known)}
 
 
 def _is_orphaned(each: Standing, shelf: Shelf, settings: Settings, known: set[str]) -> bool:
