@@ -57,7 +57,7 @@ class _Absorption:
         self.older = {record.digest: record for record in reversed(self.records) if record.place is not None}
         self.named = {_name(record): record for record in self.records}
         self.sights = Sights(self._item)
-        self.is_set_otherwise = is_set_otherwise(task.options, memory.settings(database).get(task.name))
+        self.is_set_otherwise = is_set_otherwise(task.options, memory.setting(database, task.name))
 
     def take(self) -> Taken:
         sightings = list({(each.key, each.digest): each for each in self.result.items}.values())

@@ -273,6 +273,12 @@ def settings(database: Database) -> dict[str, str]:
     return dict(database.rows("SELECT name, settings FROM sources ORDER BY name"))
 
 
+def setting(database: Database, source: str) -> str | None:
+    """Give the digest of how one source was read; None for one that never was."""
+    found = database.row("SELECT settings FROM sources WHERE name = ?", source)
+    return found[0] if found else None
+
+
 def rename(database: Database, old: str, new: str) -> None:
     """Give all that is remembered of a source to another name, in a transaction that the caller opened."""
     named = (("sources", "name"), ("items", "source"), ("looks", "source"), ("entries", "source"), ("archived", "source"))
