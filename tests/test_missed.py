@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedtool.fetch.door import Times
-from feedtool.fetch.pace import Turnstile
+from feedtool.fetch.pace import Turnstile, shared
 from feedtool.run import reach
 from tests.origin import Answer, Asked, feed, origin
+from tests.test_pace import holding
 from tests.test_polite import Days
 from tests.test_ways import configured
 
@@ -63,6 +66,20 @@ def asked(days: Days) -> dict[str, list[int]]:
     return {title: days.seen[f"/{title}"] for title in TITLES if f"/{title}" in days.seen}
 
 
+def hasten(monkeypatch: pytest.MonkeyPatch, pace: int | None = None) -> None:
+    """Let the waiting for a host take none of our time, and nothing else any of what a source has."""
+    passed = [1.0]
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+
+    def times(now: datetime, _until: float, _turnstile: Turnstile) -> Times:
+        passed[0] = 1.0
+        return Times(now, 100.0, Turnstile(pace, clock=lambda: passed[0], sleep=sleep), lambda: passed[0])
+
+    monkeypatch.setattr(reach, "Times", times)
+
+
 BUSY = Answer(status=503)
 
 
@@ -112,6 +129,35 @@ def test_a_host_that_fails_is_left_alone(days: Days, status: int, tried: int) ->
     assert whole(days) == {*TITLES}
 
 
+@pytest.mark.parametrize(("status", "wish", "again"), [(429, 7200, 4), (503, 7200, 4), (429, 60, 2), (429, 10**6, 48)])
+def test_a_host_that_says_for_how_long_is_left_alone_so_long(days: Days, status: int, wish: int, again: int) -> None:
+    """But for a day at most, and never for less than an hour; this goes for its pages that were not tried, too."""
+    failing(days, *TITLES, until=1, answer=Answer(status=status, headers={"Retry-After": str(wish)}))
+    days.go(again + 1)
+    tried = {title for title, runs in asked(days).items() if 0 in runs}
+    assert asked(days) == {title: [0, again] if title in tried else [again] for title in TITLES}
+    assert whole(days) == {*TITLES}
+
+
+def test_a_page_whose_host_others_ask_all_the_time_is_asked_for_later(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its turn did not come before the deadline: that says nothing of the page."""
+    with origin("127.0.0.2") as other, shared() as pace:
+        other.pages["/One"] = article("One")
+        days.server.pages["/f"] = Answer(feed("One", base=other.url))
+        hasten(monkeypatch, pace)
+        pid = holding(pace, other.url)
+        try:
+            days.run()
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        assert other.asked == []
+        days.go(3)
+        assert other.paths().count("/One") == 1
+    (item,) = json.loads((days.folder / "output" / "all.json").read_bytes())["items"]
+    assert "whole article" in item["content_html"]
+
+
 def test_pages_that_stay_broken_keep_no_others_back(days: Days) -> None:
     """Three at the top would have a host left alone each time."""
     failing(days, *TITLES[:3], until=1000, answer=BUSY)
@@ -151,20 +197,8 @@ def test_what_left_the_source_is_forgotten(days: Days) -> None:
 
 
 def test_articles_of_a_host_that_wants_time_wait(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What its pace leaves no time for is fetched by the next run, and is not taken for a page that cannot be had.
-
-    Nothing but this waiting takes time here, and it takes none of ours.
-    """
-    passed = [1.0]
-
-    def sleep(seconds: float) -> None:
-        passed[0] += seconds
-
-    def times(now: datetime, _until: float, _turnstile: Turnstile) -> Times:
-        passed[0] = 1.0
-        return Times(now, 100.0, Turnstile(None, clock=lambda: passed[0], sleep=sleep), lambda: passed[0])
-
-    monkeypatch.setattr(reach, "Times", times)
+    """What its pace leaves no time for is fetched by the next run, and is not taken for a page that cannot be had."""
+    hasten(monkeypatch)
     days.server.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 30\n")
     first = days.run()
     assert first.problems == ()

@@ -15,14 +15,14 @@ LATE = 60.0
 """Seconds after which what must come soon does not come."""
 
 
-def in_child(descriptor: int, *, hold: float = 0.0, tell: int | None = None) -> int:
+def in_child(descriptor: int, *, hold: float = 0.0, tell: int | None = None, url: str = URL) -> int:
     """Enter the host in a child process, which tells the time then, and holds it; give the process's id."""
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
             turnstile = Turnstile(descriptor)
-            turnstile.enter(URL, delay=0, until=time.monotonic() + LATE)
+            turnstile.enter(url, delay=0, until=time.monotonic() + LATE)
             if tell is not None:
                 os.write(tell, f"{time.monotonic()!r}\n".encode())
             time.sleep(hold)
@@ -33,10 +33,10 @@ def in_child(descriptor: int, *, hold: float = 0.0, tell: int | None = None) -> 
     return pid
 
 
-def holding(descriptor: int) -> int:
+def holding(descriptor: int, url: str = URL) -> int:
     """Have a child process hold the host, and wait until it does; give its process id."""
     heard, tell = os.pipe()
-    pid = in_child(descriptor, hold=3 * LATE, tell=tell)
+    pid = in_child(descriptor, hold=3 * LATE, tell=tell, url=url)
     os.close(tell)
     with os.fdopen(heard, "rb") as line:
         assert line.readline()
@@ -102,7 +102,8 @@ def test_a_turn_that_does_not_come_is_an_error() -> None:
     """A source does not wait beyond its deadline, and does not hold the host either."""
     with shared() as descriptor:
         pid = holding(descriptor)
-        with pytest.raises(FetchError, match=r"'example\.com' is asked one request at a time"):
+        with pytest.raises(FetchError, match=r"'example\.com' is asked one request at a time") as told:
             Turnstile(descriptor).enter(URL, delay=0, until=time.monotonic() + 0.1)
+        assert told.value.transient
         os.kill(pid, 9)
         os.waitpid(pid, 0)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedtool import small
+from feedtool.fetch import due
 from feedtool.fetch.files import WAITS
 from feedtool.model import Response
 
@@ -33,11 +34,12 @@ class Missed:
         self.door = door
         self._seen: set[str] = set()
         self._rows: dict[str, int] = {}
+        self._wishes: dict[str, float] = {}
         self._is_changed = False
 
     @cached_property
-    def _known(self) -> dict[str, list[str | int]]:
-        """Give by URL how often a page was asked for in vain, and when last."""
+    def _known(self) -> dict[str, list[str | float]]:
+        """Give by URL how often a page was asked for in vain, when last, and for how many seconds its host is to be left."""
         last = self.door.kept.get(NAME)
         return json.loads(small.expanded(last.data)) if last is not None and last.data else {}
 
@@ -62,6 +64,8 @@ class Missed:
         """Remember that a page could not be had; one that never could is given up."""
         host = _host(url)
         self._rows[host] = ROW if error.status == TOO_MANY else self._rows.get(host, 0) + 1
+        wish = min(due.retry_after(error.retry_after, now=self.door.now), due.LONGEST)
+        self._wishes[host] = max(wish, self._wishes.get(host, 0.0))
         self._note(url, self._tries(url) + 1)
 
     def meet(self, url: str) -> None:
@@ -88,15 +92,16 @@ class Missed:
         if tries > len(WAITS):
             self._known.pop(url, None)
         else:
-            self._known[url] = [tries, self.door.now.isoformat()]
+            self._known[url] = [tries, self.door.now.isoformat(), self._wishes.get(_host(url), 0.0)]
 
     def _tries(self, url: str) -> int:
         return int(self._known.get(url, [0])[0])
 
     def _left(self, url: str) -> float:
         """Give the seconds after which a page that is known is to be asked for again."""
-        tries, when = self._known[url]
-        return WAITS[int(tries) - 1] - (self.door.now - datetime.fromisoformat(str(when))).total_seconds()
+        tries, when, *wish = self._known[url]
+        wait = max(WAITS[int(tries) - 1], *map(float, wish))
+        return wait - (self.door.now - datetime.fromisoformat(str(when))).total_seconds()
 
 
 def _host(url: str) -> str:

@@ -99,6 +99,7 @@ class Turnstile:
         if self._clock() + seconds > until:
             self.leave()
             raise FetchError(
-                f"{host!r} is asked one request at a time, and its turn did not come; raise deadline, or lower delay"
+                f"{host!r} is asked one request at a time, and its turn did not come; raise deadline, or lower delay",
+                transient=True,
             )
         self._sleep(seconds)
