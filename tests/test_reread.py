@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedtool.model import Enclosure, Item, Person, Size
+from feedtool.model import CleanItem, Enclosure, Item, Person, SafeHtml, Size
 from feedtool.run import read as reading
-from feedtool.run.reread import is_reread
+from feedtool.run.reread import is_alike, is_reread
 from feedtool.state import codec
 from tests.history import START, World, article, edited
 
@@ -77,6 +77,63 @@ def are_reread(now: Item, before: Item) -> bool:
 def test_only_pictures_may_differ(now: Item, *, expected: bool) -> None:
     """All else must be as it was."""
     assert are_reread(now, OLD) is expected
+
+
+def page(**changes: Any) -> CleanItem:
+    """Give an item with a picture, as it is clean."""
+    html = SafeHtml('<p>Rye <img src="https://wire.example/r.jpg?s=1&amp;e=2" alt="Loaf"></p>')
+    made = CleanItem(
+        "a", "a", "Bread", html, "Rye", "Rye", tags=("rye", "Food"), language="en", image="https://wire.example/i?s=1"
+    )
+    return replace(made, enclosures=(Enclosure("https://wire.example/a.mp3?s=1", "audio/mpeg", 9),), **changes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("?s=1&amp;e=2", "?s=2", True),
+        ("r.jpg?s=1", "q.jpg?s=1", False),
+        ("Loaf", "Buns", False),
+        ("Rye ", "Rye? ", False),
+    ],
+)
+def test_a_signed_picture_is_the_same_picture(old: str, new: str, *, expected: bool) -> None:
+    """All else in a text is read by people."""
+    assert is_alike(page(), replace(page(), html=SafeHtml(page().html.replace(old, new)))) is expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"image": "https://wire.example/i?s=2"}, True),
+        ({"image": "https://wire.example/j?s=1"}, False),
+        ({"language": None}, True),
+        ({"tags": ("food", "rye")}, True),
+        ({"tags": ("food",)}, False),
+        ({"title": "Buns"}, False),
+        ({"summary": "Buns"}, False),
+        ({"authors": (ADA,)}, False),
+        ({"rights": "CC"}, False),
+    ],
+    ids=str,
+)
+def test_what_nobody_reads_is_no_edit(change: dict[str, Any], *, expected: bool) -> None:
+    """Neither signatures, nor the language, nor the order of tags."""
+    assert is_alike(page(), replace(page(), **change)) is expected
+
+
+def test_files_that_are_signed_anew_date_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are published as they are now; another file is an edit."""
+    with World(tmp_path, CONFIG, listings={"wire": [article("zq0001")]}).alive(monkeypatch) as world:
+        dated = []
+        for file in ("a.mp3?s=1", "a.mp3?s=2", "b.mp3?s=2"):
+            sound = replace(SOUND, url=f"https://wire.example/{file}")
+            world.items("wire")[0] = replace(world.items("wire")[0], enclosures=(sound,))
+            assert world.run().is_ok
+            (item,) = json.loads((tmp_path / "output/news.json").read_text())["items"]
+            assert item["attachments"][0]["url"] == sound.url
+            dated.append("date_modified" in item)
+        assert dated == [False, False, True]
 
 
 @pytest.mark.parametrize("setting", ["language: de", "author: Desk", "tags: [local]", "timezone: Asia/Tokyo"])

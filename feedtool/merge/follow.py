@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class View:
     """One item as it is found now: the fields of a `Record` that a source decides, and all dates that were found.
 
-    `is_reread` says that it is another only because it was read otherwise, by an older program or with other settings.
+    `is_reread` says that it is another only in what nobody reads, or since it was read otherwise: that is no edit.
     """
 
     key: str

@@ -16,7 +16,7 @@ from feedtool.model import Problem
 from feedtool.run import unused
 from feedtool.run.outcome import Taken, held, messages
 from feedtool.run.read import cleaner_name, is_set_otherwise, settings_name
-from feedtool.run.reread import is_reread
+from feedtool.run.reread import is_alike, is_reread
 from feedtool.run.sights import Sights, limits_of
 from feedtool.state import answers, codec, rules
 from feedtool.state import items as memory
@@ -124,14 +124,16 @@ class _Absorption:
         return replace(view, changed=changed, is_reread=last is not None and self._is_reread(view, last))
 
     def _is_reread(self, view: View, last: Record) -> bool:
-        """Say whether an item is another only because it was read otherwise: by an older program, or with other settings.
+        """Say whether an item is another only in what nobody reads, or since it was read by an older program, or as set otherwise.
 
         With other settings that cannot be told from an edit at the same time, which is then not dated.
         """
-        if self.is_set_otherwise:
+        if view.content == last.content:
+            return False
+        if self.is_set_otherwise or is_alike(self._item(_name(view)), self._item(_name(last))):
             return True
         now = self.originals.get(view.whole or view.digest)
-        if now is None or view.cleaner == last.cleaner or view.content == last.content:
+        if now is None or view.cleaner == last.cleaner:
             return False
         return is_reread(now, memory.original(self.database, last))
 

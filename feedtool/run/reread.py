@@ -1,14 +1,37 @@
-"""What an older feedtool read otherwise: an item that differs from yesterday's in nothing else was not edited."""
+"""What is no edit: what an older feedtool read otherwise, and what nobody reads, as the signature of an address."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from feedtool.languages import tag_of
 
+if TYPE_CHECKING:
+    from feedtool.model import CleanItem
+
+_SIGNED = re.compile(r'( (?:src|poster)="[^"?]*)\?[^"]*')
+"""The query of a picture, audio or video in safe HTML: hosts sign addresses anew in each answer, or let them expire."""
+
 _ASIDE = frozenset({"enclosures", "image", "size", "published", "updated"})
 """What is compared otherwise, or is no content: dates may be read otherwise, too."""
+
+
+def is_alike(now: CleanItem, before: CleanItem) -> bool:
+    """Say whether people read the same: queries of files and pictures, the language and the order of tags do not count."""
+    return _read_by_people(now) == _read_by_people(before)
+
+
+def _read_by_people(item: CleanItem) -> tuple[object, ...]:
+    files = [replace(each, url=_bare(each.url), duration=None) for each in item.enclosures]
+    texts = (item.title, _SIGNED.sub(r"\1", item.html), item.summary, sorted(tag.casefold() for tag in item.tags))
+    return (*texts, item.authors, _bare(item.image or ""), files, item.upstream, item.contributors, item.rights)
+
+
+def _bare(address: str) -> str:
+    return address.partition("?")[0]
 
 
 def is_reread(now: bytes, before: bytes) -> bool:
