@@ -124,9 +124,9 @@ class _Absorption:
         return replace(view, changed=changed, is_reread=last is not None and self._is_reread(view, last))
 
     def _is_reread(self, view: View, last: Record) -> bool:
-        """Say whether an item is another only in what nobody reads, or since it was read by an older program, or as set otherwise.
+        """Say whether an item is another only in what nobody reads, or since an older program or other settings read it.
 
-        With other settings that cannot be told from an edit at the same time, which is then not dated.
+        After settings that were changed that cannot be told from an edit at the same time, which is then not dated.
         """
         if view.content == last.content:
             return False
