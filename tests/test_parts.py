@@ -248,6 +248,26 @@ def test_by_author_source_and_language(world: World) -> None:
     assert json.loads((world.folder / "output/gazette.language.tr.json").read_text())["language"] == "tr"
 
 
+@pytest.mark.parametrize("setting", ["", ", language: de"], ids=["by its settings", "by its items"])
+def test_the_part_of_a_source_goes_on_when_that_is_renamed(world: World, setting: str) -> None:
+    """Under the name that its readers know, with the new one in its title; a source that gets the old one has its own part."""
+    by(world, "source")
+    for _ in range(3):
+        tagged(world, "Fog")
+    world.run()
+    world.listings["agency"] = world.listings.pop("wire")
+    world.config = world.config.replace("wire: {kind: list", f"agency: {{kind: list{setting}").replace(": wire", ": agency")
+    newest = tagged(world, "Fog", source="agency")
+    world.run()
+    assert (parts(world), shown(world, "gazette.source.wire")[0]) == (["gazette.source.wire"], newest)
+    assert '"title": "Harbour Gazette: agency"' in (world.folder / "output/gazette.source.wire.json").read_text()
+    world.config = world.config.replace("  agency:", "  wire: {kind: list}\n  agency:").replace(": agency", ": [agency, wire]")
+    world.listings["wire"] = []
+    tagged(world, "Fog")
+    world.run()
+    assert parts(world) == ["gazette.source.wire", "gazette.source.wire-2"]
+
+
 def test_filters_hold_for_parts(world: World) -> None:
     """What the feed does not take is in none of its parts, and what is too old goes when its time has come."""
     world.config += "    filter: {drop: {tag: spam}}\n    max_age: 20 d\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedtool.run.read import settings_name
-from feedtool.state import answers, items, rules
+from feedtool.state import answers, items, parts, rules
 
 if TYPE_CHECKING:
     from feedtool.model import SourceResult
@@ -42,6 +42,7 @@ def by_settings(database: Database, planned: Plan) -> Heirs:
                 items.rename(database, old, task.name)
                 answers.rename(database, old, task.name)
                 rules.rename(database, old, task.name)
+                parts.rename_source(database, old, task.name)
             new.remove(task.name)
     return Heirs(frozenset(new), tuple(sorted(gone.values())))
 
@@ -59,6 +60,7 @@ def by_items(database: Database, result: SourceResult, heirs: Heirs) -> Heirs:
     with database.transaction():
         if len(heirs.new) == 1 or len(had[old].items) == had[old].of:
             items.rename(database, old, result.source)
+            parts.rename_source(database, old, result.source)
             gone = tuple(name for name in heirs.gone if name != old)
         else:
             items.move(database, had[old].items, result.source)

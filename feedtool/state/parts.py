@@ -6,6 +6,7 @@ import json
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from feedtool.spelling import folded
 from feedtool.state import codec
 
 if TYPE_CHECKING:
@@ -52,6 +53,16 @@ def parts(database: Database) -> tuple[Part, ...]:
 def add(database: Database, found: Iterable[Part]) -> None:
     """Remember new parts, in a transaction that the caller opened."""
     database.write_all('INSERT INTO parts (feed, "by", value, label, name) VALUES (?, ?, ?, ?, ?)', map(astuple, found))
+
+
+def rename_source(database: Database, old: str, new: str) -> None:
+    """Let parts that are of a source be of that source under its new name, in a transaction that the caller opened.
+
+    Their own names stay. Where the new name has a part already, both stay as they are.
+    """
+    database.write(
+        """UPDATE OR IGNORE parts SET value = ?, label = ? WHERE "by" = 'source' AND value = ?""", folded(new), new, folded(old)
+    )
 
 
 def splits(database: Database) -> dict[tuple[str, str], Split]:
