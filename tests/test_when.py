@@ -129,14 +129,39 @@ def test_order_and_marks(text: str, order: str | None, expected: str) -> None:
         ("29 March 2026 02:30", "Europe/Berlin", "2026-03-29T02:30+01:00"),
         ("25 October 2026 02:30", "Europe/Berlin", "2026-10-25T02:30+02:00"),
         ("25 October 2026 02:30 CET", "Europe/Berlin", "2026-10-25T02:30+01:00"),
+        ("2026-03-05 14:30 Europe/Istanbul", "UTC", "2026-03-05T14:30+03:00"),
+        ("5 July 2026 14:30 (America/New_York)", "UTC", "2026-07-05T14:30-04:00"),
+        ("2026-03-05T14:30:00[America/Argentina/Buenos_Aires]", "UTC", "2026-03-05T14:30-03:00"),
+        ("2026-03-05T14:30:00+01:00[Asia/Tokyo]", "UTC", "2026-03-05T14:30+01:00"),
+        ("14:30 US/Eastern, 5 March 2026", "UTC", "2026-03-05T14:30-05:00"),
+        ("5 March 2026 14:30 Sport/Football", "Europe/Istanbul", "2026-03-05T14:30+03:00"),
+        ("5 March 2026 14:30 America/Indiana", "Europe/Istanbul", "2026-03-05T14:30+03:00"),
+        ("14:30 15/03/2026 +0300", "UTC", "2026-03-15T14:30+03:00"),
+        ("14:30 5 March 2026 (EST)", "UTC", "2026-03-05T14:30-05:00"),
+        ("14:30 CET 5 March 2026 EST", "UTC", "2026-03-05T14:30+01:00"),
+        ("14:30 15/03/2026 -16:00", "Europe/Istanbul", "2026-03-15T14:30+03:00"),
+        ("14:30 15/03/2026 +3", "UTC", "2026-03-15T14:30+00:00"),
+        ("14:30 15/03/2026 EST Tower", "UTC", "2026-03-15T14:30+00:00"),
         ("2026-W10-4", "Europe/Istanbul", "2026-03-05T00:00+03:00"),
+        ("2026-W10-4T14:30", "Europe/Istanbul", "2026-03-05T14:30+03:00"),
+        ("2026-064T14:30", "Europe/Istanbul", "2026-03-05T14:30+03:00"),
+        ("2026-064T14:30:15.5Z", "Europe/Istanbul", "2026-03-05T14:30+00:00"),
         ("yesterday", "Pacific/Auckland", "2026-03-18T00:00+13:00"),
         ("1772721000", "Europe/Istanbul", "2026-03-05T14:30+00:00"),
     ],
 )
 def test_zones(text: str, zone: str, expected: str) -> None:
-    """A date that names no zone is in that of its source; a time that the clocks skip or repeat is the former of the two."""
+    """A date that names no zone is in that of its source; a time that the clocks skip or repeat is the former of the two.
+
+    A zone is an offset, an abbreviation or a place; it may end a text in which the time stands before the date.
+    """
     assert told(text, zone=zone) == expected
+
+
+@pytest.mark.parametrize("text", ["2026-000T14:30", "2026-366T14:30", "2026-064T25:00", "2026-064T", "2026-06414:30"])
+def test_days_of_a_year_that_are_none(text: str) -> None:
+    """Nothing is made up."""
+    assert told(text) is None
 
 
 @pytest.mark.parametrize(

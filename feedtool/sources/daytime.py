@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -47,6 +47,7 @@ _ZONE = re.compile(
     r"(?:\s?(?:uhr|น\.?|hrs?|h|ч\.?|o'?clock)(?![^\W\d_]))?(?:\s[0-9]{4}(?=\s[A-Z+-]))?\s?[(\[]?\s?"
     r"(?:(?:UTC|GMT|Z)\s?(?P<sign>[+\u2212-])\s?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9])"
     r"|(?P<sign2>[+\u2212-])(?P<hours2>[0-9]{1,2})(?P<colon>:?)(?P<minutes2>[0-9]{2})?(?![0-9])"
+    r"|(?P<place>(?:US|[A-Z][a-z]+)/[A-Z][A-Za-z_/-]{2,30})"
     r"|(?P<name>(?:[A-Z]{2,5}|Z|TSİ))(?![^\W_]))"
 )
 _AFTER = re.compile(
@@ -112,7 +113,7 @@ def clock(text: str, start: int, end: int) -> Clock:
     for found in TIME.finditer(head, max(0, start - NEAR)):
         read = _read(head, found)
         if read is not None and _BEFORE.fullmatch(head, _zone_end(head, found.end())):
-            return read
+            return read if read.zone else replace(read, zone=_behind(text, end, read))
     return Clock()
 
 
@@ -123,6 +124,12 @@ def any_clock(text: str) -> tuple[Clock, str] | None:
         if is_plain and (read := _read(text, found)) is not None:
             return read, f"{text[: found.start()]} {text[_zone_end(text, found.end()) :]}"
     return None
+
+
+def _behind(text: str, at: int, before: Clock) -> tzinfo | str | None:
+    """Give the zone with which a text ends right after its date, where the time stands before that."""
+    found = _ZONE.fullmatch(text.rstrip(" )]"), at)
+    return _zone(found) if found and not _is_end(found, before.hour, before.minute, is_half=False) else None
 
 
 def _end(gap: re.Pattern[str], text: str, at: int) -> int:
@@ -157,11 +164,21 @@ def _is_end(zone: re.Match[str], hour: int, minute: int, *, is_half: bool) -> bo
 def _zone(found: re.Match[str]) -> tzinfo | str | None:
     if found["name"]:
         return found["name"]
+    if found["place"]:
+        return _of_place(found["place"])
     hours, minutes = int(found["hours"] or found["hours2"]), int(found["minutes"] or found["minutes2"] or 0)
     offset = timedelta(hours=hours, minutes=minutes) * (1 if (found["sign"] or found["sign2"]) == "+" else -1)
     if abs(offset) > timedelta(hours=14) or minutes >= HOUR:
         return None
     return timezone(offset) if offset else UTC
+
+
+def _of_place(name: str) -> ZoneInfo | None:
+    """Give the zone of a place as the IANA names it (`Europe/Istanbul`); None for what is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _zone_end(text: str, at: int) -> int:

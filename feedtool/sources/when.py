@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedtool.sources.dates import read_date, settled
@@ -28,8 +28,9 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\
 _BREAK = re.compile(r"\s*[|•·;\n\r]\s*|\s+[–—-]\s+|:\s+")
 _OLD, _NEW = 1_000_000_000, 2_000_000_000
 """Seconds since 1970 that are taken for a moment: ten digits, before May 2033; from there on they are telephones' numbers."""
-_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}-?[1-7](?:T[0-9:.,]+(?:Z|[+-][0-9:]+)?)?")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{3})")
+_TIMED = r"(T[0-9:.,]+(?:Z|[+-][0-9:]+)?)?"
+_WEEK = re.compile(rf"[0-9]{{4}}-?W[0-9]{{2}}-?[1-7]{_TIMED}")
+_DAY = re.compile(rf"([0-9]{{4}})-([0-9]{{3}}){_TIMED}")
 _RUN = re.compile(r"([12][0-9]{3}[01][0-9][0-3][0-9])([0-2][0-9][0-5][0-9](?:[0-5][0-9])?) ?(Z|[+-][0-9]{4})?")
 """A date and time without marks, as in `20240305143000`; with a zone in XMLTV and LDAP (RFC 4517, section 3.3.13)."""
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -73,14 +74,15 @@ def _stamp(text: str) -> datetime | None:
         if found := _RUN.fullmatch(text):
             return datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
         if found := _DAY.fullmatch(text):
-            return _of_year(int(found[1]), int(found[2]))
+            day = _of_year(int(found[1]), int(found[2]))
+            return datetime.fromisoformat(f"{day}{found[3] or ''}") if day else None
         return None if text.isdecimal() else datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _of_year(year: int, number: int) -> datetime | None:
-    day = datetime(year, 1, 1) + timedelta(days=number - 1)  # noqa: DTZ001  a zone follows
+def _of_year(year: int, number: int) -> date | None:
+    day = date(year, 1, 1) + timedelta(days=number - 1)
     return day if day.year == year else None
 
 
