@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +14,9 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+PATIENCE = 60.0
+"""Seconds that the server may be busy itself, or slow: that is no matter of the test, which hears nothing of it."""
 
 Fault = Literal["", "busy", "lost"]
 """Nothing; the server is said to be busy; or the server hears the request, and its answer is lost."""
@@ -46,14 +51,17 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "busy":
             self._answer(503, [("Content-Length", "0")], b"")
             return
-        status, headers, data = self._asked(body)
+        end = time.monotonic() + PATIENCE
+        while (answer := self._asked(body))[0] >= HTTPStatus.INTERNAL_SERVER_ERROR and time.monotonic() < end:
+            time.sleep(0.1)
+        status, headers, data = answer
         if fault == "lost":
             self.close_connection = True
             return
         self._answer(status, headers, data)
 
     def _asked(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        with closing(HTTPConnection(self.wire.host, timeout=30)) as connection:
+        with closing(HTTPConnection(self.wire.host, timeout=PATIENCE)) as connection:
             connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 if name.lower() not in self.wire.drops:
