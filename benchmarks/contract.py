@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.contract import FRAMES, FULL, SORTS, samples
+from tests.contract import FRAMES, FULL, SORTS, options, samples
 from tests.measured import Bounds, Reader, install
 
 SECONDS = 60
@@ -37,7 +37,7 @@ def measure(kind: str, sort: str, folder: Path, reader: Reader) -> int:
         place = folder / str(number)
         place.mkdir(parents=True)
         sample.write(place / FRAMES[kind].file)
-        reader.ask(place, {"kind": kind, **FRAMES[kind].options}, Bounds(SECONDS, 5 * SECONDS))
+        reader.ask(place, options(kind, sample), Bounds(SECONDS, 5 * SECONDS))
         (found,) = reader.answer()
         is_over = bool(found.death) or found.seconds > SECONDS or found.memory > MEMORY
         told = found.death or next((message for _, message in found.problems), "")

@@ -62,6 +62,8 @@ class Sample:
 
     name: str
     put: bytes | Callable[[Path], object]
+    most: float | None = None
+    """Seconds that a program may wait for what never comes."""
 
     def write(self, path: Path) -> None:
         """Put it there."""
@@ -69,6 +71,12 @@ class Sample:
             path.write_bytes(self.put)
         else:
             self.put(path)
+
+
+def options(kind: str, sample: Sample) -> dict[str, Any]:
+    """Give the options of the source that reads a sample."""
+    given = {"kind": kind, **FRAMES[kind].options}
+    return given | {"timeout": sample.most} if sample.most and "timeout" in given else given
 
 
 def samples(kind: str, sort: str, size: Size = QUICK) -> list[Sample]:
@@ -133,7 +141,7 @@ def _wrong(_: Frame, __: Size) -> Iterator[Sample]:
     yield Sample("a number", b"42")
     yield Sample("null", b"null")
     yield Sample("a folder", lambda path: path.mkdir())
-    yield Sample("a pipe", os.mkfifo)
+    yield Sample("a pipe", os.mkfifo, most=2)
 
 
 def _made(path: Path) -> Path:
@@ -163,7 +171,10 @@ def _record(body: str, number: int = 1) -> str:
 
 
 def _lines(kind: str) -> Frame:
-    kinds: Mapping[str, Mapping[str, Any]] = {"command": {"run": ["cat", "in.json"], "timeout": 2}, "json": {"path": "in.json"}}
+    kinds: Mapping[str, Mapping[str, Any]] = {
+        "command": {"run": ["cat", "in.json"], "timeout": 60},
+        "json": {"path": "in.json"},
+    }
     return Frame(
         "in.json",
         kinds[kind],

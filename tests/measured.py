@@ -73,7 +73,7 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.process.stdin.close()  # type: ignore[union-attr]
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()  # type: ignore[union-attr]
 
     def ask(self, folder: Path, options: Mapping[str, Any], bounds: Bounds, *, times: int = 1) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedtool.sources import KINDS
-from tests.contract import FRAMES, SORTS, Sample, samples
+from tests.contract import FRAMES, SORTS, Sample, options, samples
 from tests.measured import Bounds, Outcome, Reader, install
 from tests.outcomes import wants
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tests.outcomes import Wants
 
-SECONDS = 10
-"""Processor time of one reading; the slowest takes about half of it on a slow machine, and a source has 60 seconds."""
+SECONDS = 30
+"""Processor time of one reading; the slowest takes about a sixth of it on a slow machine, and a source has 60 seconds."""
 
 MEMORY = 250_000_000
 """Bytes above what the process began with; the largest input has 20 MB, which are there as bytes, text and tree."""
@@ -49,13 +49,12 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, 
 
 def outcomes(sample: Sample, kind: str, folder: Path, readers: tuple[Reader, Reader]) -> list[Outcome]:
     """Read a sample in both processes at once; a small one twice in the second."""
-    frame = FRAMES[kind]
     folder.mkdir()
-    path = folder / frame.file
+    path = folder / FRAMES[kind].file
     sample.write(path)
     times = 2 if isinstance(sample.put, bytes) and len(sample.put) <= SMALL else 1
-    readers[0].ask(folder, {"kind": kind, **frame.options}, BOUNDS)
-    readers[1].ask(folder, {"kind": kind, **frame.options}, BOUNDS, times=times)
+    readers[0].ask(folder, options(kind, sample), BOUNDS)
+    readers[1].ask(folder, options(kind, sample), BOUNDS, times=times)
     found = [*readers[0].answer(), *readers[1].answer()]
     if path.is_file():
         path.unlink()

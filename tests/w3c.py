@@ -201,7 +201,7 @@ def _fetched(source: str, folder: Path) -> bool:
         ["git", "-C", str(folder), "checkout", "--quiet", "FETCH_HEAD"],
     )
     try:
-        return all(subprocess.run(step, capture_output=True, check=False, timeout=60).returncode == 0 for step in steps)
+        return all(subprocess.run(step, capture_output=True, check=False, timeout=300).returncode == 0 for step in steps)
     except (OSError, subprocess.TimeoutExpired):
         return False
 

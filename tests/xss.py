@@ -206,6 +206,8 @@ class Verdict:
 
 
 BATCH = 120
+LONG = 120_000.0
+"""Milliseconds that a browser is given, however busy the machine is."""
 
 
 def judged(page: Page, pieces: Iterable[str]) -> Iterator[Verdict]:
@@ -225,8 +227,9 @@ def browser() -> Iterator[Page]:
     program = need("chromium", "chromium")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=flags)
+        chromium = play.chromium.launch(executable_path=program, args=flags, timeout=LONG)
         page = chromium.new_page()
+        page.set_default_timeout(LONG)
         page.add_init_script(HOOK)
         page.route("**/*", lambda route: route.abort())
         page.set_content("<!doctype html><title>feeds</title>")
