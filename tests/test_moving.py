@@ -140,6 +140,17 @@ def test_a_name_that_is_given_to_another_feed_takes_no_guid_along(world: World) 
     assert (Told(world, "gazette").id, Told(world, "news").id) == (f"{TAG}:news", f"{TAG}:news/2")
 
 
+def test_a_feed_that_gets_the_old_name_of_another_keeps_its_own_guid(world: World) -> None:
+    """Both were renamed, and each is the feed that it was."""
+    feeds(world, "  blog: {title: Blog}\n  news: {title: News}\n")
+    world.run()
+    feeds(world, "  blog: {title: Blog}\n  gazette: {title: News}\n  news: {moved_to: gazette}\n")
+    world.run()
+    feeds(world, "  blog: {moved_to: news}\n  gazette: {title: News}\n  news: {title: Blog}\n")
+    world.run()
+    assert [Told(world, name).id for name in ("gazette", "news", "blog")] == [f"{TAG}:news", f"{TAG}:blog", f"{TAG}:blog"]
+
+
 @pytest.mark.parametrize("text", ["  news: {title: News}\n", "  news: {title: News}\n  gazette: {moved_to: news}\n"])
 def test_a_feed_that_gets_its_old_name_back_has_its_guid(world: World, text: str) -> None:
     """A slip that is put right is no other feed."""

@@ -54,16 +54,15 @@ def guid_of(name: str, settings: Settings, parts: Mapping[str, Part], *, known: 
     `known` are the guids of feeds that were published, `old` those of which that was not remembered yet: they keep theirs. One
     that was given on is not given twice: whoever has the name of a feed that is called otherwise now is another feed.
     """
-    taken = {
-        guid for each, guid in known.items() if each != name and each in settings.feeds and not settings.feeds[each].is_other
-    }
-    mine = known.get(name) or (feed_guid(settings.site, name) if name in old else None)
-    if mine and mine not in taken:
+    if name in known:
+        return known[name]
+    mine = feed_guid(settings.site, name)
+    holders = (each for each, guid in known.items() if guid == mine and each in settings.feeds) if name in old else ()
+    if name in old and all(settings.feeds[each].is_other for each in holders):
         return mine
-    before = next(iter(movers(name, settings, parts)), None) if mine is None else None
-    if before:
+    for before in movers(name, settings, parts)[:1]:
         return guid_of(before, settings, parts, known=known, old=old)
-    return _free(feed_guid(settings.site, name), frozenset(known.values()))
+    return _free(mine, frozenset(known.values()))
 
 
 def name_in(guid: str) -> str:
