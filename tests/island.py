@@ -112,10 +112,11 @@ def _left(seconds: float) -> list[str]:
 
 
 def _serve(folder: Path, stack: ExitStack) -> list[Origin]:
-    """Serve the folder's pages at each host, and one that sends on to where nobody may go."""
+    """Serve the folder's pages at each host, one that sends on to where nobody may go, and one whose answer is waited for."""
     servers = [stack.enter_context(origin(address, PORT)) for address in HERE.values()]
     for server in servers:
         server.pages = {f"/{path.name}": Answer(path.read_bytes(), headers=HTML) for path in (folder / "pages").iterdir()}
+        server.pages["/busy"] = Answer(wait=60)
         server.pages["/sent-on"] = Answer(b"", 302, {"Location": f"http://127.0.0.1:{PORT}/admin"})
     return servers
 
