@@ -291,8 +291,9 @@ def hostile(talk: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 def drip(peer: socket.socket) -> None:
-    """Send a byte now and then, for ever."""
-    while True:
+    """Send a byte now and then, longer than anybody may listen."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         peer.sendall(b"*")
         time.sleep(0.05)
 

@@ -303,9 +303,10 @@ def hostile(talk: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 def drip(peer: socket.socket) -> None:
-    """Send a byte now and then, for ever."""
+    """Send a byte now and then, longer than anybody may listen."""
     peer.settimeout(PATIENCE)
-    while True:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         peer.sendall(b"2")
         time.sleep(0.05)
 
