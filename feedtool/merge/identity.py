@@ -202,7 +202,7 @@ def _likest(pairing: _Pairing, one: int, gone: Sequence[int]) -> Iterator[tuple[
     if not any(_likeness(new, pairing.known[at], least=SAME) for at in able):
         return
     scores = sorted(((_likeness(new, old), at) for at, old in enumerate(pairing.known[:RECENT])), key=lambda s: (-s[0], s[1]))
-    if not scores or scores[0][0] < SAME or (len(scores) > 1 and scores[0][0] - scores[1][0] < CLEAR):
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < CLEAR:
         return
     best, other = scores[0]
     if other in able:
