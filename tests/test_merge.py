@@ -76,7 +76,12 @@ HISTORIES = {
         [A, B],
         [0],
     ),
-    "another key and address, edited": ([edited(A, keys=("x",), links=("e.org/y",), title="Other")], [A, B, C], [0]),
+    "another key and address, edited": ([edited(A, keys=("x",), links=("e.org/y",), title="Other")], [B, A, C], [1]),
+    "another key and address, and half of the text": (
+        [edited(A, kept=40, keys=("x",), links=(), title="Other")],
+        [A, C],
+        [None],
+    ),
     "the same address, all else is new": ([face("z", link="e.org/articles/a")], [A, B], [0]),
     "an old key of an item that has another now": ([face("old", "other")], [replace(A, keys=("a", "old"))], [0]),
     "one link for all items is no name": (
@@ -130,6 +135,53 @@ HISTORIES = {
         [A, C],
         [None, 0],
     ),
+    "a key and its title, against the address": (
+        [replace(face("a", "new"), title=A.title), edited(A, keys=("x",))],
+        [A],
+        [0, None],
+    ),
+    "a key and its address, against the path": (
+        [replace(face("a", "new"), links=A.links), edited(A, keys=("x",), links=("new.example/articles/a",))],
+        [A],
+        [0, None],
+    ),
+    "a key and its text, against the address": (
+        [edited(A, links=(), title="Other"), replace(face("x"), title=A.title, links=A.links)],
+        [A],
+        [0, None],
+    ),
+    "a key that another item has now, and the path on another host": (
+        [face("a", "new"), replace(face("x", link="new.example/articles/a"), title=A.title)],
+        [A],
+        [None, 0],
+    ),
+    "a short path on another host is no name": (
+        [face("a", "new"), replace(face("x", link="new.example/s"), title=A.title)],
+        [replace(A, links=("e.org/s",))],
+        [0, None],
+    ),
+    "no title is like no other": (
+        [replace(face("a", "new"), title=""), edited(A, keys=("x",), title="")],
+        [replace(A, title="")],
+        [None, 0],
+    ),
+    "no text is like no other": (
+        [replace(face("a", "new"), length=0, text=str), replace(face("x"), title=A.title, links=A.links)],
+        [replace(A, length=0, text=str)],
+        [None, 0],
+    ),
+    "a key that one known item has and another had": ([face("k")], [replace(A, keys=("z", "k")), replace(B, keys=("k",))], [1]),
+    "a content that two known items have": (
+        [replace(A, keys=("x",), links=())],
+        [replace(A, keys=("p",), links=()), replace(A, keys=("q",), links=())],
+        [None],
+    ),
+    "a date long before": (
+        [replace(A, keys=("x",), links=(), stated=DAY - timedelta(days=7))],
+        [replace(A, links=(), stated=DAY)],
+        [None],
+    ),
+    "a date that its source did not state": ([replace(A, keys=("x",), links=(), stated=DAY)], [replace(A, links=())], [0]),
     "a date that was corrected by a day": (
         [replace(A, keys=("x",), links=(), stated=DAY + timedelta(days=1))],
         [replace(A, links=(), stated=DAY)],
@@ -243,6 +295,7 @@ def test_a_date_comes_from_the_source_then_its_carrier_then_now() -> None:
 
 def test_a_published_date_never_moves() -> None:
     """Whatever the source says later; before it was published it may be corrected."""
+    assert followed(view())[1] == []
     shown = published(view())
     later = DAY + timedelta(days=3)
     assert followed(view(stated=later), shown)[0].published == DAY
@@ -266,6 +319,8 @@ def test_a_date_in_the_future_is_clamped_and_said_once() -> None:
 def test_an_edit_is_dated_only_when_readers_see_something_else() -> None:
     """A new original with the same clean content is no edit, nor is a new cleaner on the same original."""
     shown = published(view())
+    edit = DAY + timedelta(days=3)
+    assert followed(view(), replace(shown, updated=edit))[0].updated == edit
     assert followed(view(digest="other"), shown)[0].updated == DAY
     assert followed(view(content="other", cleaner="new"), shown)[0].updated == DAY
     assert followed(view(digest="other", content="other"), shown)[0].updated == NOW
@@ -290,6 +345,7 @@ def test_a_new_item_under_a_known_key_has_another_guid() -> None:
     guids = {record.guid for record in records}
     assert len(guids) == 2
     assert merge.item_guid(settings().site, "a", "k") not in guids
+    assert followed(view())[0].guid == merge.item_guid(settings().site, "a", "k")
 
 
 def test_guid_is_a_tag_uri_of_source_and_key() -> None:
@@ -330,6 +386,8 @@ def test_the_same_title_needs_the_same_text() -> None:
     assert len(joined(*pair, likeness=95)) == 1
     assert len(joined(*pair, likeness=60)) == 2
     assert len(joined([record("x", title="Short")], [record("y", "b", title="Short")], likeness=100)) == 2
+    short = [record("x", title=title, length=100)], [record("y", "b", title=title, length=100)]
+    assert len(joined(*short, likeness=100)) == 2
 
 
 def test_what_readers_know_stays() -> None:
@@ -350,6 +408,13 @@ def test_a_name_that_items_of_one_source_share_joins_nothing() -> None:
     """All items linking to the home page are not one item, and no group has two items of one source."""
     many = [record(str(n), link="e.org") for n in range(2)]
     assert len(joined(many, [record("y", "b", link="e.org")])) == 3
+    two = [record("y", "b", link="e.org/1"), record("z", "b", content="the same")]
+    assert [len(each.members) for each in joined([record("x", link="e.org/1", content="the same")], two)] == [2, 1]
+
+
+def test_what_readers_saw_as_one_stays_one() -> None:
+    """Though nothing but the guid that it was published under says so any more."""
+    assert len(joined([record("x", story="b/y")], [record("y", "b", story="b/y")])) == 1
 
 
 def test_apart_shows_every_item() -> None:

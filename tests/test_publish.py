@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.errors import PublishError
-from feedtool.publish import Published, preview, publish, read
+from feedtool.publish import Published, preview, publish, read, remove, stamp, sweep
 
 OLD = {"news.atom.xml": b"old atom", "news.xml": b"old rss"}
 NEW = {"news.atom.xml": b"new atom", "news.xml": b"new rss"}
@@ -107,6 +107,20 @@ def test_a_crash_at_any_step_leaves_whole_files_and_no_others(tmp_path: Path, nu
     assert not hidden(tmp_path)
 
 
+def test_what_is_put_in_place_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All bytes of each file are before any is renamed, and then the folder: a power cut leaves no empty file."""
+    told: list[object] = []
+
+    def synchronised(descriptor: int, sync: Callable[[int], None] = os.fsync) -> None:
+        found = os.fstat(descriptor)
+        told.append("folder" if stat.S_ISDIR(found.st_mode) else found.st_size)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", synchronised)
+    publish(tmp_path, NEW, step=lambda name: told.append(name) if name == "rename" else None)
+    assert told == [*map(len, NEW.values()), "rename", "rename", "folder"]
+
+
 def test_there_are_no_steps_but_those(tmp_path: Path) -> None:
     """There are no steps but those."""
     names: list[str] = []
@@ -166,6 +180,26 @@ def test_a_temporary_name_that_is_a_link_is_not_followed(tmp_path: Path) -> None
     assert not victim.exists()
 
 
+def test_only_what_killed_runs_left_of_these_files_is_swept(tmp_path: Path) -> None:
+    """A file of another name may be that of another configuration, which publishes just now."""
+    for name in (".news.xml.47-0.tmp", ".other.xml.47-0.tmp", ".news.xml.tmp", "news.xml"):
+        (tmp_path / name).touch()
+    assert sweep(tmp_path, ["news.xml"]) == (".news.xml.47-0.tmp",)
+    assert {path.name for path in tmp_path.iterdir()} == {".other.xml.47-0.tmp", ".news.xml.tmp", "news.xml"}
+    assert sweep(tmp_path / "none", ["news.xml"]) == ()
+
+
+def test_removing_what_is_gone_is_done_and_what_cannot_be_removed_is_told(tmp_path: Path) -> None:
+    """As when somebody took a file away, or put a folder in its place."""
+    publish(tmp_path, OLD)
+    for _ in range(2):
+        remove(tmp_path, "news.xml")
+    assert set(visible(tmp_path)) == {"news.atom.xml"}
+    (tmp_path / "news.xml").mkdir()
+    with pytest.raises(PublishError, match=r"cannot remove .*news\.xml"):
+        remove(tmp_path, "news.xml")
+
+
 def test_no_free_temporary_name_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No free temporary name is an error."""
     monkeypatch.setattr("feedtool.publish.files.TRIES", 1)
@@ -214,8 +248,9 @@ def test_names_that_could_leave_the_folder_are_refused(tmp_path: Path, name: str
     """Names that could leave the folder are refused."""
     with pytest.raises(PublishError, match="is no name of a published file"):
         publish(tmp_path, {name: b""})
-    with pytest.raises(PublishError, match="is no name of a published file"):
-        read(tmp_path, name)
+    for call in (read, remove, stamp):
+        with pytest.raises(PublishError, match="is no name of a published file"):
+            call(tmp_path, name)
 
 
 LIMITED = """
