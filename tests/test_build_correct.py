@@ -11,8 +11,21 @@ import pytest
 from lxml import etree
 
 from feedtool.build import FEEDS, FORMATS, render
-from feedtool.model import Person, SafeHtml
-from feedtool.podcast import Category, Owner, Show
+from feedtool.model import Enclosure, Person, Point, SafeHtml, Upstream
+from feedtool.podcast import (
+    Alternate,
+    Category,
+    Chapters,
+    Copy,
+    Credit,
+    Episode,
+    Funding,
+    License,
+    Owner,
+    Show,
+    Trailer,
+    Transcript,
+)
 from tests.feeds import make_entries, make_entry, make_feed
 
 if TYPE_CHECKING:
@@ -194,7 +207,7 @@ def test_tags_are_written_once_and_never_blank() -> None:
 
 def test_a_title_is_never_blank() -> None:
     """The summary stands in, then the guid."""
-    assert json_item(make_entry(title="\x0b", summary="Rye"))["title"] == "Rye"
+    assert json_item(make_entry(title="\x0b", summary="\x0bRye"))["title"] == "Rye"
     assert json_item(make_entry(title=" ", summary=""))["title"] == "tag:example.org,2024:kitchen/bread"
 
 
@@ -246,3 +259,99 @@ def test_a_json_feed_of_many_languages_says_each() -> None:
     feed = json.loads(render(make_feed(*entries), "json"))
     assert [item.get("language") for item in feed["items"]] == [None, "tr", "en-GB", "ar", None, None]
     assert feed["language"] == "en"
+
+
+def test_what_looks_like_markup_in_the_head_of_rss_is_text_in_every_reading() -> None:
+    """As in titles of items; so are the rights of an item."""
+    words, joined = "Use <b> &copy", "Use <\u2060b> &\u2060copy"
+    feed = make_feed(make_entry(rights=words), title=words, description=words)
+    assert (
+        found(feed, "rss", "channel/title/text() | channel/description/text() | channel/item/dc:rights/text()") == [joined] * 3
+    )
+    assert found(make_feed(title=words, description=""), "rss", "channel/description/text()") == [joined]
+
+
+def test_rss_names_editor_and_webmaster_where_they_have_an_address() -> None:
+    """One e-mail address each, with the name in brackets."""
+    feed = make_feed(author=Person("Ada", "ada@example.org"), webmaster=Person("Bo", "bo@example.org"))
+    path = "channel/managingEditor/text() | channel/webMaster/text()"
+    assert found(feed, "rss", path) == ["bo@example.org (Bo)", "ada@example.org (Ada)"]
+    assert found(make_feed(author=Person("Ada"), webmaster=Person("Bo")), "rss", path) == []
+
+
+def test_rss_names_no_source_without_address() -> None:
+    """It must have one (RSS 2.0, source)."""
+    known, unknown = (make_entry(upstream=Upstream("Mill", link)) for link in ("https://mill.example/feed", None))
+    assert found(make_feed(known), "rss", "channel/item/source/@url") == ["https://mill.example/feed"]
+    assert found(make_feed(unknown), "rss", "channel/item/source") == []
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_feed_says_that_it_is_complete(name: str) -> None:
+    """Only where it is (RFC 5005, section 2)."""
+    path = "//*[local-name() = 'complete']"
+    assert [len(found(make_feed(complete=each), name, path)) for each in (True, False)] == [1, 0]
+
+
+def test_json_feed_names_its_hubs() -> None:
+    """As RSS and Atom do by links."""
+    hub = "https://hub.example.org/"
+    assert json.loads(render(make_feed(hubs=(hub,)), "json"))["hubs"] == [{"type": "WebSub", "url": hub}]
+    assert "hubs" not in json.loads(render(make_feed(), "json"))
+
+
+def test_parts_of_a_second_are_no_edit() -> None:
+    """No format writes them: what was updated within the second of its publication was not."""
+    one, other = (datetime(2024, 5, 1, 1, 30, 5, micro, tzinfo=UTC) for micro in (1, 999))
+    entry = make_entry(published=one, updated=other)
+    assert json_item(entry)["date_published"] == "2024-05-01T01:30:05+00:00"
+    assert found(make_feed(entry), "rss", "channel/item/a:updated") == []
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_addresses_that_lead_nowhere_or_run_something_are_left_out(name: str) -> None:
+    """Wherever an item or a feed has one beside its link."""
+    bad = "javascript:alert(1)"
+    item = make_entry(image=bad, comments=bad, external=bad, enclosures=(Enclosure(bad),), upstream=Upstream("Mill", bad))
+    feed = make_feed(item, image=bad, icon=bad)
+    assert b"javascript" not in render(feed, name)
+
+
+def test_podcasts_name_no_such_address_either() -> None:
+    """In none of the elements that have one."""
+    bad = "javascript:alert(1)"
+    own = {"license": License("cc", bad), "funding": (Funding(bad),), "credits": (Credit("Ada", link=bad, image=bad),)}
+    episode = Episode(
+        chapters=Chapters(bad, "application/json"),
+        transcripts=(Transcript(bad, "text/vtt"),),
+        alternates=(Alternate("audio/ogg", (Copy(bad),)),),
+        **own,  # type: ignore[arg-type]
+    )
+    trailers = (Trailer("Trailer", bad, datetime(2024, 5, 1, tzinfo=UTC)),)
+    owner = Owner("Ada", "ada@example.org")
+    show = Show(categories=(Category("Arts"),), explicit=False, owner=owner, image=bad, moved=bad, trailers=trailers, **own)  # type: ignore[arg-type]
+    written = render(make_feed(make_entry(episode=episode), show=show), "rss")
+    assert b"Ada" in written
+    assert b"javascript" not in written
+
+
+def test_what_is_stated_of_a_file_is_written_only_where_it_can_be() -> None:
+    """A type that is none is guessed from the address; a negative length or duration is not known."""
+    file = Enclosure("https://example.org/a.mp3", "not one", -1, "", -1)
+    wanted = {"url": "https://example.org/a.mp3", "mime_type": "audio/mpeg"}
+    assert json_item(make_entry(enclosures=(file,)))["attachments"] == [wanted]
+
+
+def test_a_place_is_on_earth() -> None:
+    """The poles and the ends of longitude are; what lies beyond is none."""
+    path = "channel/item/*[local-name() = 'point']/text()"
+    for latitude, longitude, wanted in ((90, 180, ["90 180"]), (-90, -180, ["-90 -180"]), (90.5, 0, []), (0, -180.5, [])):
+        assert found(make_feed(make_entry(point=Point(latitude, longitude))), "rss", path) == wanted
+
+
+@pytest.mark.parametrize("suffix", ["gif", "jpg", "png"])
+def test_rss_shows_the_pictures_that_it_knows(suffix: str) -> None:
+    """GIF, JPEG and PNG (RSS 2.0, image); other pictures are the logo of Atom."""
+    feeds = [make_feed(image=f"https://example.org/a.{each}") for each in (suffix, "webp")]
+    assert [len(found(feed, "rss", "channel/image")) for feed in feeds] == [1, 0]
+    assert [len(found(feed, "rss", "channel/a:logo")) for feed in feeds] == [0, 1]
