@@ -12,7 +12,7 @@ import pytest
 
 from tests.test_operating import need
 
-PATIENCE = 120
+PATIENCE = 600
 
 
 def packages(names: tuple[str, ...], *, seconds: float = PATIENCE) -> Path:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FIELDS = ("title", "link", "id", "date", "updated", "author", "content", "summary", "enclosure", "tags")
 SCRIPTS = Path(__file__).parent / "data" / "readers"
 NPM = ("rss-parser@3.13.0", "@extractus/feed-extractor@8.0.3", "feedsmith@3.0.1")
-PATIENCE = 120
+PATIENCE = 600
 
 Seen = dict[str, Any]
 Found = list[Seen] | str
