@@ -12,6 +12,7 @@ import pytest
 
 from feedtool.config import loads
 from feedtool.run import once, plan
+from feedtool.state import feeds as feed_memory
 from feedtool.state.database import opened, tried
 from tests.conftest import ARTICLE, Site
 from tests.conftest import CONFIG as USUAL
@@ -74,6 +75,14 @@ def test_it_is_told_once_and_stands_in_status(two: Folder) -> None:
     assert two.left() == {"output": sorted(MORE)}
     told = two.site.feedtool("status").stdout
     assert "output: left, since nothing asks for it any more: more.atom.xml, more.json, more.xml" in told
+
+
+def test_what_was_good_of_a_feed_that_left_is_forgotten(two: Folder) -> None:
+    """If it comes back it is judged as a new one, and all its formats are rendered."""
+    two.site.write("articles/2026-03-03-third.txt", ARTICLE.replace("first", "third"))
+    assert two.run(CONFIG).is_ok
+    with opened(two.site.folder / "state.db") as database:
+        assert (set(feed_memory.good(database)), set(feed_memory.files(database))) == ({"news"}, {"news"})
 
 
 def test_a_feed_that_comes_back_has_its_files_again(two: Folder) -> None:

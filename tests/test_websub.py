@@ -238,6 +238,27 @@ def test_a_hub_that_fails_is_told_later_and_its_owner_after_some_time(world: Wor
     assert [f"(hub) {word}" in health for word in ("broke", "recovered")] == [True, True]
 
 
+def test_the_failure_of_one_hub_is_not_that_of_another(tmp_path: Path) -> None:
+    """Each fares by what it is owed itself, and says whether it was asked."""
+    folder = Site(tmp_path)
+    hubs = ", ".join(f'"{hub}"' for hub in HUBS)
+    folder.write(
+        "config.yaml",
+        CONFIG.format(url="https://news.example.org/", hub="x").replace('{url: "x", allow_private: true}', f"[{hubs}]"),
+    )
+    settings = load(tmp_path / "config.yaml", plan.REGISTRY, environ={})
+    with opened(settings.state) as database:
+        with database.transaction():
+            pings.owe(database, "news", FILES, hubs=HUBS, since=NOW)
+            bad = [replace(debt, tries=9, at=NOW, why="no answer") for debt in pings.debts(database) if debt.hub == HUBS[0]]
+            pings.put_off(database, bad)
+        fared = pinging.fares(settings, database, tried=frozenset(HUBS[:1]))
+    assert {url: (each.outcome.state, each.outcome.items, each.tried) for url, each in fared.items()} == {
+        HUBS[0]: ("failed", 3, True),
+        HUBS[1]: ("ok", 3, False),
+    }
+
+
 def test_a_file_that_a_hub_refuses_does_not_stop_the_others(world: World) -> None:
     """A redirect counts as a refusal: followed, a POST becomes a GET, which any page answers."""
     world.hub.status, world.hub.location = 302, world.hub.url
