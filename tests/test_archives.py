@@ -302,6 +302,8 @@ def test_an_entry_is_taken_out_of_archives_where_its_owner_says_so(room: Room) -
     now = room.archives()
     assert {name for name in before if now[name] != before[name]} == {name for name in before if "-0003" not in name}
     assert not any(text in data for data, *_ in now.values() for text in (b"number 1 ", b"number 4 "))
+    with opened(room.settings().state) as database:
+        assert archived.numbers_with(database, "news", bad) == set()  # they do not come back when they are not named any more
     room.add(3)
     room.run(2 * DAY)
     assert [len(page.titles) for page in room.walk()] == [4, 3, 3, 2, 0]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from feedtool.model import Pause
+from feedtool.state import answers
+from feedtool.state.answers import Due
 from feedtool.state.database import opened
 from tests.history import World, article
 
@@ -82,6 +86,15 @@ def test_a_source_that_left_is_forgotten(world: World) -> None:
     assert counts(world) == [0, 0, 0]
     with opened(world.settings().state) as database:
         assert database.rows("SELECT count(*) FROM originals")[0][0] == 6
+
+
+def test_when_a_source_that_left_may_be_asked_is_forgotten(world: World) -> None:
+    """It waits for nothing any more."""
+    with opened(world.settings().state) as database, database.transaction():
+        answers.put_off(database, [("gone", Due(datetime(2030, 1, 1, tzinfo=UTC), 1, "busy", "", Pause()))])
+    news(world, 1)
+    with opened(world.settings().state) as database:
+        assert answers.dues(database) == {}
 
 
 def test_what_a_feed_shows_of_a_source_that_left_stays(world: World) -> None:
