@@ -237,7 +237,7 @@ def test_build_on_a_terminal(site: Site) -> None:
     """A person sees a short table; a run with nothing to do says so."""
     assert re.search(r"news\s+2\s+2\s+6\s+news.atom.xml, news.html, news.json, news.xml", on_terminal(site, "build"))
     assert re.search(r"news\s+2\s+0\s+6\s+nothing changed", on_terminal(site, "build"))
-    assert "good: 1 source(s), 1 feed(s)" in on_terminal(site, "check")
+    assert "good: 1 source, 1 feed" in on_terminal(site, "check")
 
 
 def test_dry_run_on_a_terminal_says_what_it_would_write(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,8 @@ from tests.origin import Answer, origin
 from tests.validate_page import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedtool.check.findings import Finding
     from tests.conftest import Site
 
@@ -194,6 +198,15 @@ def test_the_command_prints_json(site: Site) -> None:
     assert (wrong["file"], wrong["valid"], missing["valid"]) == ("wrong.xml", False, False)
     assert [(each["line"], each["severity"], each["rule"]) for each in wrong["findings"]] == [(13, "error", "url/form")]
     assert "cannot be read" in missing["unread"]
+
+
+@pytest.mark.parametrize(("pack", "how"), [(gzip.compress, "gzip"), (zstandard.ZstdCompressor().compress, "Zstandard")])
+def test_what_is_compressed_is_no_broken_feed(site: Site, pack: Callable[[bytes], bytes], how: str) -> None:
+    """A copy of a feed is told from a feed that is wrong."""
+    site.write("copy", pack(b"<rss/>"))
+    done = site.here("validate", "copy")
+    said = f"copy: is compressed ({how}); name the file that it is a copy of, or decompress it\n"
+    assert (done.returncode, done.stdout) == (1, said)
 
 
 def test_a_url_is_judged_with_what_its_server_says(site: Site) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedtool.cli import OK, terminal
 from feedtool.config.schema import schema as schema_of
+from feedtool.counted import counted
 from feedtool.errors import UsageError
 from feedtool.run import plan
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def check(args: argparse.Namespace) -> int:
     """Check the configuration and do nothing else."""
     settings = plan.settings_of(Path(args.config), os.environ)
-    terminal.say(f"{args.config}: good: {len(settings.sources)} source(s), {len(settings.feeds)} feed(s)")
+    terminal.say(f"{args.config}: good: {counted(len(settings.sources), 'source')}, {counted(len(settings.feeds), 'feed')}")
     return OK
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from feedtool.model import Document
 
 _WEB = ("http://", "https://")
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "Zstandard"}
+"""What compressed files begin with; Brotli has no such sign."""
+
 RULES: Mapping[str, Rule | Demand] = {**VALID, **{each.name: each for each in DEMANDS}}
 
 
@@ -75,7 +78,7 @@ def _judged(name: str, asked: _Asked) -> _Judged:
     try:
         if name.startswith(_WEB):
             return _Judged(name, _fetched(name, asked))
-        data = read(name)
+        data = _uncompressed(name, read(name))
         found = findings_of(data, now=asked.now)
         return _Judged(name, _with(found, listed.of_file(name, data)) if asked.podcast else found)
     except FeedtoolError as error:
@@ -111,6 +114,14 @@ def read(name: str) -> bytes:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}; name a file, or -") from error
+
+
+def _uncompressed(name: str, data: bytes) -> bytes:
+    """Give what was read, unless it is compressed: raise UsageError then."""
+    how = next((each for sign, each in _COMPRESSED.items() if data.startswith(sign)), "")
+    if how:
+        raise UsageError(f"{name}: is compressed ({how}); name the file that it is a copy of, or decompress it")
+    return data
 
 
 def _print(judged: _Judged) -> None:
