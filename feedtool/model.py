@@ -261,7 +261,8 @@ class SourceResult:
     feed says of itself, safe; `noise` what the items are known to repeat; `hits` are the user's rules that found something.
     `is_cut` says that not all that it holds could be read: what is missing is not gone; `refused` are the keys of items that
     are there and could not be cleaned, `repeated` those of items that share one with an earlier item and are left out;
-    `waits` says that it was not asked, as it failed before.
+    `beyond` counts those that were not read, since the source is to read no more; `waits` says that it was not asked, as it
+    failed before.
     """
 
     source: str
@@ -285,6 +286,7 @@ class SourceResult:
     is_cut: bool = False
     refused: frozenset[str] = frozenset()
     repeated: tuple[str, ...] = ()
+    beyond: int = 0
     waits: bool = False
 
 

@@ -12,7 +12,7 @@ from feedtool.errors import FeedtoolError, PublishError, StateError
 from feedtool.model import Problem
 from feedtool.report import Report
 from feedtool.run import feeds as making
-from feedtool.run import moving, pinging, repeated, tell, unused
+from feedtool.run import moving, omitted, pinging, tell, unused
 from feedtool.run.archives import set_apart
 from feedtool.run.delivery import Terms as Deliver
 from feedtool.run.delivery import deliver
@@ -119,7 +119,7 @@ def run(planned: Plan, database: Database, means: Means) -> Report:
         *renamed,
         *whole.notes,
         *unused.told(database, planned.settings),
-        *repeated.told(database, planned.settings, results.values()),
+        *omitted.told(database, planned.settings, results.values()),
         *shelf.notes(),
         *delivered.notes,
     )

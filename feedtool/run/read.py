@@ -209,6 +209,7 @@ def _read(task: Task, door: Door, memory: Files) -> SourceResult:
         is_cut=found.is_cut,
         refused=frozenset(work.refused),
         repeated=found.repeated,
+        beyond=found.beyond,
     )
 
 

@@ -62,7 +62,8 @@ def read(options: FeedSource, context: Context) -> Found:
     fingerprint = None if work.problems and options.path else given.fingerprint
     items, hints = tuple(work.items.values()), tuple(work.hints)[:HINTS]
     is_cut = bool(work.problems)  # a file that cannot be read, a feed without its end
-    return Found(items, tuple(work.problems), fingerprint, pause=work.pause, hints=hints, head=work.head, is_cut=is_cut)
+    told = Found(hints=hints, head=work.head, is_cut=is_cut, beyond=work.beyond)
+    return replace(told, items=items, problems=tuple(work.problems), fingerprint=fingerprint, pause=work.pause)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class _Work:
     hints: dict[str, None] = field(default_factory=dict)
     pause: Pause | None = None
     head: Head | None = None
+    beyond: int = 0
 
     def follow(self, document: Document) -> None:
         """Take a feed, then what it leads to: archives or pages with what is older."""
@@ -100,6 +102,10 @@ class _Work:
                 self.items.setdefault(item.key, item)
         self.problems += (Problem(self.context.source, "read", message, document.origin) for message in feed.problems)
         self.hints |= dict.fromkeys(feed.hints)
+        if feed.beyond:
+            most, every = self.options.max_items, self.options.max_items + feed.beyond
+            self.hints[f"{document.origin} has {every:,} items: only the first {most:,} are read (max_items)"] = None
+            self.beyond += feed.beyond
         self.pause, self.head = self.pause or feed.pause, self.head or feed.head
         return feed
 

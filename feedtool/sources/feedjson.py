@@ -22,14 +22,11 @@ EXTENSION = "_feedtool"
 MAIL = "mailto:"
 
 
-def json_items(data: dict[str, Any], place: Place, *, most: int) -> tuple[list[Item], list[str]]:
-    """Give the items of a feed, and what is wrong with entries that are none."""
-    entries = data["items"]
-    if len(entries) > most:
-        place.hint(f"{place.document.origin} has {len(entries):,} items: only the first {most:,} are read (max_items)")
+def json_items(entries: list[Any], data: dict[str, Any], place: Place) -> tuple[list[Item], list[str]]:
+    """Give the items that these entries of a feed are, and what is wrong with those that are none."""
     items: list[Item] = []
     problems: list[str] = []
-    for at, entry in enumerate(entries[:most], 1):
+    for at, entry in enumerate(entries, 1):
         if isinstance(entry, dict):
             items.append(_item(entry, data, place))
         else:

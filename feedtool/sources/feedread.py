@@ -60,8 +60,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 class Feed:
     """What a feed holds: its items in its own order, what is wrong with it, when it wishes to be read again, and its head.
 
-    `older` is where what is older than these items is said to be; `is_archived` says that this is an archive there, which never
-    changes.
+    `beyond` counts the items that it has besides. `older` is where what is older than all of them is said to be; `is_archived`
+    says that this is an archive there, which never changes.
     """
 
     items: tuple[Item, ...] = ()
@@ -71,6 +71,7 @@ class Feed:
     head: Head | None = None
     older: str | None = None
     is_archived: bool = False
+    beyond: int = 0
 
 
 def feed(document: Document, context: Context, *, encoding: str | None, most: int) -> Feed:
@@ -141,8 +142,6 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     data = _parsed(wanted)
     entries = data.get("entries", [])
     hints: list[str] = []
-    if count > most:
-        hints.append(f"{document.origin} has {count:,} items: only the first {most:,} are read (max_items)")
     found = data.get("feed", {})
     head = xml_head(found, Place(document, context, hints.append))
     # RFC 4287, section 4.2.1; an editor of RSS is not who wrote its items
@@ -152,7 +151,8 @@ def _xml_feed(text: str, document: Document, context: Context, most: int) -> Fee
     items = feedpodcast.joined([xml_item(entry, found, place) for entry in entries[:most]], podcast)
     problems = ("its end is missing: what was there of it was read; its server may have been cut off",) if is_cut else ()
     head = feedpodcast.headed(head, podcast)
-    return Feed(_named_apart(items), problems, tuple(hints), _pause(found, text), head, *_older(found, document))
+    named, beyond = _named_apart(items), max(0, count - most)
+    return Feed(named, problems, tuple(hints), _pause(found, text), head, *_older(found, document), beyond=beyond)
 
 
 def _older(head: Any, document: Document) -> tuple[str | None, bool]:
@@ -245,6 +245,7 @@ def _json_feed(text: str, document: Document, context: Context, most: int) -> Fe
         )
     hints: list[str] = []
     place = Place(document, context, hints.append)
-    items, problems = json_items(data, place, most=most)
-    older = absolute(str(data.get("next_url") or ""), document.url)
-    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=json_head(data, place), older=older)
+    items, problems = json_items(data["items"][:most], data, place)
+    older, beyond = absolute(str(data.get("next_url") or ""), document.url), max(0, len(data["items"]) - most)
+    head = json_head(data, place)
+    return Feed(_named_apart(items), tuple(problems), tuple(hints), head=head, older=older, beyond=beyond)

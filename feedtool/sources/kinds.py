@@ -52,7 +52,8 @@ class Found:
     leaves the fingerprint empty (`""`). `pause` is what the source itself says of when to ask again. `hints` are for one
     who writes the source: rules that matched nothing, dates that could not be read; each is one line. `head` is what a feed
     says of itself. `is_cut` says that a document could not be read, or not to its end: what is missing may well be there.
-    `repeated` are the keys of items that are left out, since each has the key of an earlier one and another title.
+    `repeated` are the keys of items that are left out, since each has the key of an earlier one and another title; `beyond`
+    counts those that are not read, since the source is to read no more.
     """
 
     items: tuple[Item, ...] = ()
@@ -64,6 +65,7 @@ class Found:
     head: Head | None = None
     is_cut: bool = False
     repeated: tuple[str, ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Items that are left out since an earlier one of their source has their key: told in a build, once."""
+"""Items that a source has and that are left out: told in a build, once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests import origin
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -52,3 +54,32 @@ def test_it_is_told_of_rows_and_lists(site: Site, source: str, text: str) -> Non
     site.write("config.yaml", CONFIG.format(source=source))
     site.write("in", text)
     assert "s: 1 item is left out, with the key of another and not its title: " in site.here("build").stderr
+
+
+BEYOND = "s: 2 items are left out, which feeds have room for, beyond the first 3; raise max_items\n"
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_what_a_source_is_not_to_read_is_told_once_where_feeds_have_room(site: Site, is_json: bool) -> None:  # noqa: FBT001
+    """They have with a higher limit, or with archives; a feed that shows no more anyway misses nothing."""
+    titles = "Bread Butter Rye Wheat Oats".split()
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": each, "content_text": each} for each in titles]}
+    site.write("in", json.dumps(feed) if is_json else origin.feed(*titles))
+
+    def said(settings: str, most: int = 3) -> str:
+        text = CONFIG.format(source=f"kind: feed, path: in, max_items: {most}").replace("title: All", f"title: All, {settings}")
+        site.write("config.yaml", text)
+        done = site.here("build")
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    assert said("limit: 3") == ""
+    assert said("limit: 4") == ""  # nothing is read anew
+    site.write("in", site.folder.joinpath("in").read_bytes() + b"\n")
+    assert said("limit: 4") == BEYOND
+    site.write("in", site.folder.joinpath("in").read_bytes() + b"\n")
+    assert said("limit: 4") == ""
+    assert said("limit: 2, archive: {size: 2}", most=4) == BEYOND.replace("2 items are", "1 item is").replace(
+        "first 3", "first 4"
+    )
+    assert "left out" not in said("limit: 9", most=5)
