@@ -497,7 +497,7 @@ def test_an_entry_is_never_updated_before_it_was_published() -> None:
 
 
 FACE = """
-site: {title: T, url: "https://e.org/", webmaster: {name: W, email: w@e.org}, rights: R, index: false}
+site: {title: T, url: "https://e.org/", webmaster: {name: W, email: w@e.org}, rights: R}
 sources: {a: {kind: text, path: a}}
 feeds:
   news: {title: N, description: D, home: "https://e.org/n", language: tr, author: Desk, tags: [b, a], image: "https://e.org/i.png",
@@ -536,6 +536,7 @@ def test_what_is_set_of_a_feed_stands_in_its_head() -> None:
         is_expired=True,
         zone="Asia/Tokyo",
         formats=("rss", "json"),
+        listed=True,
         complete=True,
     )
     stranger = merge.assemble("news", stated.feeds["news"], site=stated.site, updated=DAY, head=Head(authors=(Person("Ada"),)))
