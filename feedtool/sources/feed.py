@@ -62,8 +62,16 @@ def read(options: FeedSource, context: Context) -> Found:
     fingerprint = None if work.problems and options.path else given.fingerprint
     items, hints = tuple(work.items.values()), tuple(work.hints)[:HINTS]
     is_cut = bool(work.problems)  # a file that cannot be read, a feed without its end
-    told = Found(hints=hints, head=work.head, is_cut=is_cut, beyond=work.beyond)
-    return replace(told, items=items, problems=tuple(work.problems), fingerprint=fingerprint, pause=work.pause)
+    return Found(
+        items,
+        tuple(work.problems),
+        fingerprint,
+        pause=work.pause,
+        hints=hints,
+        head=work.head,
+        is_cut=is_cut,
+        beyond=work.beyond,
+    )
 
 
 @dataclass(slots=True)
